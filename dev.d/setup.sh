@@ -1,0 +1,228 @@
+#!/bin/sh
+# Setup: brings what building and testing need. It looks first, installs nothing that is there in the right version,
+# and says what it is about to do. All of it goes into .tools/, but the system's packages and rustup's own target.
+
+tools=$root/.tools
+PATH=$tools/bin:$tools/node_modules/.bin:$tools/python/bin:$PATH
+export PATH
+
+trunk_version=0.21.14
+binaryen_version=132.0.0
+axe_version=4.14.1
+typos_version=1.52.0
+shfmt_version=4.2.0
+
+# setup [site|test]
+setup() {
+    case ${1-all} in
+        all) set -- site test ;;
+        site | test) ;;
+        *) fail 2 "unknown part \`$1\`: expected \`site\` or \`test\`, or nothing for both" ;;
+    esac
+    have cargo || fail 1 'cargo is missing: install Rust 1.88 or later with rustup, then run ./dev setup again'
+    mkdir -p "$tools/log"
+
+    packages=''
+    for part in "$@"; do "packages_for_$part"; done
+    # The packages arrive while cargo compiles, unless there is no linker yet to compile with.
+    arriving=''
+    if [ -n "$packages" ] && have cc; then
+        install_packages &
+        arriving=$!
+    elif [ -n "$packages" ]; then
+        install_packages
+    fi
+    compiled=0
+    [ "$1" != site ] || compile_tools || compiled=1
+    [ -z "$arriving" ] || wait "$arriving" || compiled=1
+    [ "$compiled" -eq 0 ] || exit 1
+    for part in "$@"; do "fetch_for_$part"; done
+}
+
+# --- the system's packages
+
+packages_for_site() {
+    want cc gcc libc6-dev
+    want node nodejs
+    want npm npm
+    if ! wasm_by_rustup && ! wasm_by_debian && ! rustup_adds_wasm; then
+        add_packages rustc-web cargo-web rust-web-src lld-22
+    fi
+}
+
+packages_for_test() {
+    for command in dash bash zsh mksh yash fish shellcheck brotli chromium podman buildah runc docker-registry; do
+        want "$command" "$command"
+    done
+    want ksh93 ksh
+    want chromedriver chromium-driver
+    # The tests' image holds it, so it must be the one that needs no library.
+    want busybox busybox-static
+    want cc gcc libc6-dev
+    want node nodejs
+    want npm npm
+    python3 -m pip --version >/dev/null 2>&1 || add_packages python3-pip
+}
+
+# want COMMAND PACKAGE...: the packages, where the command is not there
+want() {
+    have "$1" && return
+    shift
+    add_packages "$@"
+}
+
+add_packages() {
+    for package in "$@"; do
+        case " $packages " in
+            *" $package "*) ;;
+            *) packages="$packages $package" ;;
+        esac
+    done
+}
+
+install_packages() {
+    have apt-get ||
+        fail 1 "no apt-get: install with this system's package manager, then run ./dev setup again:$packages"
+    [ "$(id -u)" -eq 0 ] ||
+        fail 1 "not root: run \`sudo apt-get install$packages\`, then ./dev setup again"
+    say "setup: packages of the system (about 2 minutes):$packages"
+    step packages apt_install ||
+        fail 1 'apt-get could not install them: look at the network and at .tools/log/packages.log, then run ./dev setup again'
+}
+
+# The list of packages may be old or not there at all: one that fails is tried again with a new list.
+apt_install() {
+    DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND
+    apt_get_install && return
+    apt-get update && apt_get_install
+}
+
+apt_get_install() {
+    printf '%s\n' "$packages" | xargs apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600
+}
+
+# --- the standard library for wasm32: rustup's, or else one built from Debian's compiler and its source
+
+wasm_by_rustup() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib" ]
+}
+
+wasm_by_debian() {
+    [ -x /usr/bin/rustc ] && [ "$(/usr/bin/rustc --version)" = "$(cat "$tools/sysroot/rustc-version" 2>/dev/null)" ]
+}
+
+rustup_adds_wasm() {
+    have rustup || return 1
+    say 'setup: the wasm32 target of this toolchain, with rustup (a few seconds)'
+    RUSTUP_MAX_RETRIES=0 rustup target add wasm32-unknown-unknown >"$tools/log/rustup.log" 2>&1 || {
+        say 'setup: rustup has it not to give; it will be built from source instead'
+        return 1
+    }
+}
+
+bring_wasm_std() {
+    wasm_by_rustup || wasm_by_debian || {
+        say "setup: the standard library for wasm32, from Debian's source (about 1 minute)"
+        step wasm-std build_wasm_std ||
+            fail 1 'the standard library for wasm32 did not build: see .tools/log/wasm-std.log, or give this toolchain the target wasm32-unknown-unknown'
+    }
+}
+
+# Compiler and source must be of one build, so both are Debian's. The bitcode is what LTO reads.
+build_wasm_std() {
+    scratch=$tools/build/wasm-std
+    rm -rf "$scratch" "$tools/sysroot" "$root/target/wasm"
+    mkdir -p "$scratch/src" "$tools/sysroot/lib/rustlib/wasm32-unknown-unknown/lib" || return 1
+    printf '[package]\nname = "scratch"\nedition = "2024"\n[workspace]\n' >"$scratch/Cargo.toml" || return 1
+    printf '#![no_std]\n' >"$scratch/src/lib.rs" || return 1
+    (
+        cd -- "$scratch" || exit 1
+        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes CARGO_TARGET_DIR=target \
+            /usr/bin/cargo build --release --target wasm32-unknown-unknown \
+            -Z build-std=std,panic_abort,panic_unwind,proc_macro
+    ) || return 1
+    rm -f "$scratch"/target/wasm32-unknown-unknown/release/deps/libscratch-*
+    cp "$scratch"/target/wasm32-unknown-unknown/release/deps/*.rlib \
+        "$tools/sysroot/lib/rustlib/wasm32-unknown-unknown/lib/" || return 1
+    rm -rf "$scratch"
+    /usr/bin/rustc --version >"$tools/sysroot/rustc-version"
+}
+
+# The environment of every build for wasm32. It has a folder of its own: the compiler may be another one.
+wasm_env() {
+    CARGO_TARGET_DIR=$root/target/wasm
+    export CARGO_TARGET_DIR
+    if ! wasm_by_rustup; then
+        RUSTC=/usr/bin/rustc
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=--sysroot=$tools/sysroot
+        export RUSTC CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS
+    fi
+}
+
+# --- tools from the registries of Rust, Node and Python
+
+compile_tools() {
+    bindgen_version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
+    [ "$(trunk --version 2>/dev/null)" = "trunk $trunk_version" ] ||
+        compile trunk "$trunk_version" 4 || return 1
+    [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $bindgen_version" ] ||
+        compile wasm-bindgen-cli "$bindgen_version" 1 || return 1
+    rm -rf "$tools/build"
+}
+
+# compile CRATE VERSION MINUTES
+compile() {
+    say "setup: $1 $2 into .tools/ (about $3 minutes)"
+    step "$1" cargo_install "$1@$2" || {
+        say "error: $1 $2 could not be installed: look at the network and at .tools/log/$1.log, or put $1 $2 on the path, then run ./dev setup again"
+        return 1
+    }
+}
+
+# Built to be ready soon, not to run fast. Neither tool downloads anything here, so neither needs its default
+# feature, TLS. The locked versions come first; a mirror of the registry may not have the newest of them yet.
+cargo_install() {
+    CARGO_TARGET_DIR=$tools/build/cargo
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1
+    CARGO_PROFILE_RELEASE_LTO=off
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+    CARGO_PROFILE_RELEASE_DEBUG=0
+    CARGO_PROFILE_RELEASE_STRIP=symbols
+    export CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_OPT_LEVEL CARGO_PROFILE_RELEASE_LTO \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS CARGO_PROFILE_RELEASE_DEBUG CARGO_PROFILE_RELEASE_STRIP
+    cargo install --root "$tools" --no-default-features --locked "$1" ||
+        cargo install --root "$tools" --no-default-features "$1"
+}
+
+fetch_for_site() {
+    bring_wasm_std
+    npm_package binaryen "$binaryen_version"
+}
+
+fetch_for_test() {
+    npm_package axe-core "$axe_version"
+    [ -x "$tools/python/bin/typos" ] && [ -x "$tools/python/bin/shfmt" ] && return
+    say "setup: typos $typos_version and shfmt $shfmt_version into .tools/ (a few seconds)"
+    step pip python3 -m pip install --target "$tools/python" --cache-dir "$tools/cache/pip" --only-binary :all: \
+        --no-deps --upgrade "typos==$typos_version" "shfmt-py==$shfmt_version" ||
+        fail 1 'typos and shfmt could not be installed: look at the network and at .tools/log/pip.log, then run ./dev setup again'
+}
+
+# npm_package NAME VERSION
+npm_package() {
+    grep -q "\"version\": \"$2\"" "$tools/node_modules/$1/package.json" 2>/dev/null && return
+    say "setup: $1 $2 into .tools/ (a few seconds)"
+    step "npm-$1" npm install --prefix "$tools" --cache "$tools/cache/npm" --no-audit --no-fund --ignore-scripts \
+        "$1@$2" ||
+        fail 1 "$1 $2 could not be installed: look at the network and at .tools/log/npm-$1.log, then run ./dev setup again"
+}
+
+# step LOG COMMAND...: what it prints goes into .tools/log/; where it fails, the end of that is shown
+step() {
+    log=$tools/log/$1.log
+    shift
+    ("$@") >"$log" 2>&1 </dev/null && return
+    tail -n 15 "$log" >&2
+    return 1
+}
