@@ -1,0 +1,17 @@
+#!/bin/sh
+# mlos: the launcher of the MLOS Distribution.
+#
+# It looks after the home that it lies in: which release is in use, whether its files are what was published,
+# and the server, MLOS Core. It works offline, asks nothing, sends nothing, and touches only names that the layout
+# of a home or the home's receipt knows. `mlos help` says what it does.
+#
+# The block makes the shell read all of this file before it does any of it: it may remove itself.
+{
+[ -z "${ZSH_VERSION-}" ] || emulate sh
+set -eu
+CDPATH=''
+newline='
+'
+blanks=' 	
+'
+carriage_return=$(printf '\r')

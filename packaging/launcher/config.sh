@@ -1,0 +1,104 @@
+
+# --- settings: `config/mlos.yaml`, of which one `key: value` a line is understood, and nothing else is let pass
+
+# What holds where the file says nothing. Each key is a flag of core; the file beside this launcher explains them.
+default_settings() {
+    http_port=8080 grpc=false grpc_port=8081 ipc=true
+    set_by_file=' '
+}
+
+read_settings() {
+    default_settings
+    settings=$home/config/mlos.yaml
+    [ -f "$settings" ] || return 0
+    number=0
+    while IFS= read -r text || [ -n "$text" ]; do
+        number=$((number + 1))
+        text=${text%"$carriage_return"}
+        case $text in
+            '' | '#'*) continue ;;
+            [a-z]*:\ * | [a-z]*:) ;;
+            *[!\ ]*) bad_setting "expected \`key: value\`, found \`$text\`" ;;
+            *) continue ;;
+        esac
+        key=${text%%:*}
+        read_scalar "${text#*:}"
+        case $set_by_file in
+            *" $key "*) bad_setting "\`$key\` is set a second time" ;;
+        esac
+        case $key in
+            http_port) is_port "$value" || bad_port && http_port=$value ;;
+            grpc_port) is_port "$value" || bad_port && grpc_port=$value ;;
+            grpc) is_switch "$value" || bad_switch && grpc=$value ;;
+            ipc) is_switch "$value" || bad_switch && ipc=$value ;;
+            *) bad_setting "unknown key \`$key\`: expected \`http_port\`, \`grpc\`, \`grpc_port\` or \`ipc\`" ;;
+        esac
+        set_by_file="$set_by_file$key "
+    done <"$settings"
+}
+
+# read_scalar TEXT: sets `value`, without blanks around it, its comment and its quotes
+read_scalar() {
+    value=${1%%" #"*}
+    value=${value#"${value%%[! ]*}"}
+    value=${value%"${value##*[! ]}"}
+    case $value in
+        \"*\") value=${value#?} value=${value%?} ;;
+        \'*\') value=${value#?} value=${value%?} ;;
+    esac
+}
+
+is_port() {
+    case $1 in
+        '' | 0* | *[!0-9]* | ??????*) return 1 ;;
+    esac
+    [ "$1" -le 65535 ]
+}
+
+is_switch() {
+    [ "$1" = true ] || [ "$1" = false ]
+}
+
+bad_port() {
+    bad_setting "\`$key\` wants a port from 1 to 65535, found \`$value\`"
+}
+
+bad_switch() {
+    bad_setting "\`$key\` wants \`true\` or \`false\`, found \`$value\`"
+}
+
+bad_setting() {
+    fail 2 "$settings:$number: $1" "\`$release_dir/config/mlos.yaml\` is the file as it was shipped"
+}
+
+# origin KEY: where its value comes from
+origin() {
+    case $set_by_file in
+        *" $1 "*) printf 'from the file' ;;
+        *) printf 'the default' ;;
+    esac
+}
+
+command_config() {
+    takes_nothing config "$@"
+    need_home
+    read_settings
+    if [ -f "$settings" ]; then printf '%s\n' "$settings"; else printf '%s (not there: the defaults hold)\n' "$settings"; fi
+    for key in http_port grpc grpc_port ipc; do
+        case $key in
+            http_port) value=$http_port ;;
+            grpc) value=$grpc ;;
+            grpc_port) value=$grpc_port ;;
+            ipc) value=$ipc ;;
+        esac
+        printf '  %s: %s  # %s\n' "$key" "$value" "$(origin "$key")"
+    done
+    axon_settings=${HOME:-~}/.axon/config.yaml
+    if [ -f "$axon_settings" ]; then
+        printf '%s\n  replaces every default of axon; %s is a complete one\n' "$axon_settings" "$home/config/axon.yaml"
+    else
+        printf "%s (not there: axon's defaults hold)\n" "$axon_settings"
+    fi
+    printf '  MLOS_CORE_ENDPOINT=%s  # from the environment, or the default\n' \
+        "${MLOS_CORE_ENDPOINT:-http://localhost:8080}"
+}

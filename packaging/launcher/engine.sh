@@ -1,0 +1,133 @@
+
+# --- method docker: the same server in a container that only this machine can reach
+
+container=mlos
+volume=mlos-data
+
+# find_engine: sets `engine` to the first one that answers within ten seconds
+find_engine() {
+    [ -z "${engine-}" ] || return 0
+    find_pause
+    for engine in docker podman; do
+        have "$engine" || continue
+        "$engine" info </dev/null >/dev/null 2>&1 &
+        asking=$!
+        tries=$((10 * tries_a_second))
+        while [ "$tries" -gt 0 ] && kill -0 "$asking" 2>/dev/null; do
+            sleep "$pause"
+            tries=$((tries - 1))
+        done
+        kill "$asking" 2>/dev/null || :
+        if wait "$asking" 2>/dev/null; then return 0; fi
+    done
+    engine=''
+    fail 10 'this release runs in a container, and neither `docker` nor `podman` answers here' \
+        'start the engine; or install for this machine itself: run the install script with `--method binary`'
+}
+
+# need_image RELEASE: sets `image_reference`, by digest, and sees that the engine has it
+need_image() {
+    find_engine
+    image_digest=$(sed -n 's/.*@sha256:\([0-9a-f]\{64\}\)".*/\1/p' "$home/releases/$1/release.json" 2>/dev/null) || :
+    case ${image_digest:+$image} in
+        *@sha256:*) image_reference=${image%@*}@sha256:$image_digest ;;
+        *) image_reference=$image ;;
+    esac
+    [ -n "$image_reference" ] || fail 1 "neither receipt nor \`release.json\` names the image of \`$1\`" \
+        "install it again: $(install_command "$1")"
+    "$engine" image inspect "$image_reference" </dev/null >/dev/null 2>&1 ||
+        fail 1 "\`$engine\` does not have the image of \`$1\` any more" \
+            "\`$engine pull $image_reference\`, or install it again: $(install_command "$1")"
+}
+
+# A container of the same name may be another home's, or nothing of ours at all: the label tells.
+look_for_container() {
+    find_engine
+    facts=$("$engine" inspect --type container --format \
+        '{{.State.Running}} {{index .Config.Labels "org.mlosfoundation.release"}} {{index .Config.Labels "org.mlosfoundation.port"}} {{index .Config.Labels "org.mlosfoundation.home"}}' \
+        "$container" </dev/null 2>/dev/null) || return 0
+    case $facts in
+        *" $home") ;;
+        *)
+            fail 1 "a container named \`$container\` exists that this home did not make" \
+                "look at it with \`$engine inspect $container\`, and remove it if nobody needs it"
+            ;;
+    esac
+    facts=${facts%" $home"}
+    server_port=${facts##* }
+    facts=${facts% *}
+    server_release=${facts#* }
+    case $facts in
+        true\ *) server=running ;;
+        *) server=stopped ;;
+    esac
+}
+
+start_container() {
+    need_image "$now"
+    [ "$server" != stopped ] || "$engine" rm "$container" </dev/null >/dev/null ||
+        fail 1 "\`$engine\` could not remove the stopped container \`$container\`"
+    "$engine" run --detach --name "$container" \
+        --label "org.mlosfoundation.home=$home" --label "org.mlosfoundation.release=$now" \
+        --label "org.mlosfoundation.port=$http_port" \
+        --publish "127.0.0.1:$http_port:8080" --volume "$volume:/var/lib/mlos" \
+        "$image_reference" </dev/null >/dev/null ||
+        fail 1 "\`$engine\` could not start the image \`$image_reference\`" "what it said stands above"
+    tries=$((30 * tries_a_second))
+    until answers "$http_port"; do
+        server=none
+        look_for_container
+        [ "$server" = running ] && [ "$tries" -gt 0 ] || fail_container
+        sleep "$pause"
+        tries=$((tries - 1))
+    done
+    say "\`$now\` runs at http://127.0.0.1:$http_port (container \`$container\` of \`$engine\`, only this machine reaches it)"
+}
+
+fail_container() {
+    "$engine" logs --tail 5 "$container" </dev/null 2>&1 | sed 's/^/  /' >&2 || :
+    fail 1 "the container did not answer at http://127.0.0.1:$http_port/health" '`mlos logs`, then `mlos stop`'
+}
+
+stop_container() {
+    "$engine" stop --time 10 "$container" </dev/null >/dev/null ||
+        fail 1 "\`$engine\` could not stop the container \`$container\`"
+    "$engine" rm "$container" </dev/null >/dev/null ||
+        fail 1 "\`$engine\` could not remove the container \`$container\`"
+}
+
+container_logs() {
+    look_for_server
+    [ "$server" != none ] || fail 1 'there is no log: nothing was started here yet' '`mlos start`'
+    exec "$engine" logs --tail 100 ${follow:+--follow} "$container"
+}
+
+# command_exec PROGRAM ARGUMENT...: the door for the shims of programs that live in the image
+command_exec() {
+    [ "$#" -ge 1 ] || fail 2 'expected a program: `mlos exec axon version`'
+    need_home
+    need_current
+    manifest_of "$now"
+    LC_ALL=C grep "^program $1\( \|\$\)" "$manifest" >/dev/null 2>&1 ||
+        fail 2 "\`$now\` has no program \`$1\`; it has: $(spoken_programs)"
+    if [ "$(method_of "$now")" != docker ] || [ "$1" = mlos ]; then
+        program=$1
+        shift
+        exec "$home/releases/$now/bin/$program" "$@"
+    fi
+    look_for_server
+    tty=''
+    if [ -t 0 ] && [ -t 1 ]; then tty=--tty; fi
+    if [ "$server" = running ]; then
+        exec "$engine" exec --interactive ${tty:+"$tty"} "$container" "$@"
+    fi
+    need_image "$now"
+    program=$1
+    shift
+    exec "$engine" run --rm --interactive ${tty:+"$tty"} --volume "$volume:/var/lib/mlos" \
+        --entrypoint "$program" "$image_reference" "$@"
+}
+
+spoken_programs() {
+    sed -n 's/^program \([^ ]*\).*/`\1`/p' "$manifest" | tr '\n' ' '
+}

@@ -1,0 +1,66 @@
+
+# --- the home: found from the launcher's own path, known by its receipt
+
+# find_home LAUNCHER: sets `release_dir`, and `home`, which stays empty where this is no installed release;
+# and `launcher_words`, by which this process is known among others.
+find_home() {
+    launcher=$1 launcher_words=$1
+    if [ ! -f "$launcher" ]; then
+        launcher=$(command -v "$launcher") || fail 1 "cannot find this launcher, \`$1\`" 'call it by its path'
+    fi
+    hops=0
+    while [ -h "$launcher" ] && [ "$hops" -lt 40 ]; do
+        hops=$((hops + 1))
+        target=$(LC_ALL=C ls -ld "$launcher") || break
+        target=${target#*" $launcher -> "}
+        case $target in
+            /*) launcher=$target ;;
+            *) launcher=$(dirname "$launcher")/$target ;;
+        esac
+    done
+    release_dir=$(cd "$(dirname "$launcher")/.." && pwd -P) ||
+        fail 1 "cannot enter the folder above \`$launcher\`" 'look at its permissions'
+    home=''
+    case $release_dir in
+        */releases/*) ! is_release "${release_dir##*/releases/}" || home=${release_dir%/releases/*} ;;
+    esac
+}
+
+# need_home: what is installed, or the sentence that nothing is
+need_home() {
+    [ -n "$home" ] || fail 1 "this \`mlos\` lies in \`$release_dir\`, which is no installed release" \
+        'install one with the script at https://mlosfoundation.org/install'
+    read_receipt
+    read_current
+}
+
+# The receipt is matched line by line, never sourced. What a later version adds is left to that version.
+read_receipt() {
+    method='' asked='' platform='' image='' profiles='' site=https://mlosfoundation.org
+    [ -f "$home/receipt" ] || fail 1 "\`$home/receipt\` is missing, so it is not known what was installed here" \
+        'run the install script again with `--home` and this folder'
+    number=0
+    while read -r key value || [ -n "$key" ]; do
+        number=$((number + 1))
+        if [ "$number" -eq 1 ]; then
+            [ "$key" = mlos-receipt ] || fail 1 "\`$home/receipt\` does not begin with \`mlos-receipt 1\`" \
+                'run the install script again'
+            [ "$value" = 1 ] || fail 1 "\`$home/receipt\` has format \`$value\`, and this launcher reads format 1" \
+                'use the launcher of the newest release: run the install script again'
+            continue
+        fi
+        case $key:$value in
+            method:*[!a-z]* | platform:*[!a-z0-9-]* | image:*[!A-Za-z0-9._:/@-]* | \
+                site:*[!A-Za-z0-9._:/@%~-]* | profile:[!/]*)
+                fail 1 "\`$home/receipt\` line $number cannot be read: \`$key $value\`" 'run the install script again'
+                ;;
+            method:?*) method=$value ;;
+            asked:?*) asked=$value ;;
+            platform:?*) platform=$value ;;
+            image:?*) image=$value ;;
+            site:?*) site=$value ;;
+            profile:?*) profiles=$profiles$value$newline ;;
+        esac
+    done <"$home/receipt"
+    [ -n "$method" ] || fail 1 "\`$home/receipt\` names no method" 'run the install script again'
+}

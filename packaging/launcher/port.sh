@@ -1,0 +1,89 @@
+
+# --- ports: what listens, as far as this machine tells. No answer here is asked of a program that may be somebody else's.
+
+# listeners PORT: a line for each, with its address and the number of its socket. Fails where there is no /proc.
+listeners() {
+    [ -r /proc/net/tcp ] || return 1
+    for table in /proc/net/tcp /proc/net/tcp6; do
+        [ ! -r "$table" ] || LC_ALL=C awk -v port=":$(printf '%04X' "$1")" '
+            $4 == "0A" && substr($2, length($2) - 4) == port { print substr($2, 1, length($2) - 5), $10 }
+        ' "$table" || return 1
+    done
+}
+
+# listening_addresses PORT: the same without /proc: the addresses as `netstat` prints them
+listening_addresses() {
+    have netstat || return 1
+    netstat -an 2>/dev/null | LC_ALL=C awk -v port="$1" '
+        /^tcp/ && /LISTEN/ && $4 ~ ("[.:]" port "$") { print $4 }
+    '
+}
+
+# is_taken PORT: does anything listen there?
+is_taken() {
+    if found=$(listeners "$1") || found=$(listening_addresses "$1"); then
+        [ -n "$found" ]
+    elif have curl; then
+        status=0
+        curl -q -s --noproxy '*' --max-time 3 -o /dev/null "http://127.0.0.1:$1/" </dev/null 2>/dev/null || status=$?
+        [ "$status" -ne 7 ]
+    else
+        return 1
+    fi
+}
+
+# next_free_port PORT: the first one after it
+next_free_port() {
+    candidate=$(($1 + 1))
+    while [ "$candidate" -lt 65535 ] && [ "$candidate" -le $(($1 + 20)) ] && is_taken "$candidate"; do
+        candidate=$((candidate + 1))
+    done
+    printf '%s\n' "$candidate"
+}
+
+# listens PID PORT: 0 this process does; 1 it does not; 2 this machine does not tell
+listens() {
+    addresses=''
+    if found=$(listeners "$2"); then
+        sockets=$(ls -l "/proc/$1/fd" 2>/dev/null) || return 2
+        answer=1
+        IFS=$newline
+        for line in $found; do
+            case $sockets in
+                *"socket:[${line#* }]"*) answer=0 addresses="$addresses ${line% *}" ;;
+            esac
+        done
+        IFS=$blanks
+        return "$answer"
+    fi
+    have lsof || return 2
+    addresses=$(lsof -nP -a -p "$1" -iTCP:"$2" -sTCP:LISTEN -Fn 2>/dev/null | sed -n 's/^n//p')
+    [ -n "$addresses" ]
+}
+
+# is_exposed: do the addresses that `listens` found reach beyond this machine?
+is_exposed() {
+    for address in $addresses; do
+        case $address in
+            ??????7F | 7F?????? | 00000000000000000000000001000000 | 00000000000000000000000000000001) ;;
+            0000000000000000FFFF0000??????7F | 127.* | '[::1]'*) ;;
+            *) return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# answers PORT: does /health say yes? No proxy and no settings of a person's curl stand between.
+answers() {
+    health=http://127.0.0.1:$1/health
+    if have curl; then
+        curl -q -fs --noproxy '*' --max-time 3 -o /dev/null "$health" </dev/null 2>/dev/null
+    elif have wget; then
+        (
+            unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
+            wget -q -O /dev/null "$health" </dev/null 2>/dev/null
+        )
+    else
+        fail 5 'neither `curl` nor `wget` is here to ask the server for its health' 'install one of them, then try again'
+    fi
+}

@@ -1,0 +1,122 @@
+
+# --- removal: only names that the layout or the receipt knows, never the home as a whole
+
+command_uninstall() {
+    [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" '`mlos list` prints the installed releases'
+    need_home
+    if [ "$#" -eq 1 ]; then
+        remove_one_release "$1"
+        return
+    fi
+    find_settled
+    remove_all
+    tell_what_stays
+    remove_empty_home
+}
+
+command_purge() {
+    takes_nothing purge "$@"
+    need_home
+    find_settled
+    if [ "$(method_of "${now:-none}")" = docker ]; then purge_engine; fi
+    remove_all
+    for folder in config cache log; do remove_tree "$home/$folder"; done
+    remove_empty_home
+    [ ! -d "$home" ] || say "\`$home\` stays: it holds what was not installed by MLOS"
+    tell_axon_stays
+}
+
+remove_one_release() {
+    release_named "$1"
+    is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)"
+    [ "$wanted" != "$now" ] || fail 2 "\`$wanted\` is in use" \
+        '`mlos use` another one first; or `mlos uninstall` without a version removes everything'
+    look_for_server
+    [ "$server" != running ] || [ "$server_release" != "$wanted" ] || fail 2 "\`$wanted\` is running" '`mlos restart`, then try again'
+    [ "$wanted" != "$before" ] || write_current "$now" ''
+    remove_tree "$home/releases/$wanted"
+    say "\`$wanted\` is removed"
+}
+
+# find_settled: all that could stop the removal halfway is looked at, and the server stopped, before anything goes
+find_settled() {
+    [ -w "$home" ] || fail 9 "cannot write to \`$home\`" 'look at its permissions'
+    stop_server
+}
+
+remove_all() {
+    programs='mlos axon mlos-core'
+    for name in $(installed_releases); do
+        programs="$programs $(sed -n 's/^program \([A-Za-z0-9._-]*\).*/\1/p' "$home/releases/$name/manifest" | tr '\n' ' ')"
+    done
+    each_profile remove_path_line
+    for program in $programs; do remove_file "$home/bin/$program"; done
+    for folder in "$home"/releases/v*; do
+        ! is_release "${folder##*/}" || remove_tree "$folder"
+    done
+    remove_tree "$home/run"
+    for name in env env.fish current receipt; do remove_file "$home/$name"; done
+    for folder in bin releases; do rmdir "$home/$folder" 2>/dev/null || :; done
+    say "removed from \`$home\`: releases, programs, receipt"
+}
+
+# each_profile FUNCTION: for every profile of the receipt
+each_profile() {
+    IFS=$newline
+    set -f
+    for profile in $profiles; do
+        set +f
+        IFS=$blanks
+        "$1" "$profile"
+        IFS=$newline
+        set -f
+    done
+    set +f
+    IFS=$blanks
+}
+
+# remove_path_line PROFILE: the lines that the install script marked as its own. Written into the file that is there, so
+# that a link, its owner and its permissions stay.
+remove_path_line() {
+    [ -f "$1" ] || return 0
+    kept=$(LC_ALL=C awk -v home="$home" 'index($0, "# mlos") && index($0, home) { next } { print }' "$1"; printf x) ||
+        fail 9 "cannot read \`$1\`"
+    kept=${kept%x}
+    printf '%s' "$kept" >"$1" || fail 9 "cannot write \`$1\`" "remove the line with \`$home\` by hand"
+    say "removed from \`$1\`: the PATH line"
+}
+
+remove_file() {
+    rm -f "$1" || fail 9 "cannot remove \`$1\`" 'look at its permissions, then run the same command again'
+}
+
+remove_tree() {
+    rm -rf "$1" || fail 9 "cannot remove \`$1\`" 'look at its permissions, then run the same command again'
+}
+
+purge_engine() {
+    find_engine
+    "$engine" volume rm "$volume" </dev/null >/dev/null 2>&1 || :
+    for name in $(installed_releases); do
+        (need_image "$name" && "$engine" image rm "$image_reference" </dev/null) >/dev/null 2>&1 || :
+    done
+    say "removed from the store of \`$engine\`: the volume \`$volume\`, and the images that nothing else uses"
+}
+
+# tell_what_stays: with the command that removes it, since the launcher is gone by then
+tell_what_stays() {
+    left=''
+    for folder in config cache log; do
+        [ ! -d "$home/$folder" ] || left="$left $(quoted "$home/$folder")"
+    done
+    [ -z "$left" ] || say "these stay; to remove them too: \`rm -r$left\`"
+    tell_axon_stays
+}
+
+tell_axon_stays() {
+    [ ! -d "${HOME:-/nonexistent}/.axon" ] || say "\`$HOME/.axon\` stays: the models and settings of axon are not this home's"
+}
+
+remove_empty_home() {
+    rmdir "$home" 2>/dev/null || :
+}

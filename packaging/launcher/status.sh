@@ -1,0 +1,60 @@
+
+# --- what is here
+
+command_status() {
+    takes_nothing status "$@"
+    need_home
+    if [ -n "$now" ]; then
+        printf 'release   %s%s\n' "$now" "${before:+, before it $before}"
+    else
+        printf 'release   none in use\n'
+    fi
+    decided=$(method_of "${now:-none}")
+    printf 'method    %s%s\n' "$decided" "${platform:+, for $platform}"
+    [ -z "$asked" ] || printf 'asked     %s\n' "$asked"
+    printf 'home      %s\n' "$home"
+    look_for_server
+    case $server in
+        running) printf 'server    %s at http://127.0.0.1:%s%s\n' "$server_release" "$server_port" \
+            "${server_pid:+, process $server_pid}" ;;
+        elsewhere) printf 'server    runs on %s\n' "$server_host" ;;
+        *) printf 'server    not running\n' ;;
+    esac
+}
+
+command_list() {
+    takes_nothing list "$@"
+    need_home
+    for name in $(installed_releases); do
+        case $name in
+            "$now") printf '%s  in use\n' "$name" ;;
+            "$before") printf '%s  before\n' "$name" ;;
+            *) printf '%s\n' "$name" ;;
+        esac
+    done
+}
+
+command_help() {
+    printf '%s\n' \
+        'mlos: looks after an installed MLOS Distribution' \
+        '' \
+        'usage: mlos COMMAND' \
+        '' \
+        '  status               what is installed and what runs' \
+        '  list                 the installed releases' \
+        '  use VERSION          switch to an installed release' \
+        '  rollback             switch to the release that was in use before' \
+        '  verify [VERSION]     compare every file with what was published' \
+        '  start [--port N]     start MLOS Core in the background' \
+        '  stop | restart [--port N]' \
+        '  logs [--follow]      what MLOS Core said' \
+        '  config               the settings, their files, and the values in force' \
+        '  exec PROGRAM ...     run a program of the release in use' \
+        '  uninstall [VERSION]  remove one release, or all that was installed; settings and logs stay' \
+        '  purge                remove settings, logs and downloads too' \
+        '  help, --version' \
+        '' \
+        'exit codes: 0 done, 1 unexpected, 2 usage, 4 no such release, 5 tool missing, 7 digest mismatch,' \
+        '  8 digest cannot be computed, 9 no space or no permission, 10 no usable container engine,' \
+        '  11 installed program does not run, 128+n signal'
+}
