@@ -1,0 +1,249 @@
+//! The next release: which version a set of components gets, and what still blocks it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Channel, ComponentId, ComponentVersion, Level, Matrix, Origin, Outcome, Release,
+    ReleaseVersion, Status, compatibility::newest_run,
+};
+
+/// A release that could be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Proposal {
+    /// Its version.
+    pub version: ReleaseVersion,
+    /// Why it gets that version: lower case, no full stop.
+    pub why: String,
+    /// The planned release that it fulfils, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotes: Option<ReleaseVersion>,
+    /// The part of the version that moves, where no planned release is fulfilled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// The whole set.
+    pub components: BTreeMap<ComponentId, ComponentVersion>,
+    /// What still stands in the way, in sentences; nothing where it may be published.
+    pub blocked_by: Vec<String>,
+    /// The nearest set that is tested and whose components can be fetched, where this one is blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<BTreeMap<ComponentId, ComponentVersion>>,
+}
+
+/// The release that a change of component versions leads to. Components that are not named stay as the head of
+/// `stable` has them.
+pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> Proposal {
+    let last = matrix.channel(Channel::Stable);
+    let mut components = last
+        .map(|release| release.components.clone())
+        .unwrap_or_default();
+    components.extend(changes.iter().cloned());
+    let blocked_by = blocks(matrix, last, &components);
+    let nearest = if blocked_by.is_empty() {
+        None
+    } else {
+        nearest(matrix, &components)
+    };
+    let planned = matrix
+        .releases()
+        .iter()
+        .rev()
+        .find(|r| r.status.is_intended() && r.components == components);
+    let (version, why, level) = match (planned, last) {
+        (Some(planned), _) => {
+            let why = format!(
+                "the set is that of `{}`, which is {}",
+                planned.version, planned.status
+            );
+            (planned.version.clone(), why, None)
+        }
+        (None, Some(last)) => {
+            let (level, why) = bump(matrix, last, &components);
+            (free(matrix, last, level), why, Some(level))
+        }
+        (None, None) => (
+            ReleaseVersion::new(1, 0, 0),
+            "it is the first release".to_owned(),
+            None,
+        ),
+    };
+    let promotes = planned.map(|planned| planned.version.clone());
+    Proposal {
+        version,
+        why,
+        promotes,
+        level,
+        components,
+        blocked_by,
+        nearest,
+    }
+}
+
+fn blocks(
+    matrix: &Matrix,
+    last: Option<&Release>,
+    set: &BTreeMap<ComponentId, ComponentVersion>,
+) -> Vec<String> {
+    let mut blocks = Vec::new();
+    if last.is_some_and(|last| last.components == *set) {
+        blocks.push("nothing changes: the head of `stable` holds this set".to_owned());
+    }
+    for (id, version) in set {
+        let Some(component) = matrix.component(id) else {
+            blocks.push(format!("there is no component `{id}`"));
+            continue;
+        };
+        match component.release(version) {
+            None => blocks.push(format!("`{id}` has no release {version}")),
+            Some(found)
+                if found.origin == Origin::Plan
+                    || component.asset(found, &any_platform(matrix)).is_none() =>
+            {
+                blocks.push(format!("`{id}` {version} has no public asset"));
+            }
+            Some(found) => {
+                for (other, constraint) in &found.requires {
+                    if !set.get(other).is_some_and(|held| constraint.accepts(held)) {
+                        blocks.push(format!("`{id}` {version} requires `{other}` {constraint}"));
+                    }
+                }
+            }
+        }
+        let before = last.and_then(|last| last.components.get(id));
+        if let Some(before) = before.filter(|before| *before > version) {
+            blocks.push(format!("`{id}` would go down from {before} to {version}"));
+        }
+    }
+    match newest_run(matrix, set).map(|run| run.outcome) {
+        Some(Outcome::Passed) => {}
+        Some(Outcome::Failed) => blocks.push("the newest run of this set failed".to_owned()),
+        None => blocks.push("no run of this set is known: it must be tested first".to_owned()),
+    }
+    blocks
+}
+
+/// Facts of some platform: whether a file name can be made does not depend on which.
+fn any_platform(matrix: &Matrix) -> crate::PlatformFacts {
+    matrix.platform(crate::Platform::LinuxAmd64).clone()
+}
+
+/// Which part of the version moves, and why: the greatest that any component asks for.
+fn bump(
+    matrix: &Matrix,
+    last: &Release,
+    set: &BTreeMap<ComponentId, ComponentVersion>,
+) -> (Level, String) {
+    let policy = matrix.distro().policy;
+    let mut moves = vec![(policy.compatible, "every change is compatible".to_owned())];
+    for (id, version) in set {
+        let Some(before) = last.components.get(id) else {
+            moves.push((policy.breaking, format!("`{id}` is added")));
+            continue;
+        };
+        let (old, new) = (before.semver(), version.semver());
+        if new.major != old.major {
+            moves.push((
+                policy.component_major,
+                format!("`{id}` moves from {before} to {version}: a major version"),
+            ));
+        } else if old.major == 0 && new.minor != old.minor {
+            moves.push((
+                policy.breaking,
+                format!("`{id}` moves from {before} to {version}: a minor version below 1.0"),
+            ));
+        }
+        let requires = matrix
+            .component(id)
+            .and_then(|component| component.release(version))
+            .map(|found| &found.requires);
+        for (other, constraint) in requires.into_iter().flatten() {
+            if let Some(held) = last
+                .components
+                .get(other)
+                .filter(|held| !constraint.accepts(held))
+            {
+                moves.push((
+                    policy.breaking,
+                    format!("`{id}` {version} no longer accepts `{other}` {held}"),
+                ));
+            }
+        }
+    }
+    let greatest = moves
+        .iter()
+        .map(|(level, _)| *level)
+        .max()
+        .unwrap_or(policy.compatible);
+    let why = moves
+        .into_iter()
+        .rev()
+        .find(|(level, _)| *level == greatest)
+        .map(|(_, why)| why)
+        .unwrap_or_default();
+    (greatest, why)
+}
+
+/// The next version at a level that no release has: planned ones keep theirs.
+fn free(matrix: &Matrix, last: &Release, level: Level) -> ReleaseVersion {
+    let from = last.version.semver();
+    let (mut major, mut minor, mut patch) = (from.major, from.minor, from.patch);
+    loop {
+        (major, minor, patch) = match level {
+            Level::Patch => (major, minor, patch + 1),
+            Level::Minor => (major, minor + 1, 0),
+            Level::Major => (major + 1, 0, 0),
+        };
+        let version = ReleaseVersion::new(major, minor, patch);
+        if matrix.release(&version).is_none() {
+            return version;
+        }
+    }
+}
+
+/// The lowest set with a passing run that goes down nowhere, else the highest: with an asset for each component.
+fn nearest(
+    matrix: &Matrix,
+    wanted: &BTreeMap<ComponentId, ComponentVersion>,
+) -> Option<BTreeMap<ComponentId, ComponentVersion>> {
+    let fetchable = |set: &BTreeMap<ComponentId, ComponentVersion>| {
+        set.iter().all(|(id, version)| {
+            let found = matrix
+                .component(id)
+                .and_then(|component| component.release(version));
+            found.is_some_and(|found| found.origin == Origin::Upstream)
+        })
+    };
+    let mut sets: Vec<_> = matrix
+        .evidence()
+        .iter()
+        .filter(|evidence| evidence.is_run() && fetchable(&evidence.components))
+        .filter(|evidence| {
+            newest_run(matrix, &evidence.components)
+                .is_some_and(|run| run.outcome == Outcome::Passed)
+        })
+        .map(|evidence| &evidence.components)
+        .collect();
+    sets.sort_by_key(|set| set.values().cloned().collect::<Vec<_>>());
+    let above = |set: &&&BTreeMap<ComponentId, ComponentVersion>| {
+        wanted
+            .iter()
+            .all(|(id, version)| set.get(id).is_some_and(|held| held >= version))
+    };
+    sets.iter()
+        .find(above)
+        .or(sets.last())
+        .map(|set| (*set).clone())
+}
+
+/// Whether a planned release was overtaken: a released one is higher.
+pub fn is_overtaken(matrix: &Matrix, release: &Release) -> bool {
+    let released = |other: &&Release| other.status == Status::Stable;
+    release.status.is_intended()
+        && matrix
+            .releases()
+            .iter()
+            .find(released)
+            .is_some_and(|r| r.version > release.version)
+}

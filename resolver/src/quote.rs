@@ -1,0 +1,36 @@
+//! Quotes: the only place that writes them.
+
+use crate::Shell;
+
+/// One argument, so that the shell passes on exactly this text. What needs no quotes gets none.
+///
+/// The text may hold anything but NUL, which no shell can pass.
+pub fn quote(text: &str, shell: Shell) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:=@_".contains(c);
+    // PowerShell reads `@` and `,` as operators, and `%` alone as a command.
+    let safe = match shell {
+        Shell::Posix => text.chars().all(plain) && !text.starts_with('='),
+        Shell::Fish => text.chars().all(|c| plain(c) && c != '%'),
+        Shell::PowerShell => {
+            text.chars().all(|c| plain(c) && !"@,%=".contains(c)) && !text.starts_with('-')
+        }
+    };
+    if safe && !text.is_empty() {
+        return text.to_owned();
+    }
+    match shell {
+        Shell::Posix => format!("'{}'", text.replace('\'', r"'\''")),
+        Shell::Fish => format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'")),
+        // PowerShell takes typographic quotes for quotes, too.
+        Shell::PowerShell => {
+            let mut quoted = String::from("'");
+            for c in text.chars() {
+                quoted.push(c);
+                if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}') {
+                    quoted.push(c);
+                }
+            }
+            quoted + "'"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What was asked, as texts from outside and as checked values.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ComponentId, Matrix, Method, Platform, UnknownName, VersionRequest, VersionRequestError,
+    VersionSet,
+};
+
+/// What was asked, as flags, a form or an address have it. An empty text counts as not given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct RawRequest {
+    /// A channel, an exact version, a prefix or a range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The platform; there is no default, since only the caller knows the machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// The method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Wishes for component versions, by component.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub pins: BTreeMap<String, String>,
+}
+
+/// What was asked. What is `None` was not asked for: a default, not a wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Which release; by default the channel `stable`.
+    pub version: Option<VersionRequest>,
+    /// For which machine.
+    pub platform: Platform,
+    /// How it gets there; by default the matrix's default method.
+    pub method: Option<Method>,
+    /// Wishes for component versions: a bare partial is a prefix, as everywhere where people write versions.
+    pub pins: BTreeMap<ComponentId, VersionSet>,
+}
+
+/// A request that cannot be understood: a name that does not exist, or a text that does not parse.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UsageError {
+    /// A component, platform, method or channel that does not exist.
+    #[error(transparent)]
+    Name(#[from] UnknownName),
+    /// A version that does not parse.
+    #[error(transparent)]
+    Version(#[from] VersionRequestError),
+    /// A wish for a component's version that does not parse.
+    #[error("`{component}`: {cause}")]
+    Pin {
+        /// The component.
+        component: ComponentId,
+        /// What is wrong with the version.
+        cause: VersionRequestError,
+    },
+    /// No platform was given.
+    #[error("expected a platform, found none")]
+    NoPlatform,
+}
+
+impl UsageError {
+    /// A word for programs that does not change.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "unknown-name",
+            Self::Version(_) => "bad-version",
+            Self::Pin { .. } => "bad-pin",
+            Self::NoPlatform => "no-platform",
+        }
+    }
+}
+
+impl Request {
+    /// A request for a platform, and no wish beyond it.
+    pub fn new(platform: Platform) -> Self {
+        Self {
+            version: None,
+            platform,
+            method: None,
+            pins: BTreeMap::new(),
+        }
+    }
+
+    /// Reads a request.
+    ///
+    /// # Errors
+    ///
+    /// `platform: "linux"`, `method: "brew"`, `version: "stabel"`, a pin on a component that the matrix does not have.
+    pub fn parse(matrix: &Matrix, raw: &RawRequest) -> Result<Self, UsageError> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        let mut request = Self::new(
+            given(&raw.platform)
+                .ok_or(UsageError::NoPlatform)?
+                .trim()
+                .parse()?,
+        );
+        if let Some(version) = given(&raw.version) {
+            request.version = Some(version.parse()?);
+        }
+        if let Some(method) = given(&raw.method) {
+            request.method = Some(method.trim().parse()?);
+        }
+        for (name, wish) in &raw.pins {
+            let known = matrix
+                .components()
+                .iter()
+                .find(|component| component.id.as_str() == name);
+            let Some(component) = known.map(|component| component.id.clone()) else {
+                let names = matrix.components().iter().map(|component| &component.id);
+                return Err(UnknownName::new("component", name, names).into());
+            };
+            if wish.trim().is_empty() {
+                continue;
+            }
+            match wish.parse() {
+                Ok(wish) => request.pins.insert(component, wish),
+                Err(cause) => return Err(UsageError::Pin { component, cause }),
+            };
+        }
+        Ok(request)
+    }
+}
+
+impl From<&Request> for RawRequest {
+    fn from(request: &Request) -> Self {
+        Self {
+            version: request.version.as_ref().map(ToString::to_string),
+            platform: Some(request.platform.to_string()),
+            method: request.method.map(|method| method.to_string()),
+            pins: request
+                .pins
+                .iter()
+                .map(|(id, wish)| (id.to_string(), wish.to_string()))
+                .collect(),
+        }
+    }
+}
