@@ -1,0 +1,4 @@
+//! The second reader of the matrix, the stand-ins, and what the suites share.
+
+pub mod reader;
+pub mod tool;
