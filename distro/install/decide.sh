@@ -1,0 +1,177 @@
+# decide: for $wish, $platform and $method the release, and its file or image.
+decide() {
+    resolve || {
+        more_rows
+        resolve || fail 4 "no release fits \`$asked\`" "the releases are listed at $site/releases/"
+    }
+    row "release $release "
+    words "$rest"
+    state=$w1 components=$w2
+    case $state in
+        stable | preview | deprecated | yanked) ;;
+        planned | future)
+            other_release
+            fail 4 "\`$release\` is $state, not released" "$there"
+            ;;
+        unsafe)
+            withdrawn
+            fail 4 "\`$release\` is unsafe and is not installed any more$since" "$there"
+            ;;
+        *) fail 4 "\`$release\` has the status \`$state\`, which this script does not know" "get the newest script: $site/install" ;;
+    esac
+    bundle='' size=- hex='' needs=-
+    case $method in
+        docker) ! row "oci $release $image_platform " || hex=$rest ;;
+        binary)
+            if row "file $release $platform "; then
+                words "$rest"
+                bundle=$w1 size=$w2 hex=$w3 needs=$w4
+            fi
+            ;;
+    esac
+    [ -n "$hex" ] || offer
+    if [ -n "$digest" ] && [ "$hex" != - ] && [ "$digest" != "sha256:$hex" ]; then
+        fail 7 "\`$release\` has another digest than the one asked for$nl  asked: $digest${nl}  found: sha256:$hex"
+    fi
+    row 'download '
+    url=$rest/$release/$bundle
+    row 'image '
+    image=$rest reference=$image@sha256:$hex
+}
+
+# resolve: the release that the wish means, where the rows say it.
+resolve() {
+    release=$wish
+    [ "$kind" = exact ] || head_row || return 1
+    row "release $release "
+}
+
+head_row() {
+    release=''
+    IFS=$nl
+    for line in $rows; do
+        case $line in
+            "head $wish $platform $method "* | "head $wish $platform * "* | "head $wish * $method "* | "head $wish * * "*)
+                release=${line##* }
+                break
+                ;;
+        esac
+    done
+    unset IFS
+    [ -n "$release" ]
+}
+
+# What to take instead: $there.
+other_release() {
+    there="the releases are listed at $site/releases/"
+    if row 'head stable * * ' && [ "$rest" != "$release" ]; then
+        there="\`$rest\` is there: \`--version $rest\`"
+    fi
+}
+
+# Since when and why a release is withdrawn, in $since, and what to take instead.
+withdrawn() {
+    since=''
+    other_release
+    row "withdrawn $release " || return 0
+    text=${rest#* }
+    since=" since ${text%% *}: ${text#* }"
+    [ "${rest%% *}" = - ] || there="\`${rest%% *}\` is there instead: \`--version ${rest%% *}\`"
+}
+
+# There is no file or image: says what there is.
+offer() {
+    list=''
+    IFS=$nl
+    for line in $rows; do
+        case $line in
+            end) break ;;
+            "file $release "*)
+                line=${line#"file $release "}
+                list="$list \`${line%% *}\` (binary)"
+                ;;
+            "oci $release "*)
+                line=${line#"oci $release "}
+                list="$list \`${line%% *}\` (docker)"
+                ;;
+        esac
+    done
+    unset IFS
+    if [ "$method" = binary ] && row "oci $release $image_platform "; then
+        fail 3 "\`$release\` has no binary for \`$platform\`" "\`--method docker\` works there"
+    fi
+    fail 3 "\`$release\` has nothing for \`$platform\` and the method \`$method\`" "there is:${list:- nothing yet}"
+}
+
+# The decision, as the resolver writes it.
+decision() {
+    json_text=''
+    IFS=,
+    for part in $components; do json_text="$json_text,\"${part%%=*}\":\"${part#*=}\""; done
+    unset IFS
+    json_text="\"components\":{${json_text#,}}"
+    row 'rows 1 '
+    tail="\"matrix\":\"sha256:$rest\",\"method\":\"$method\",\"platform\":\"$platform\",\"release\":\"$release\",\"schema\":1}"
+    case $method:$hex in
+        binary:-) json_text="{\"artifact\":{\"file\":\"$bundle\",\"trust\":\"unrecorded\",\"url\":\"$url\"},$json_text,$tail" ;;
+        binary:*) json_text="{\"artifact\":{\"digest\":\"sha256:$hex\",\"file\":\"$bundle\",\"size\":$size,\"trust\":\"pinned\",\"url\":\"$url\"},$json_text,$tail" ;;
+        docker:-) json_text="{$json_text,\"image\":{\"name\":\"$image\",\"trust\":\"unrecorded\"},\"image_platform\":\"$image_platform\",$tail" ;;
+        docker:*) json_text="{$json_text,\"image\":{\"digest\":\"sha256:$hex\",\"name\":\"$image\",\"reference\":\"$reference\",\"trust\":\"pinned\"},\"image_platform\":\"$image_platform\",$tail" ;;
+    esac
+}
+
+# The plan, for a person or for a program.
+show() {
+    decision
+    if [ -n "$json" ]; then
+        printf '%s\n' "$json_text"
+        return
+    fi
+    swap "$components" , ', '
+    swap "$text" = ' '
+    printf '%s\n' "release     $release ($state)" "components  $text" "platform    $platform" "method      $method"
+    case $method:$hex in
+        *:-) printf '%s\n' 'digest      not recorded' ;;
+        docker:*) printf '%s\n' "image       $reference" ;;
+        *) printf '%s\n' "file        ${mirror:+$mirror/$release/$bundle, in place of }$url" "size        $size bytes" "digest      sha256:$hex" ;;
+    esac
+    printf '%s\n' "home        $home"
+}
+
+# What a person should hear about a release that is decided.
+cautions() {
+    case $state in
+        deprecated | yanked)
+            withdrawn
+            warn "\`$release\` is $state$since; $there"
+            ;;
+    esac
+    [ "$hex" != - ] || [ -z "$dry" ] || warn "$release is listed, but nothing has been published for it yet"
+}
+
+# The rows of one release or prefix, from the site. Each line has to match, and the last one says that it is the last.
+more_rows() {
+    [ "$kind" != channel ] || return 0
+    scratch
+    detail "asking $site for $wish"
+    get "$site/releases/$wish/rows" "$scratch/rows" rows || case $missing in
+        1) fail 4 "there is no release \`$asked\`" "the releases are listed at $site/releases/" ;;
+        *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
+    esac
+    v='v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' p='[a-z0-9-]+' u='https?://[A-Za-z0-9._~:/-]+' h='[0-9a-f]{64}'
+    t='[A-Za-z0-9 .,:;/@%+()=<>_*-]*'
+    text=$(cat "$scratch/rows") || fail 1 "cannot read $scratch/rows"
+    case $text in
+        'rows 1 '*) ;;
+        'rows '[0-9]*) fail 4 "the rows at $site are newer than this script" "get the newest script: $site/install" ;;
+    esac
+    case $text in
+        'rows 1 '*"${nl}end") ;;
+        *) fail 6 "what came from $site/releases/$wish/rows are not the rows of a release" "does a proxy or a login page answer in place of $site?" ;;
+    esac
+    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=[^ ,=]+(,$p=[^ ,=]+)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
+        fail 6 "what came from $site/releases/$wish/rows has a line that is no row" "does a proxy or a login page answer in place of $site?"
+    fi
+    rows=$nl$text$rows
+}
+

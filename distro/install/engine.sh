@@ -1,0 +1,73 @@
+# find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
+find_engine() {
+    scratch
+    engines=''
+    case $past_engine in podman) set -- podman docker ;; *) set -- docker podman ;; esac
+    for engine in "$@"; do
+        if ! have "$engine"; then
+            engines="$engines, \`$engine\` is not there"
+            continue
+        fi
+        # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
+        case $engine in docker) question=version ;; *) question=info ;; esac
+        "$engine" "$question" </dev/null >/dev/null 2>"$log" &
+        child=$!
+        watch_over 10
+        case $code in
+            0) return 0 ;;
+            143) engines="$engines, \`$engine\` does not answer within ten seconds" ;;
+            *) engines="$engines, \`$engine\` does not work: $(tail -n 1 "$log")" ;;
+        esac
+    done
+    engine='' engines=${engines#, }
+    return 1
+}
+
+# watch_over SECONDS: like await, with an end.
+watch_over() {
+    (
+        trap 'kill "$nap"; exit' TERM
+        sleep "$1" &
+        nap=$!
+        wait "$nap"
+        kill "$child"
+    ) >/dev/null 2>&1 &
+    dog=$!
+    await
+    kill "$dog" 2>/dev/null || :
+    wait "$dog" 2>/dev/null || :
+    dog=''
+}
+
+# pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
+pull() {
+    url=$reference
+    say "fetching $reference with $engine"
+    engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    engine_do 11 "\`$engine\` cannot make a container of $reference" create "$reference"
+    box=$(tail -n 1 "$log")
+    make_stage
+    new=$stage/$release
+    mkdir -- "$new" "$new/bin" || fail 9 "cannot make \`$new\`"
+    for word in bin/mlos manifest config; do
+        engine_do 11 "$reference holds no \`/opt/mlos/$word\`" cp "$box:/opt/mlos/$word" "$new/$word"
+    done
+    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f "$box"
+    box=''
+    inspect
+    read_manifest
+}
+
+# engine_do CODE SENTENCE ARGUMENT...
+engine_do() {
+    exit_code=$1 sentence=$2
+    shift 2
+    "$engine" "$@" </dev/null >"$log" 2>&1 &
+    child=$!
+    await
+    [ "$code" -eq 0 ] || {
+        full
+        fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
+    }
+}
+

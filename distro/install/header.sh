@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs MLOS Distribution: components that belong together, each checked against a digest before it is used.
+#
+# It touches one folder: ~/.mlos, or the one that --home names. With --modify-path also one marked line in the
+# profiles of your shells, and with the method docker also the image store of your container engine.
+# It contacts the hosts that the lines "host" below name, and sends nothing but requests for what it fetches.
+# It asks for no password, installs no packages, starts nothing, and leaves nothing running.
+# To look first: --dry-run shows the decision, --help the rest. To undo: --uninstall, or "mlos uninstall".
+#
+# The whole file is one block in braces: a shell that received only a part of it does nothing.
+
+{
+[ -z "${ZSH_VERSION-}" ] || emulate sh
+[ -z "${YASH_VERSION-}" ] || eval 'set -o posixlycorrect'
+set -euf
+unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS CURL_HOME
+umask u+rwx,go-w
+LC_ALL=C
+export LC_ALL
+

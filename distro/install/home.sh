@@ -1,0 +1,161 @@
+# settle_home: $home, absolute and on one line.
+settle_home() {
+    if [ -z "$home" ]; then
+        [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there is no \`~/.mlos\`" "name the folder: \`--home DIR\`"
+        home=$HOME/.mlos
+    fi
+    case $home in
+        *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name" ;;
+        /*) ;;
+        *) home=$(pwd)/${home#./} ;;
+    esac
+    while [ "${home%/}" != "$home" ]; do home=${home%/}; done
+    case $home/ in
+        */./* | */../*)
+            [ -d "$home" ] || fail 2 "\`$home\` is no plain path" "write it without \`.\` and \`..\`"
+            home=$(cd -P -- "$home" && pwd -P) || fail 9 "cannot enter \`$home\`"
+            ;;
+    esac
+}
+
+# check_home: refuses what is not ours; reads, and changes nothing.
+check_home() {
+    real=$home mine=''
+    if [ -d "$home" ]; then
+        real=$(cd -P -- "$home" && pwd -P) || fail 9 "cannot enter \`$home\`"
+    elif [ -e "$home" ] || [ -h "$home" ]; then
+        fail 2 "\`$home\` is no folder" "name one that is empty or not there yet: \`--home DIR\`"
+    fi
+    [ -z "${HOME-}" ] || mine=$(cd -P -- "$HOME" 2>/dev/null && pwd -P) || mine=''
+    case $real in
+        '' | / | "$mine" | "${HOME-}") fail 2 "\`${home:-/}\` cannot be the home of MLOS" "name a folder of its own: \`--home DIR\`" ;;
+    esac
+    [ -d "$home" ] || return 0
+    text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
+    [ -n "$text" ] && [ ! -e "$home/receipt" ] && [ ! -e "$home/cache/CACHEDIR.TAG" ] || return 0
+    in_use
+    [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+}
+
+# in_use: $current and $before, the two lines of the file that the shims read.
+in_use() {
+    current='' before=''
+    [ -f "$home/current" ] || return 0
+    {
+        IFS= read -r current || :
+        IFS= read -r before || :
+    } <"$home/current"
+    case $current in v[0-9]*) ;; *) current='' ;; esac
+    case $current in *[!0-9A-Za-z.-]*) current='' ;; esac
+    case $before in v[0-9]*) ;; *) before='' ;; esac
+    case $before in *[!0-9A-Za-z.-]*) before='' ;; esac
+}
+
+# open_home: makes the home where there is none, and takes the lock.
+open_home() {
+    [ -z "$opened" ] || return 0
+    opened=1
+    [ -d "$home" ] || fresh=1
+    mkdir -p -- "$home/cache" "$home/lock" 2>/dev/null || fail 9 "cannot make \`$home\`" "name a folder that you may write to: \`--home DIR\`"
+    [ -e "$home/cache/CACHEDIR.TAG" ] ||
+        printf '%s\n' 'Signature: 8a477f597d28d172789f06886806bc55' '# Made by MLOS. What lies here can be fetched again.' >"$home/cache/CACHEDIR.TAG" ||
+        fail 9 "cannot write to \`$home\`"
+    lock
+    # What runs that were killed left behind.
+    text=$(ls -A "$home/cache" "$home/releases" 2>/dev/null) || :
+    for name in $text; do
+        case $name in
+            ".new.$host."*) kill -0 "${name##*.}" 2>/dev/null || remove "$home/cache/$name" "$home/releases/$name" ;;
+        esac
+    done
+    text=$home/releases/.old.$current
+    [ -z "$current" ] || [ -e "$home/releases/$current" ] || [ ! -e "$text" ] || mv -- "$text" "$home/releases/$current"
+}
+
+# The lock is a courtesy: what is safe without it stays so. `lock/N+1` follows the lock of a process that is gone.
+lock() {
+    turn=0
+    text=$(ls -A "$home/lock") || :
+    for name in $text; do
+        ! is_number "$name" || [ "$name" -le "$turn" ] || turn=$name
+    done
+    if [ "$turn" -gt 0 ]; then
+        words "$(cat "$home/lock/$turn/owner" 2>/dev/null || { sleep 1 && cat "$home/lock/$turn/owner" 2>/dev/null; })"
+        if [ -n "$w2" ] && [ "$w1" != "$host" ]; then
+            fail 12 "another install is running in \`$home\`, on \`$w1\`" "if it is not: remove \`$home/lock\`"
+        elif [ -n "$w2" ] && kill -0 "$w2" 2>/dev/null; then
+            fail 12 "another install is running in \`$home\`: process $w2" "wait for it; if that is no install: remove \`$home/lock\`"
+        fi
+    fi
+    mkdir -- "$home/lock/$((turn + 1))" 2>/dev/null || {
+        [ -w "$home/lock" ] || fail 9 "cannot write to \`$home\`"
+        fail 12 "another install is running in \`$home\`"
+    }
+    locked=$((turn + 1))
+    printf '%s\n' "$host $$" >"$home/lock/$locked/owner" || fail 9 "cannot write to \`$home\`"
+}
+
+unlock() {
+    [ -n "$locked" ] || return 0
+    while [ "$locked" -gt 0 ]; do
+        rm -f -- "$home/lock/$locked/owner"
+        [ ! -d "$home/lock/$locked" ] || rmdir -- "$home/lock/$locked"
+        locked=$((locked - 1))
+    done
+    rmdir -- "$home/lock"
+    locked=''
+}
+
+# scratch: a folder for what is needed only as long as this runs. A dry run leaves the home alone.
+scratch() {
+    [ -z "$scratch" ] || return 0
+    if [ -n "$dry" ]; then
+        place=${TMPDIR:-/tmp}/mlos
+    else
+        open_home
+        place=$home/cache/.new
+    fi
+    place=$place.$host.$$
+    (umask 077 && mkdir -- "$place") 2>/dev/null || fail 9 "cannot make \`$place\`"
+    scratch=$place log=$place/log
+}
+
+# remove NAME...: names that this run or one before it made.
+remove() {
+    rm -rf -- "$@" 2>/dev/null || {
+        chmod -R u+rwx -- "$@" 2>/dev/null || :
+        rm -rf -- "$@" 2>/dev/null || :
+    }
+}
+
+# put NAME [MODE]: replaces a file by $text in one rename.
+put() {
+    if ! printf '%s\n' "$text" >"$1.new.$$" || ! chmod "${2:-a+r}" "$1.new.$$" || ! mv -f -- "$1.new.$$" "$1"; then
+        rm -f -- "$1.new.$$"
+        fail 9 "cannot write \`$1\`"
+    fi
+}
+
+# clean: at every end, good or bad; undoes what was begun and not finished.
+clean() {
+    trap '' HUP INT TERM
+    set +e
+    for word in $child $dog; do
+        kill "$word"
+        wait "$word"
+    done
+    [ -z "$box" ] || "$engine" rm -f "$box" >/dev/null
+    if [ -n "$placed" ]; then
+        remove "$placed"
+        [ -z "$aside" ] || mv -- "$aside" "$placed"
+    fi
+    [ -z "$stage" ] || remove "$stage"
+    [ -z "$scratch" ] || remove "$scratch"
+    unlock
+    if [ -n "$fresh" ]; then
+        rm -f -- "$home/cache/CACHEDIR.TAG"
+        for word in cache releases bin; do rmdir -- "$home/$word"; done
+        rmdir -- "$home"
+    fi
+} 2>/dev/null
+

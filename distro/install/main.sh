@@ -1,0 +1,166 @@
+main() {
+    settings
+    options "$@"
+    if [ "$action" = print-platform ]; then
+        machine
+        printf '%s\n' "$platform"
+        return
+    fi
+    settle_home
+    [ "$action" = install ] || hand_over
+    check_home
+    in_use
+    read_receipt
+    choose_platform
+    install
+}
+
+settings() {
+    quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh='' locked=''
+    engine='' engines='' tool='' missing='' written='' unwritten='' log=/dev/null
+    rows=$nl$rows$nl
+    row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
+    site=$rest
+    host=$(uname -n 2>/dev/null) || host=here
+    case $host in '' | *[!A-Za-z0-9-]*) host=${host%%[!A-Za-z0-9-]*}x ;; esac
+}
+
+choose_platform() {
+    if [ -z "$other" ]; then
+        machine
+        return
+    fi
+    find_platform "$other" && return
+    platforms
+    fail 2 "unknown platform \`$other\`" "there is:$list"
+}
+
+# The installed mlos changes what is installed; where there is none, there is nothing to change.
+hand_over() {
+    in_use
+    launcher=$home/releases/$current/bin/mlos
+    if [ -z "$current" ] || [ ! -x "$launcher" ]; then
+        shown "$home"
+        [ "$action" != uninstall ] || {
+            say "no MLOS is installed in $text"
+            exit 0
+        }
+        fail 4 "no MLOS is installed in $text" "\`--home DIR\` names another folder"
+    fi
+    MLOS_HOME=$home
+    export MLOS_HOME
+    case $action in
+        use) exec "$launcher" use "$use" ;;
+        *) exec "$launcher" "$action" ;;
+    esac
+}
+
+install() {
+    preferred=$method
+    [ -n "$method" ] || method=$past
+    [ -n "$method" ] || {
+        row 'method '
+        method=$rest
+    }
+    decide
+    if [ -n "$dry" ]; then
+        [ -n "$other" ] || [ "$method" = docker ] || fit
+        cautions
+        show
+        return
+    fi
+    [ -z "$other" ] || [ "$other" = "$(machine && printf '%s' "$platform")" ] ||
+        fail 2 "\`$other\` is not this machine" "another platform goes with \`--dry-run\`"
+    published
+    [ "$method" = binary ] || choose_engine
+    case $method in docker) text='--method binary' ;; *) text='--method docker' ;; esac
+    say "MLOS $release for $platform, method $method (the other one: $text)"
+    [ -z "$engines" ] || [ "$method" = docker ] || say "no container engine is usable ($engines), so the method is binary"
+    ! row 'notice ' || say "$rest"
+    cautions
+    [ "$method" = docker ] || fit
+    if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
+        say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
+        return
+    fi
+    for word in tar find mkdir mv rm chmod grep tail head; do
+        have "$word" || fail 5 "\`$word\` is not there"
+    done
+    open_home
+    decision
+    if is_sound; then
+        say "$release is there already"
+    else
+        if [ "$method" = binary ]; then
+            download
+            unpack
+            try_out
+        else
+            pull
+            try_out "$engine" run --rm --network none --entrypoint
+        fi
+        place
+    fi
+    [ -z "$modify" ] || modify_path
+    switch
+    closing
+}
+
+published() {
+    [ "$hex" = - ] || return 0
+    # Nobody asked for this method, so another one that is published does as well.
+    if [ -z "$preferred$past" ] && [ "$method" = docker ] && row "file $release $platform "; then
+        method=binary
+        decide
+        [ "$hex" = - ] || return 0
+    fi
+    fail 4 "$release is listed, but nothing has been published for it yet" "follow $site/feed.xml"
+}
+
+choose_engine() {
+    find_engine && return
+    [ -z "$preferred" ] || fail 10 "no container engine is usable: $engines" "start one, or take \`--method binary\`"
+    [ -z "$past" ] || fail 10 "this MLOS was installed with \`docker\`, and no container engine is usable: $engines" "start it, or go over with \`--method binary\`"
+    row "file $release $platform " || fail 10 "no container engine is usable ($engines), and \`$release\` has no binary for \`$platform\`" "start an engine that answers"
+    method=binary
+    decide
+    published
+}
+
+closing() {
+    shown "$home"
+    say "$release is in use; everything lies in $text"
+    [ -z "$before$current" ] || [ "$current" = "$release" ] || say "$current lies beside it: mlos rollback"
+    [ "$method" = binary ] || say "the image lies in the store of $engine: $reference"
+    [ -z "$written" ] || say "written beside that:$written"
+    say 'next:'
+    case ${SHELL-} in
+        */fish)
+            shown "$home/env.fish"
+            say "  source $text"
+            ;;
+        *)
+            shown "$home/env"
+            say "  . $text"
+            ;;
+    esac
+    say '  mlos --version'
+    say '  mlos start'
+    IFS=$nl
+    for line in $rows; do
+        case $line in 'next '*) say "  ${line#* }" ;; esac
+    done
+    unset IFS
+    [ -z "$unwritten" ] || fail 9 "$release is installed, but these files cannot be written:$unwritten"
+}
+
+ended=0
+trap 'ended=$?; clean; exit "$ended"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+main "$@" </dev/null
+clean
+trap - EXIT
+exit 0
+}

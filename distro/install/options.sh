@@ -1,0 +1,152 @@
+known='--version --method --home --digest --mirror --platform --dry-run --json --modify-path --reinstall
+--uninstall --rollback --use --list --print-platform --help --quiet --verbose'
+
+usage() {
+    printf '%s\n' \
+        'Installs MLOS Distribution.' \
+        '' \
+        'usage: install [OPTION]...      curl -fsSL .../install | sh -s -- [OPTION]...' \
+        '' \
+        '  --version V        stable, latest, preview, v1.2.3, 1.2 or 1        MLOS_VERSION' \
+        '  --method M         docker or binary                                 MLOS_INSTALL_METHOD' \
+        '  --home DIR         where everything goes; ~/.mlos                   MLOS_HOME' \
+        '  --digest D         sha256:...; stop unless the release has this one   MLOS_DIGEST' \
+        '  --mirror URL       fetch the files from there                       MLOS_MIRROR' \
+        '  --modify-path      put the programs on the PATH of your shells      MLOS_MODIFY_PATH=1' \
+        '  --reinstall        install again what is there already' \
+        '' \
+        '  --dry-run          show what would be installed, and stop' \
+        '  --json             with --dry-run: the decision as JSON' \
+        '  --platform P       with --dry-run: for another platform' \
+        '  --print-platform   the name of this platform' \
+        '' \
+        '  --list, --use V, --rollback, --uninstall      handed to the installed mlos' \
+        '' \
+        '  --quiet, --verbose, --help' \
+        '' \
+        'A flag wins over its variable.' \
+        '' \
+        'exit codes: 0 done, 1 unexpected, 2 usage, 3 platform not supported, 4 no such release or not published,' \
+        '5 tool missing, 6 download failed, 7 digest mismatch or hostile archive, 8 digest cannot be computed,' \
+        '9 no space or no permission, 10 no usable container engine, 11 installed program does not run,' \
+        '12 another install is running, 128+n signal n'
+}
+
+unknown() {
+    start=$1 near=''
+    while [ "${#start}" -gt 4 ]; do start=${start%?}; done
+    for word in $known; do
+        case $word in "$start"*) near="$near \`$word\`" ;; esac
+    done
+    [ -z "$near" ] || fail 2 "unknown option \`$1\`" "did you mean$near?"
+    for word in $known; do near="$near $word"; done
+    fail 2 "unknown option \`$1\`" "the options are$near"
+}
+
+act() {
+    [ "$action" = install ] || [ "$action" = "$1" ] || fail 2 "\`--$action\` and \`--$1\` exclude each other"
+    action=$1
+}
+
+# The flags, over the variables; then what goes with what.
+options() {
+    wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
+    modify='' action=install use='' other='' dry='' json='' again=''
+    case ${MLOS_MODIFY_PATH-} in
+        1) modify=1 ;;
+        '' | 0) ;;
+        *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$MLOS_MODIFY_PATH\`" "it is 1, or not set" ;;
+    esac
+    while [ "$#" -gt 0 ]; do
+        flag=${1%%=*}
+        case $flag in
+            --version | --method | --home | --digest | --mirror | --platform | --use)
+                case $1 in
+                    *=*) value=${1#*=} ;;
+                    *)
+                        value=${2-}
+                        [ "$#" -lt 2 ] || shift
+                        ;;
+                esac
+                case $value in '' | -*) fail 2 "\`$flag\` needs a value, found \`$value\`" ;; esac
+                ;;
+            *) flag=$1 ;;
+        esac
+        case $flag in
+            --version) wish=$value ;;
+            --method) method=$value ;;
+            --home) home=$value ;;
+            --digest) digest=$value ;;
+            --mirror) mirror=$value ;;
+            --platform) other=$value ;;
+            --use) act use && use=$value ;;
+            --uninstall | --rollback | --list | --print-platform) act "${flag#--}" ;;
+            --dry-run) dry=1 ;;
+            --json) json=1 ;;
+            --modify-path) modify=1 ;;
+            --reinstall) again=1 ;;
+            --quiet) quiet=1 ;;
+            --verbose) verbose=1 ;;
+            -h | --help)
+                usage
+                exit 0
+                ;;
+            *) unknown "$1" ;;
+        esac
+        shift
+    done
+    [ -z "$quiet$verbose" ] || [ "$quiet$verbose" = 1 ] || fail 2 "\`--quiet\` and \`--verbose\` exclude each other"
+    [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
+    [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
+    case $method in
+        '' | binary | docker) ;;
+        *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
+    esac
+    if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then
+        fail 2 "\`$digest\` is no digest" "\`sha256:\` and 64 digits of 0-9 and a-f"
+    fi
+    mirror=${mirror%/}
+    [ -z "$mirror" ] || safe_url "$mirror" ||
+        fail 2 "\`$mirror\` cannot be a mirror" "an address that begins with \`https://\` and needs no escaping"
+    parse_wish
+}
+
+# What was asked for: $kind is channel, prefix or exact, and $wish is written the one way that rows know.
+parse_wish() {
+    row 'default ' || rest=stable
+    default=$rest
+    # The wish of a person, or of a script made for one release, may lead downwards; the channel `stable` may not.
+    free=1
+    if [ -z "$wish" ]; then
+        wish=$default
+        [ "$wish" != stable ] || free=''
+    fi
+    asked=$wish
+    case $wish in
+        stable | latest | preview)
+            kind=channel
+            return
+            ;;
+        *[~\<\>=\|,*\ ^]*) fail 2 "\`$asked\` is a range, and this script does not decide ranges" "choose on $site, which does, or name a channel, a version as \`v1.2.3\`, or a prefix as \`1.2\`" ;;
+    esac
+    wish=${wish#v}
+    base=${wish%%-*} kind=exact
+    case $base in
+        *.*.*.*) kind='' ;;
+        [0-9]*.*.x | [0-9]*.x) kind=prefix base=${base%.x} ;;
+        *.*.*) ;;
+        *) kind=prefix ;;
+    esac
+    IFS=.
+    for part in $base; do is_number "$part" || kind=''; done
+    unset IFS
+    case $base in *. | '') kind='' ;; esac
+    case $wish in *[!0-9A-Za-z.-]* | *-) kind='' ;; esac
+    case $kind:$wish in
+        exact:*) wish=v$wish ;;
+        prefix:*-*) kind='' ;;
+        prefix:*) wish=$base ;;
+    esac
+    [ -n "$kind" ] || fail 2 "unknown version \`$asked\`" "\`stable\`, \`latest\`, \`preview\`, a version as \`v1.2.3\`, or a prefix as \`1.2\`"
+}
+

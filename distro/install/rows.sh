@@ -1,0 +1,4 @@
+# matrix begin
+rows=''
+# matrix end
+

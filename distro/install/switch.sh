@@ -1,0 +1,66 @@
+# is_sound: the decided release is there already, whole, with the digest that the matrix names.
+is_sound() {
+    new=$home/releases/$release
+    [ -z "$again" ] && [ -f "$new/release.json" ] && [ -f "$new/manifest" ] && [ -x "$new/bin/mlos" ] || return 1
+    IFS= read -r line <"$new/release.json" || return 1
+    case $line in *"\"digest\":\"sha256:$hex\""*"\"method\":\"$method\""*"\"platform\":\"$platform\""*) ;; *) return 1 ;; esac
+    read_manifest
+    for word in $programs; do
+        [ "$method" = docker ] || [ -x "$new/bin/$word" ] || return 1
+    done
+    [ "$method" = binary ] || "$engine" inspect "$reference" >/dev/null 2>&1 || return 1
+    "$new/bin/mlos" --version >/dev/null 2>&1
+}
+
+# place: the new folder becomes releases/V. What had that name lies aside until it is done.
+place() {
+    text=$json_text
+    put "$new/release.json"
+    target=$home/releases/$release
+    if [ -e "$target" ]; then
+        remove "$home/releases/.old.$release"
+        mv -- "$target" "$home/releases/.old.$release" || fail 9 "cannot move \`$target\`"
+        aside=$home/releases/.old.$release
+    fi
+    placed=$target
+    mv -- "$new" "$target" || fail 9 "cannot write \`$target\`"
+    new=$target
+}
+
+# switch: from here on the shims run the new release.
+switch() {
+    write_shims
+    if [ "$current" != "$release" ]; then
+        text=$release${current:+$nl$current}
+        put "$home/current"
+    fi
+    placed='' fresh=''
+    [ -z "$aside" ] || remove "$aside"
+    aside=''
+    keep_config
+    write_receipt
+}
+
+# keep_config: the defaults of this release, but never over a file that somebody edited.
+keep_config() {
+    mkdir -p -- "$home/config" || fail 9 "cannot make \`$home/config\`"
+    list=$(ls -A "$new/config" 2>/dev/null) || list=''
+    old=$(ls "$home/releases") || old=''
+    for word in $list; do
+        file=$home/config/$word default=$new/config/$word
+        if [ -e "$file" ]; then
+            ! cmp -s -- "$default" "$file" || continue
+            ours=''
+            for trial in $old; do
+                ! cmp -s -- "$home/releases/$trial/config/$word" "$file" || ours=1
+            done
+            if [ -z "$ours" ]; then
+                file=$file.new
+                say "\`$home/config/$word\` was edited and stays; the new default is \`$file\`"
+            fi
+        fi
+        text=$(cat "$default") || fail 9 "cannot read \`$default\`"
+        put "$file"
+    done
+}
+
