@@ -4,7 +4,7 @@
 {
 set -eu
 here=$(CDPATH='' cd "$(dirname "$0")/../lib/mlos-core" && pwd -P) || {
-    printf 'error: `%s` does not lie in an installed release\n' "$0" >&2
+    printf '%s\n' "error: \`$0\` does not lie in an installed release" >&2
     exit 11
 }
 if [ "$(uname -s)" = Linux ]; then

@@ -5,11 +5,12 @@ nothing_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
 # find_digest_tool: sets `digest_tool` to the first one that knows the digest of nothing
 find_digest_tool() {
-    for digest_tool in sha256sum shasum openssl sha256 digest; do
-        have "$digest_tool" || continue
+    for tool in sha256sum shasum openssl sha256 digest; do
+        have "$tool" || continue
+        digest_tool=$tool
         [ "$(sha256_of /dev/null)" != "$nothing_sha256" ] || return 0
     done
-    fail 8 'no tool here computes sha256: `sha256sum`, `shasum`, `openssl`, `sha256` and `digest` were tried' \
+    fail 8 "no tool here computes sha256: \`sha256sum\`, \`shasum\`, \`openssl\`, \`sha256\` and \`digest\` were tried" \
         'install one of them, then try again'
 }
 
@@ -24,7 +25,7 @@ sha256_of() {
 }
 
 command_verify() {
-    [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" '`mlos list` prints the installed releases'
+    [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" "\`mlos list\` prints the installed releases"
     need_home
     if [ "$#" -eq 1 ]; then
         release_named "$1"

@@ -3,14 +3,25 @@
 
 container=mlos
 volume=mlos-data
+image_bin=/opt/mlos/bin
 
-# find_engine: sets `engine` to the first one that answers within ten seconds
+# find_engine: sets `engine` to the one that the receipt names, if it answers within ten seconds, or else to the other
 find_engine() {
     [ -z "${engine-}" ] || return 0
     find_pause
-    for engine in docker podman; do
-        have "$engine" || continue
-        "$engine" info </dev/null >/dev/null 2>&1 &
+    case $receipt_engine in
+        podman) set -- podman docker ;;
+        *) set -- docker podman ;;
+    esac
+    for candidate in "$@"; do
+        have "$candidate" || continue
+        engine=$candidate
+        # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
+        case $engine in
+            docker) question=version ;;
+            *) question=info ;;
+        esac
+        "$engine" "$question" </dev/null >/dev/null 2>&1 &
         asking=$!
         tries=$((10 * tries_a_second))
         while [ "$tries" -gt 0 ] && kill -0 "$asking" 2>/dev/null; do
@@ -21,8 +32,8 @@ find_engine() {
         if wait "$asking" 2>/dev/null; then return 0; fi
     done
     engine=''
-    fail 10 'this release runs in a container, and neither `docker` nor `podman` answers here' \
-        'start the engine; or install for this machine itself: run the install script with `--method binary`'
+    fail 10 "this release runs in a container, and neither \`docker\` nor \`podman\` answers here" \
+        "start the engine; or install for this machine itself: run the install script with \`--method binary\`"
 }
 
 # need_image RELEASE: sets `image_reference`, by digest, and sees that the engine has it
@@ -77,7 +88,7 @@ start_container() {
     until answers "$http_port"; do
         server=none
         look_for_container
-        [ "$server" = running ] && [ "$tries" -gt 0 ] || fail_container
+        if [ "$server" != running ] || [ "$tries" -eq 0 ]; then fail_container; fi
         sleep "$pause"
         tries=$((tries - 1))
     done
@@ -86,7 +97,7 @@ start_container() {
 
 fail_container() {
     "$engine" logs --tail 5 "$container" </dev/null 2>&1 | sed 's/^/  /' >&2 || :
-    fail 1 "the container did not answer at http://127.0.0.1:$http_port/health" '`mlos logs`, then `mlos stop`'
+    fail 1 "the container did not answer at http://127.0.0.1:$http_port/health" "\`mlos logs\`, then \`mlos stop\`"
 }
 
 stop_container() {
@@ -98,36 +109,34 @@ stop_container() {
 
 container_logs() {
     look_for_server
-    [ "$server" != none ] || fail 1 'there is no log: nothing was started here yet' '`mlos start`'
+    [ "$server" != none ] || fail 1 'there is no log: nothing was started here yet' "\`mlos start\`"
     exec "$engine" logs --tail 100 ${follow:+--follow} "$container"
 }
 
 # command_exec PROGRAM ARGUMENT...: the door for the shims of programs that live in the image
 command_exec() {
-    [ "$#" -ge 1 ] || fail 2 'expected a program: `mlos exec axon version`'
+    [ "$#" -ge 1 ] || fail 2 "expected a program: \`mlos exec axon version\`"
     need_home
     need_current
     manifest_of "$now"
     LC_ALL=C grep "^program $1\( \|\$\)" "$manifest" >/dev/null 2>&1 ||
         fail 2 "\`$now\` has no program \`$1\`; it has: $(spoken_programs)"
-    if [ "$(method_of "$now")" != docker ] || [ "$1" = mlos ]; then
-        program=$1
-        shift
+    program=$1
+    shift
+    if [ "$(method_of "$now")" != docker ] || [ "$program" = mlos ]; then
         exec "$home/releases/$now/bin/$program" "$@"
     fi
     look_for_server
     tty=''
     if [ -t 0 ] && [ -t 1 ]; then tty=--tty; fi
     if [ "$server" = running ]; then
-        exec "$engine" exec --interactive ${tty:+"$tty"} "$container" "$@"
+        exec "$engine" exec --interactive ${tty:+"$tty"} "$container" "$image_bin/$program" "$@"
     fi
     need_image "$now"
-    program=$1
-    shift
     exec "$engine" run --rm --interactive ${tty:+"$tty"} --volume "$volume:/var/lib/mlos" \
-        --entrypoint "$program" "$image_reference" "$@"
+        --entrypoint "$image_bin/$program" "$image_reference" "$@"
 }
 
 spoken_programs() {
-    sed -n 's/^program \([^ ]*\).*/`\1`/p' "$manifest" | tr '\n' ' '
+    sed -n "s/^program \([^ ]*\).*/\`\1\`/p" "$manifest" | tr '\n' ' '
 }

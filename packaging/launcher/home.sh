@@ -36,9 +36,9 @@ need_home() {
 
 # The receipt is matched line by line, never sourced. What a later version adds is left to that version.
 read_receipt() {
-    method='' asked='' platform='' image='' profiles='' site=https://mlosfoundation.org
+    method='' asked='' platform='' image='' receipt_engine='' profiles='' site=https://mlosfoundation.org
     [ -f "$home/receipt" ] || fail 1 "\`$home/receipt\` is missing, so it is not known what was installed here" \
-        'run the install script again with `--home` and this folder'
+        "run the install script again with \`--home\` and this folder"
     number=0
     while read -r key value || [ -n "$key" ]; do
         number=$((number + 1))
@@ -57,6 +57,7 @@ read_receipt() {
             method:?*) method=$value ;;
             asked:?*) asked=$value ;;
             platform:?*) platform=$value ;;
+            engine:docker | engine:podman) receipt_engine=$value ;;
             image:?*) image=$value ;;
             site:?*) site=$value ;;
             profile:?*) profiles=$profiles$value$newline ;;

@@ -27,7 +27,7 @@ have() {
 
 # takes_nothing COMMAND ARGUMENT...: a usage error where an argument was given
 takes_nothing() {
-    [ "$#" -eq 1 ] || fail 2 "\`mlos $1\` takes no argument, found \`$2\`" '`mlos help` lists what each command takes'
+    [ "$#" -eq 1 ] || fail 2 "\`mlos $1\` takes no argument, found \`$2\`" "\`mlos help\` lists what each command takes"
 }
 
 # quoted TEXT: as one word of a command that can be pasted

@@ -84,6 +84,6 @@ answers() {
             wget -q -O /dev/null "$health" </dev/null 2>/dev/null
         )
     else
-        fail 5 'neither `curl` nor `wget` is here to ask the server for its health' 'install one of them, then try again'
+        fail 5 "neither \`curl\` nor \`wget\` is here to ask the server for its health" 'install one of them, then try again'
     fi
 }

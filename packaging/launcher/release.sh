@@ -14,7 +14,7 @@ is_release() {
 release_named() {
     wanted=v${1#v}
     is_release "$wanted" ||
-        fail 2 "\`$1\` is no version: expected one like \`v1.0.0\`" '`mlos list` prints the installed releases'
+        fail 2 "\`$1\` is no version: expected one like \`v1.0.0\`" "\`mlos list\` prints the installed releases"
 }
 
 is_installed() {
@@ -44,20 +44,17 @@ read_current() {
 # need_current: a release is in use and lies there
 need_current() {
     [ -n "$now" ] ||
-        fail 1 "no release is in use: \`$home/current\` names none" '`mlos list`, then `mlos use` one of them'
+        fail 1 "no release is in use: \`$home/current\` names none" "\`mlos list\`, then \`mlos use\` one of them"
     is_installed "$now" || fail 1 "\`$now\` is in use, but \`$home/releases/$now\` is not there" \
         "\`mlos use\` another one, or install it again: $(install_command "$now")"
 }
 
 # write_current NOW BEFORE: by one rename, so that it is either the old one or the new one
 write_current() {
-    {
-        printf '%s\n' "$1" || exit 1
-        [ -z "$2" ] || printf '%s\n' "$2"
-    } >"$home/current.$$" && mv -f "$home/current.$$" "$home/current" || {
+    if ! printf '%s\n' "$1${2:+$newline$2}" >"$home/current.$$" || ! mv -f "$home/current.$$" "$home/current"; then
         rm -f "$home/current.$$"
         fail 9 "cannot write \`$home/current\`; nothing was changed" 'look at the permissions and the free space'
-    }
+    fi
     now=$1 before=$2
 }
 
@@ -68,10 +65,10 @@ manifest_of() {
 
 check_manifest() {
     manifest=$1
-    [ -f "$manifest" ] || fail 1 "\`$manifest\` is missing" 'install the release again, with `--reinstall`'
+    [ -f "$manifest" ] || fail 1 "\`$manifest\` is missing" "install the release again, with \`--reinstall\`"
     read -r word format <"$manifest" || word=''
     [ "$word" = mlos-manifest ] || fail 1 "\`$manifest\` does not begin with \`mlos-manifest 1\`" \
-        'install the release again, with `--reinstall`'
+        "install the release again, with \`--reinstall\`"
     [ "$format" = 1 ] || fail 1 "\`$manifest\` has format \`$format\`, and this launcher reads format 1" \
         'use the launcher of the newest release: run the install script again'
 }
@@ -91,5 +88,5 @@ method_of() {
 
 # install_command RELEASE [FLAG]: the line that brings it into this home
 install_command() {
-    printf '`curl -fsSL %s/install | sh -s -- --version %s --home %s%s`\n' "$site" "$1" "$(quoted "$home")" "${2:+ $2}"
+    printf '%s\n' "\`curl -fsSL $site/install | sh -s -- --version $1 --home $(quoted "$home")${2:+ $2}\`"
 }

@@ -2,7 +2,7 @@
 # --- removal: only names that the layout or the receipt knows, never the home as a whole
 
 command_uninstall() {
-    [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" '`mlos list` prints the installed releases'
+    [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" "\`mlos list\` prints the installed releases"
     need_home
     if [ "$#" -eq 1 ]; then
         remove_one_release "$1"
@@ -30,9 +30,9 @@ remove_one_release() {
     release_named "$1"
     is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)"
     [ "$wanted" != "$now" ] || fail 2 "\`$wanted\` is in use" \
-        '`mlos use` another one first; or `mlos uninstall` without a version removes everything'
+        "\`mlos use\` another one first; or \`mlos uninstall\` without a version removes everything"
     look_for_server
-    [ "$server" != running ] || [ "$server_release" != "$wanted" ] || fail 2 "\`$wanted\` is running" '`mlos restart`, then try again'
+    [ "$server" != running ] || [ "$server_release" != "$wanted" ] || fail 2 "\`$wanted\` is running" "\`mlos restart\`, then try again"
     [ "$wanted" != "$before" ] || write_current "$now" ''
     remove_tree "$home/releases/$wanted"
     say "\`$wanted\` is removed"
@@ -49,41 +49,60 @@ remove_all() {
     for name in $(installed_releases); do
         programs="$programs $(sed -n 's/^program \([A-Za-z0-9._-]*\).*/\1/p' "$home/releases/$name/manifest" | tr '\n' ' ')"
     done
-    each_profile remove_path_line
+    remove_path_lines
     for program in $programs; do remove_file "$home/bin/$program"; done
-    for folder in "$home"/releases/v*; do
-        ! is_release "${folder##*/}" || remove_tree "$folder"
+    # `.old.` is what a killed run of the install script may have left of a release.
+    for folder in "$home"/releases/v* "$home"/releases/.old.v*; do
+        name=${folder##*/}
+        ! is_release "${name#.old.}" || remove_tree "$folder"
     done
     remove_tree "$home/run"
     for name in env env.fish current receipt; do remove_file "$home/$name"; done
-    for folder in bin releases; do rmdir "$home/$folder" 2>/dev/null || :; done
+    for folder in bin releases lock; do rmdir "$home/$folder" 2>/dev/null || :; done
     say "removed from \`$home\`: releases, programs, receipt"
 }
 
-# each_profile FUNCTION: for every profile of the receipt
-each_profile() {
+# remove_path_lines: in every profile of the receipt, what the install script marked as its own and what leads here
+remove_path_lines() {
     IFS=$newline
     set -f
     for profile in $profiles; do
-        set +f
-        IFS=$blanks
-        "$1" "$profile"
-        IFS=$newline
-        set -f
+        marked=$(LC_ALL=C grep ' # mlos$' "$profile" 2>/dev/null) || continue
+        for line in $marked; do
+            if leads_here "$line"; then drop_line; fi
+        done
     done
     set +f
     IFS=$blanks
 }
 
-# remove_path_line PROFILE: the lines that the install script marked as its own. Written into the file that is there, so
-# that a link, its owner and its permissions stay.
-remove_path_line() {
-    [ -f "$1" ] || return 0
-    kept=$(LC_ALL=C awk -v home="$home" 'index($0, "# mlos") && index($0, home) { next } { print }' "$1"; printf x) ||
-        fail 9 "cannot read \`$1\`"
-    kept=${kept%x}
-    printf '%s' "$kept" >"$1" || fail 9 "cannot write \`$1\`" "remove the line with \`$home\` by hand"
-    say "removed from \`$1\`: the PATH line"
+# leads_here LINE: is the file that it reads the one of this home? The path stands between the first quotes.
+leads_here() {
+    case $1 in
+        *"/env' # mlos")
+            named=${1#"[ ! -r '"} named=${named%%"/env' ] || . '"*}
+            named=$(printf '%s\n' "$named" | sed "s/'\\\\''/'/g")
+            ;;
+        *"/env.fish' # mlos")
+            named=${1#"test -r '"} named=${named%%"/env.fish'; and source '"*}
+            named=$(printf '%s\n' "$named" | sed "s/\\\\\\([\\\\']\\)/\\1/g")
+            ;;
+        *) return 1 ;;
+    esac
+    [ "$named" = "$home" ] || [ "$(cd "$named" 2>/dev/null && pwd -P)" = "$home" ]
+}
+
+# drop_line: `line` out of `profile`, written into the file that is there, so that a link, its owner and its permissions
+# stay. A file with nothing else in it goes: the install script made it.
+drop_line() {
+    kept=$home/profile.$$
+    if ! line=$line LC_ALL=C awk '$0 != ENVIRON["line"]' "$profile" >"$kept" || ! cat "$kept" >"$profile"; then
+        rm -f "$kept"
+        fail 9 "cannot write \`$profile\`" "remove this line by hand: $line"
+    fi
+    rm -f "$kept"
+    [ -s "$profile" ] || remove_file "$profile"
+    say "removed from \`$profile\`: $line"
 }
 
 remove_file() {

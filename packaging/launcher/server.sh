@@ -37,7 +37,7 @@ command_logs() {
         return
     fi
     log=$home/log/mlos-core.log
-    [ -f "$log" ] || fail 1 'there is no log: nothing was started here yet' '`mlos start`'
+    [ -f "$log" ] || fail 1 'there is no log: nothing was started here yet' "\`mlos start\`"
     if [ -n "$follow" ]; then exec tail -n 100 -f "$log"; else tail -n 100 "$log"; fi
 }
 
@@ -48,7 +48,7 @@ read_port_wish() {
     while [ "$#" -gt 0 ]; do
         case $1 in
             --port)
-                [ "$#" -gt 1 ] || fail 2 '`--port` wants a number' "\`mlos $command --port 8081\`"
+                [ "$#" -gt 1 ] || fail 2 "\`--port\` wants a number" "\`mlos $command --port 8081\`"
                 port_wish=$2
                 shift
                 ;;
@@ -70,7 +70,7 @@ start_server() {
             ;;
         running)
             [ "$server_program" != "$launcher_words" ] ||
-                fail 1 "another \`mlos start\` is at work (process $server_pid)" '`mlos status` says when it is done'
+                fail 1 "another \`mlos start\` is at work (process $server_pid)" "\`mlos status\` says when it is done"
             [ -z "$port_wish" ] || [ "$server_port" = "$port_wish" ] ||
                 fail 1 "it runs already, at port \`$server_port\`" "\`mlos restart --port $http_port\` moves it"
             say "\`$server_release\` runs already at http://127.0.0.1:$server_port"
@@ -81,7 +81,7 @@ start_server() {
         fail 1 "port \`$http_port\` is taken by another program" "\`mlos start --port $(next_free_port "$http_port")\`"
     fi
     have curl || have wget ||
-        fail 5 'neither `curl` nor `wget` is here to ask the server for its health' 'install one of them, then try again'
+        fail 5 "neither \`curl\` nor \`wget\` is here to ask the server for its health" 'install one of them, then try again'
     find_pause
     if [ "$(method_of "$now")" = docker ]; then start_container; else start_process; fi
     tell_next_steps
@@ -93,24 +93,27 @@ start_process() {
     socket=$home/run/mlos.sock
     # The path of a socket has room for about a hundred bytes; it is opened from within `run`.
     [ "${#socket}" -lt 100 ] || socket=mlos.sock
-    mkdir -p "$home/run" "$home/log" && chmod 700 "$home/run" ||
+    if ! mkdir -p "$home/run" "$home/log" || ! chmod 700 "$home/run"; then
         fail 9 "cannot write to \`$home/run\` and \`$home/log\`" 'look at the permissions and the free space'
+    fi
     claim_start || fail 1 "another \`mlos start\` is at work, or \`$home/run\` cannot be written" \
-        '`mlos status`, then try again'
-    started=''
-    trap 'give_up_start 129' HUP
-    trap 'give_up_start 130' INT
-    trap 'give_up_start 143' TERM
+        "\`mlos status\`, then try again"
+    started='' signal=''
+    trap 'signal=129' HUP
+    trap 'signal=130' INT
+    trap 'signal=143' TERM
     rm -f "$home/run/mlos.sock" || fail_start "cannot remove \`$home/run/mlos.sock\`"
     if [ -f "$log" ]; then mv -f "$log" "$log.1" || fail_start "cannot move \`$log\`"; fi
 
     set -- --http-port "$http_port"
     if [ "$grpc" = true ]; then set -- "$@" --grpc-port "$grpc_port"; else set -- "$@" --no-grpc; fi
     if [ "$ipc" = true ]; then set -- "$@" --socket "$socket"; else set -- "$@" --no-ipc; fi
-    (trap '' HUP && cd "$home/run" && exec "$home/releases/$now/bin/mlos-core" "$@") </dev/null >"$log" 2>&1 &
+    # Braces, for in some shells a subshell would have the id that is noted here, and core another one.
+    { trap '' HUP INT QUIT && cd "$home/run" && exec "$home/releases/$now/bin/mlos-core" "$@"; } </dev/null >"$log" 2>&1 &
     started=$!
     note_server "$started" "$program_path" || fail_start "cannot write to \`$home/run\`"
     wait_for_process
+    give_up_on_signal
     trap - HUP INT TERM
     say "\`$now\` runs at http://127.0.0.1:$http_port (process $started, log $log)"
     if [ -z "$addresses" ]; then
@@ -127,6 +130,7 @@ start_process() {
 wait_for_process() {
     tries=$((30 * tries_a_second))
     while [ "$tries" -gt 0 ]; do
+        give_up_on_signal
         kill -0 "$started" 2>/dev/null || fail_start 'core ended at once'
         if grep 'HTTP bind failed' "$log" >/dev/null 2>&1; then
             fail_start "port \`$http_port\` was taken by another program in this moment"
@@ -156,10 +160,11 @@ end_started() {
     rm -f "$record" "$home/run/mlos.sock"
 }
 
-give_up_start() {
+give_up_on_signal() {
+    [ -n "$signal" ] || return 0
     trap '' HUP INT TERM
     end_started
-    exit "$1"
+    exit "$signal"
 }
 
 stop_server() {
@@ -170,7 +175,7 @@ stop_server() {
             rm -f "$record" "$home/run/mlos.sock" || fail 9 "cannot remove \`$record\`" 'look at its permissions'
             say 'nothing is running'
             ;;
-        elsewhere) fail 1 "the server of this home runs on \`$server_host\`" 'run `mlos stop` there' ;;
+        elsewhere) fail 1 "the server of this home runs on \`$server_host\`" "run \`mlos stop\` there" ;;
         running)
             if [ "$(method_of "${now:-none}")" = docker ]; then
                 stop_container

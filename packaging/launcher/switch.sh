@@ -2,7 +2,7 @@
 # --- switching: the target must be there and run before anything changes
 
 command_use() {
-    [ "$#" -eq 1 ] || fail 2 'expected one version: `mlos use v1.0.0`' '`mlos list` prints the installed releases'
+    [ "$#" -eq 1 ] || fail 2 "expected one version: \`mlos use v1.0.0\`" "\`mlos list\` prints the installed releases"
     need_home
     release_named "$1"
     is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)" \
@@ -17,9 +17,9 @@ command_use() {
 command_rollback() {
     takes_nothing rollback "$@"
     need_home
-    [ -n "$before" ] || fail 4 'no release was in use before this one' '`mlos list`, then `mlos use` one of them'
+    [ -n "$before" ] || fail 4 'no release was in use before this one' "\`mlos list\`, then \`mlos use\` one of them"
     is_installed "$before" || fail 4 "\`$before\` was in use before, but it is not installed any more" \
-        '`mlos list`, then `mlos use` one of them'
+        "\`mlos list\`, then \`mlos use\` one of them"
     switch_to "$before"
 }
 
@@ -54,7 +54,7 @@ try_program() {
     tried_release=$1
     shift
     if [ "$tried" = docker ] && [ "$program" != mlos ]; then
-        "$engine" run --rm --entrypoint "$program" "$image_reference" "$@" </dev/null >/dev/null 2>&1
+        "$engine" run --rm --network none --entrypoint "$image_bin/$program" "$image_reference" "$@" </dev/null >/dev/null 2>&1
     else
         "$home/releases/$tried_release/bin/$program" "$@" </dev/null >/dev/null 2>&1
     fi
