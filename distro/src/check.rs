@@ -1,0 +1,49 @@
+//! `check`: every problem of the matrix at once, each with the file and the key.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::cli::Common;
+use crate::matrix_folder::MatrixFolder;
+use crate::output;
+use crate::trouble::Outcome;
+
+/// # Errors
+/// A folder that cannot be read. A matrix with problems is an answer, not an error.
+pub(crate) fn run(common: &Common) -> Result<Outcome> {
+    let folder = MatrixFolder::open(&common.matrix)?;
+    let path = folder.path.display();
+    match folder.check() {
+        Ok(matrix) => {
+            let fingerprint = matrix.fingerprint();
+            if common.json {
+                output::data(&format!("{}\n", json!({ "fingerprint": fingerprint, "problems": [] })))?;
+            } else {
+                output::message(format_args!(
+                    "{path}: {} releases of {} components, no problems",
+                    matrix.releases().len(),
+                    matrix.components().len(),
+                ));
+                output::data(&format!("{fingerprint}\n"))?;
+            }
+            Ok(Outcome::Done)
+        }
+        Err(problems) => {
+            if common.json {
+                let problems: Vec<_> = problems
+                    .iter()
+                    .map(|one| json!({ "file": one.file, "key": one.key, "message": one.message }))
+                    .collect();
+                output::data(&format!("{}\n", json!({ "problems": problems })))?;
+            } else {
+                for problem in problems.iter() {
+                    output::message(format_args!("error: {path}/{problem}"));
+                }
+                let count = problems.iter().count();
+                let word = if count == 1 { "problem" } else { "problems" };
+                output::message(format_args!("\n{path}: {count} {word}"));
+            }
+            Ok(Outcome::No)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::bundle::Bundle;
+use crate::check;
+use crate::generate::Generate;
+use crate::propose::Propose;
+use crate::record::Record;
+use crate::resolve::Resolve;
+use crate::script::Script;
+use crate::serve::Serve;
+use crate::trouble::Outcome;
+
+/// The maintainer's tool of the MLOS Distribution
+#[derive(Debug, Parser)]
+#[command(name = "mlos-distro", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Common {
+    /// The folder that holds the matrix
+    #[arg(long, value_name = "DIR", default_value = "matrix", global = true)]
+    pub(crate) matrix: PathBuf,
+    /// Answer with JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Name every problem of the matrix, with file and key
+    Check,
+    /// Write every committed file that follows from the matrix
+    Generate(Generate),
+    /// Answer one request: 0 for a plan, 1 for a refusal, 2 for what cannot be understood
+    Resolve(Resolve),
+    /// Print the install script
+    Script(Script),
+    /// Serve a built site with the headers that it states
+    Serve(Serve),
+    /// Say which release a set of component versions would be, and what blocks it
+    Propose(Propose),
+    /// Make the archive of one release for one platform
+    Bundle(Bundle),
+    /// Write sizes and digests of what was built into the matrix
+    Record(Record),
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<Outcome> {
+        let common = self.common;
+        match self.command {
+            Command::Check => check::run(&common),
+            Command::Generate(generate) => generate.run(&common),
+            Command::Resolve(resolve) => resolve.run(&common),
+            Command::Script(script) => script.run(&common),
+            Command::Serve(serve) => serve.run(),
+            Command::Propose(propose) => propose.run(&common),
+            Command::Bundle(bundle) => bundle.run(&common),
+            Command::Record(record) => record.run(&common),
+        }
+    }
+}

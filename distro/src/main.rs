@@ -1,0 +1,38 @@
+//! The maintainer's tool of the MLOS Distribution, the only native program of the project.
+//!
+//! It reads the matrix, asks the resolver, and writes what follows from it: files, pages, scripts, bundles.
+//! Data goes to standard output, messages to standard error.
+//! The exit code is 0 where it is done, 1 where the answer is no or something failed, and 2 where it was asked wrongly.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod archive;
+mod bundle;
+mod check;
+mod cli;
+mod file;
+mod generate;
+mod headers;
+mod layout;
+mod matrix_folder;
+mod output;
+mod pins;
+mod propose;
+mod record;
+mod redirects;
+mod resolve;
+mod script;
+mod serve;
+mod sources;
+mod sums;
+mod trouble;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match cli.run() {
+        Ok(outcome) => outcome.into(),
+        Err(error) => trouble::report(&error),
+    }
+}

@@ -1,0 +1,103 @@
+//! `--with axon=1.5,core=1`: a person's wishes for component versions.
+//!
+//! A range holds commas of its own (`core=>=1.0, <2`), so a comma ends a wish only where a name and `=` follow.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::trouble::Trouble;
+
+/// Reads wishes by component. What the versions mean is the resolver's to say.
+///
+/// # Errors
+/// A wish without `=`, without a name or without a version, and a component that comes twice.
+pub(crate) fn parse(texts: &[String]) -> Result<BTreeMap<String, String>> {
+    let mut pins = BTreeMap::new();
+    for text in texts.iter().flat_map(|text| wishes(text)) {
+        let Some((name, version)) = text.split_once('=').filter(|(name, _)| is_name(name.trim())) else {
+            return Err(trouble(format!("expected `component=version`, found `{text}`")));
+        };
+        let (name, version) = (name.trim(), version.trim());
+        if version.is_empty() {
+            return Err(trouble(format!("the wish for `{name}` names no version")));
+        }
+        if pins.insert(name.to_owned(), version.to_owned()).is_some() {
+            return Err(trouble(format!("there are two wishes for `{name}`")));
+        }
+    }
+    Ok(pins)
+}
+
+fn trouble(sentence: String) -> anyhow::Error {
+    Trouble::usage(sentence).hint("write `--with axon=1.5,core=1`").into()
+}
+
+fn wishes(text: &str) -> Vec<&str> {
+    let mut wishes = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(',') {
+        let name = text[at + 1..].split(['=', ',']).next().unwrap_or_default();
+        if is_name(name.trim()) && text[at + 1 + name.len()..].starts_with('=') {
+            wishes.push(text[start..at].trim());
+            start = at + 1;
+        }
+    }
+    wishes.push(text[start..].trim());
+    wishes
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: &[(&str, &str)]) {
+        let pins = parse(&[text.to_owned()]).expect("wishes");
+        let pins: Vec<_> = pins.iter().map(|(name, version)| (name.as_str(), version.as_str())).collect();
+        assert_eq!(pins, expect, "{text}");
+    }
+
+    #[track_caller]
+    fn refused(text: &str, expect: &str) {
+        let error = parse(&[text.to_owned()]).expect_err("an error");
+        assert_eq!(format!("{error:#}").lines().next(), Some(expect));
+    }
+
+    #[test]
+    fn a_comma_ends_a_wish_only_before_the_next() {
+        check("axon=1.5", &[("axon", "1.5")]);
+        check("axon=1.5,core=1", &[("axon", "1.5"), ("core", "1")]);
+        check("core=>=1.0, <2, axon = ^1", &[("axon", "^1"), ("core", ">=1.0, <2")]);
+        check("smi-spec=1.0 - 1.4", &[("smi-spec", "1.0 - 1.4")]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown() {
+        refused("", "expected `component=version`, found ``");
+        refused("axon", "expected `component=version`, found `axon`");
+        refused("=1", "expected `component=version`, found `=1`");
+        refused("axon=", "the wish for `axon` names no version");
+        refused("axon=1,axon=2", "there are two wishes for `axon`");
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(text in ".{0,60}") {
+            let _ = parse(&[text]);
+        }
+
+        #[test]
+        fn what_is_written_is_read(pins in prop::collection::btree_map("[a-z][a-z-]{0,6}", "[<>=^~]{0,2}[0-9.]{1,5}(, <[0-9.]{1,3})?", 1..4)) {
+            let text: Vec<String> = pins.iter().map(|(name, version)| format!("{name}={version}")).collect();
+            prop_assert_eq!(parse(&[text.join(",")]).expect("what was written"), pins);
+        }
+    }
+}

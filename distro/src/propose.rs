@@ -1,0 +1,68 @@
+//! `propose`: which release a set of component versions would be, and what still blocks it.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Platform, Proposal, RawRequest, Request, canonical};
+
+use crate::cli::Common;
+use crate::matrix_folder::MatrixFolder;
+use crate::trouble::{Outcome, Trouble};
+use crate::{output, pins};
+
+/// Which set.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Propose {
+    /// The component versions that change, such as `axon=1.6.0`; the others stay as `stable` has them
+    #[arg(long, value_name = "SET", required = true)]
+    set: Vec<String>,
+}
+
+impl Propose {
+    /// # Errors
+    /// A component that the matrix does not have, a version that is none. A set that is blocked is an answer.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
+        let proposal = mlos_resolver::propose(&matrix, &changes(&matrix, &self.set)?);
+        if common.json {
+            output::data(&format!("{}\n", canonical(&proposal)))?;
+        } else {
+            output::data(&words(&matrix, &proposal))?;
+        }
+        Ok(if proposal.blocked_by.is_empty() { Outcome::Done } else { Outcome::No })
+    }
+}
+
+fn changes(matrix: &Matrix, set: &[String]) -> Result<Vec<(ComponentId, ComponentVersion)>> {
+    let pins = pins::parse(set)?;
+    // The resolver knows the names and what was probably meant.
+    let names = pins.keys().map(|name| (name.clone(), String::new())).collect();
+    let raw = RawRequest { platform: Some(Platform::ALL[0].to_string()), pins: names, ..RawRequest::default() };
+    Request::parse(matrix, &raw).map_err(|error| Trouble::usage(error.to_string()))?;
+    let changes = pins.iter().map(|(name, version)| {
+        let id = name.parse::<ComponentId>().map_err(|error| Trouble::usage(error.to_string()))?;
+        let version = version
+            .parse::<ComponentVersion>()
+            .map_err(|error| Trouble::usage(format!("`{name}`: {error}")).hint("a set names exact versions"))?;
+        Ok((id, version))
+    });
+    changes.collect()
+}
+
+fn words(matrix: &Matrix, proposal: &Proposal) -> String {
+    let list = |set: &std::collections::BTreeMap<ComponentId, ComponentVersion>| {
+        let known = matrix.components().iter().filter_map(|component| {
+            set.get(&component.id).map(|version| format!("{} {version}", component.id))
+        });
+        known.collect::<Vec<_>>().join(", ")
+    };
+    let mut text = format!("{}: {}\n", proposal.version, list(&proposal.components));
+    let _ = writeln!(text, "why: {}", proposal.why);
+    for block in &proposal.blocked_by {
+        let _ = writeln!(text, "blocked: {block}");
+    }
+    if let Some(nearest) = &proposal.nearest {
+        let _ = writeln!(text, "\nhint: the nearest set that is tested and can be fetched is {}", list(nearest));
+    }
+    text
+}

@@ -1,0 +1,88 @@
+//! `resolve`: one request, and the resolver's answer.
+
+use std::env::consts;
+
+use anyhow::Result;
+use mlos_resolver::{Platform, RawRequest, Request, UsageError, canonical, explain_plan, explain_refusal};
+
+use crate::cli::Common;
+use crate::matrix_folder::MatrixFolder;
+use crate::trouble::{Outcome, Trouble};
+use crate::{output, pins};
+
+/// What is asked.
+#[derive(Clone, Debug, clap::Args)]
+#[command(disable_version_flag = true)]
+pub(crate) struct Resolve {
+    /// A channel, an exact version, a prefix or a range; `stable` by default
+    #[arg(long, value_name = "V")]
+    version: Option<String>,
+    /// The platform; this machine's by default
+    #[arg(long, value_name = "P")]
+    platform: Option<String>,
+    /// The method; the matrix's default if none is named
+    #[arg(long, value_name = "M")]
+    method: Option<String>,
+    /// Wishes for component versions, such as `axon=1.5,core=1`
+    #[arg(long, value_name = "PINS")]
+    with: Vec<String>,
+    /// With `--json`: not the decision alone, but what was asked, why, and what to know
+    #[arg(long, requires = "json")]
+    explain: bool,
+}
+
+impl Resolve {
+    /// # Errors
+    /// A request that cannot be understood. A refusal is an answer, not an error.
+    pub(crate) fn run(self, common: &Common) -> Result<Outcome> {
+        let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
+        let platform = self.platform.or_else(this_platform);
+        let raw = RawRequest { version: self.version, platform, method: self.method, pins: pins::parse(&self.with)? };
+        let request = Request::parse(&matrix, &raw).map_err(|error| usage(&error))?;
+        match mlos_resolver::resolve(&matrix, &request) {
+            Ok(plan) => {
+                if !common.json {
+                    output::data(&format!("{}\n", explain_plan(&plan).trim_end()))?;
+                } else if self.explain {
+                    output::data(&format!("{}\n", canonical(&plan)))?;
+                } else {
+                    output::data(&format!("{}\n", plan.decision.canonical()))?;
+                }
+                Ok(Outcome::Done)
+            }
+            Err(refusal) => {
+                if common.json {
+                    output::data(&format!("{}\n", canonical(&refusal)))?;
+                }
+                output::message(format_args!("{}", explain_refusal(&refusal)));
+                Ok(Outcome::No)
+            }
+        }
+    }
+}
+
+fn usage(error: &UsageError) -> Trouble {
+    match error {
+        UsageError::NoPlatform => Trouble::usage(format!(
+            "this machine ({} on {}) is no platform of the matrix",
+            consts::OS,
+            consts::ARCH
+        ))
+        .hint("name one with `--platform`"),
+        error => Trouble::usage(error.to_string()),
+    }
+}
+
+/// The platform that this program was built for.
+fn this_platform() -> Option<String> {
+    let os = match consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let arch = match consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{os}-{arch}").parse::<Platform>().ok().map(|platform| platform.to_string())
+}

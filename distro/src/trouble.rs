@@ -1,0 +1,80 @@
+//! What the tool says when it cannot go on: one sentence that names the file or the address, then what to do.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::output;
+
+/// How a command ended that could do its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It is done, or the answer is yes.
+    Done,
+    /// The answer is no: a refusal, a stale file, a matrix with problems. The reasons have been printed.
+    No,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::No => Self::from(1),
+        }
+    }
+}
+
+/// Whose mistake it is, and so which code the tool ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Something is not as it must be: exit 1.
+    State,
+    /// It was asked in a way that cannot be understood: exit 2.
+    Usage,
+}
+
+/// A sentence, and the way on.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    kind: Kind,
+    sentence: String,
+    hint: Option<String>,
+}
+
+impl Trouble {
+    /// Something is not as it must be.
+    pub(crate) fn state(sentence: impl Into<String>) -> Self {
+        Self { kind: Kind::State, sentence: sentence.into(), hint: None }
+    }
+
+    /// The request cannot be understood.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self { kind: Kind::Usage, sentence: sentence.into(), hint: None }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+/// Prints an error with everything that led to it.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    output::message(format_args!("error: {error:#}"));
+    match error.downcast_ref::<Trouble>() {
+        Some(Trouble { kind: Kind::Usage, .. }) => ExitCode::from(2),
+        _ => ExitCode::from(1),
+    }
+}
