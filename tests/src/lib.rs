@@ -1,4 +1,6 @@
 //! The second reader of the matrix, the stand-ins, and what the suites share.
 
 pub mod reader;
+pub mod rehearsal;
+pub mod stand_in;
 pub mod tool;
