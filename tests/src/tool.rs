@@ -9,7 +9,10 @@ use std::{
 
 /// A folder or file of the workspace.
 pub fn workspace(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .join(path)
 }
 
 /// `mlos-distro` as cargo built it, beside the test that asks.
@@ -20,7 +23,11 @@ pub fn workspace(path: &str) -> PathBuf {
 pub fn mlos_distro() -> PathBuf {
     let test = env::current_exe().expect("a test is a file");
     // target/debug/deps/agreement-0123456789abcdef
-    let found = test.ancestors().skip(1).map(|folder| folder.join("mlos-distro")).find(|path| path.is_file());
+    let found = test
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join("mlos-distro"))
+        .find(|path| path.is_file());
     found.expect("expected `mlos-distro` beside the tests, found none: run `cargo build -p mlos-distro`, or `./dev test`")
 }
 
@@ -31,7 +38,10 @@ pub fn mlos_distro() -> PathBuf {
 /// Where the program cannot be started.
 pub fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(mlos_distro());
-    command.args(arguments).current_dir(workspace("")).stdin(Stdio::null());
+    command
+        .args(arguments)
+        .current_dir(workspace(""))
+        .stdin(Stdio::null());
     command.output().expect("mlos-distro can be started")
 }
 
@@ -44,7 +54,11 @@ pub fn run(arguments: &[&str]) -> Output {
 pub fn stdout(arguments: &[&str]) -> String {
     let output = run(arguments);
     let messages = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "mlos-distro {arguments:?} ended with {}\n{messages}", output.status);
+    assert!(
+        output.status.success(),
+        "mlos-distro {arguments:?} ended with {}\n{messages}",
+        output.status
+    );
     String::from_utf8(output.stdout).expect("mlos-distro prints text")
 }
 
@@ -74,7 +88,10 @@ impl Server {
         let address = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once(" at http://").map(|(_, address)| format!("http://{address}")))
+            .find_map(|line| {
+                line.split_once(" at http://")
+                    .map(|(_, address)| format!("http://{address}"))
+            })
             .expect("mlos-distro says where it listens");
         // Somebody has to read the rest, or the server stops at a full pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
