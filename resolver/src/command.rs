@@ -5,7 +5,7 @@ use crate::{Decision, Matrix, Method, Platform, name::names, quote};
 names! {
     /// A family of shells that read the same text in the same way.
     pub enum Shell("shell") {
-        /// sh, dash, bash, zsh, ksh, BusyBox.
+        /// The shells that read what POSIX says: dash, bash, zsh, ksh.
         Posix = "posix",
         /// fish.
         Fish = "fish",
@@ -45,14 +45,12 @@ pub fn install(matrix: &Matrix, decision: &Decision, shell: Shell) -> String {
 
 fn pipe(matrix: &Matrix, flags: &[&str], shell: Shell) -> String {
     let address = quote(&format!("{}/install", matrix.distro().site), shell);
-    let flags: String = flags
-        .iter()
-        .map(|flag| format!(" {}", quote(flag, shell)))
-        .collect();
+    let quoted: Vec<String> = flags.iter().map(|flag| quote(flag, shell)).collect();
+    let flags = quoted.join(" ");
     let end = if flags.is_empty() {
         "sh".to_owned()
     } else {
-        format!("sh -s --{flags}")
+        format!("sh -s -- {flags}")
     };
     format!("curl -fsSL {address} | {end}")
 }

@@ -25,6 +25,8 @@ mod status;
 mod trust;
 mod version;
 mod version_request;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 
 #[cfg(feature = "source")]
 pub use self::matrix::schema;

@@ -232,7 +232,7 @@ fn nearest_version(matrix: &Matrix, request: &Request) -> Option<Request> {
     let near = match &request.version {
         Some(VersionRequest::Versions(VersionSet::Exact(wanted))) => fitting()
             .find(|release| release.version.semver() <= wanted)
-            .or_else(|| fitting().last()),
+            .or_else(|| fitting().next_back()),
         _ => fitting().min_by_key(|release| Preference::of(release)),
     };
     near.map(offer)

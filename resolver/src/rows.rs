@@ -51,10 +51,10 @@ pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
         }
     }
     let mut held = matrix.newest_releases(NEWEST);
-    if let Some(named) = default.exact().and_then(|version| matrix.release(&version)) {
-        if !held.iter().any(|release| release.version == named.version) {
-            held.push(named);
-        }
+    if let Some(named) = default.exact().and_then(|version| matrix.release(&version))
+        && !held.iter().any(|release| release.version == named.version)
+    {
+        held.push(named);
     }
     for held in held {
         release(&mut rows, held);

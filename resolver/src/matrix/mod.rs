@@ -5,13 +5,12 @@
 
 mod check;
 mod problem;
+mod published;
 mod raw;
 #[cfg(feature = "source")]
 mod source;
 
 use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 
 pub use self::problem::{Problem, Problems};
 use self::raw::RawMatrix;
@@ -313,14 +312,6 @@ pub struct LockedArchive {
     pub digest: Digest,
 }
 
-/// What is published as `matrix.json`, and what a page carries: a matrix, or its newest part, with the fingerprint of
-/// the whole.
-#[derive(Serialize, Deserialize)]
-struct Published<'a> {
-    generated_from: Digest,
-    matrix: std::borrow::Cow<'a, RawMatrix>,
-}
-
 impl Matrix {
     /// Reads the TOML files, given by path relative to the matrix: `distro.toml`, `components/axon.toml`, …
     ///
@@ -332,86 +323,6 @@ impl Matrix {
         let raw = source::read(files)?;
         let fingerprint = fingerprint(&raw);
         check::check(raw, fingerprint)
-    }
-
-    /// Reads what [`published`](Self::published) and [`newest`](Self::newest) wrote.
-    ///
-    /// # Errors
-    ///
-    /// A text that is no such JSON, one of a later schema, and a matrix that does not hold together.
-    pub fn from_published(json: &str) -> Result<Self, Problems> {
-        let published = serde_json::from_str(json).map_err(|cause| unreadable(&cause))?;
-        Self::check_published(published)
-    }
-
-    /// The same from a value that is parsed already: a browser parses JSON faster, and with no code of ours.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_published`](Self::from_published).
-    pub fn deserialize_published<'de, D: serde::Deserializer<'de>>(
-        value: D,
-    ) -> Result<Self, Problems> {
-        let published = Published::deserialize(value).map_err(|cause| unreadable(&cause))?;
-        Self::check_published(published)
-    }
-
-    fn check_published(published: Published<'_>) -> Result<Self, Problems> {
-        check::check(published.matrix.into_owned(), published.generated_from)
-    }
-
-    /// The matrix with its fingerprint as canonical JSON: what `/api/v1/matrix.json` is.
-    pub fn published(&self) -> String {
-        canonical(&Published {
-            generated_from: self.fingerprint.clone(),
-            matrix: std::borrow::Cow::Borrowed(&self.raw),
-        })
-    }
-
-    /// The same with only the newest releases, the channels' heads, and what these name.
-    pub fn newest(&self, count: usize) -> String {
-        let mut raw = self.raw.clone();
-        let kept = self.newest_releases(count);
-        raw.releases.retain(|tag, _| {
-            kept.iter()
-                .any(|release| release.version.to_string() == *tag)
-        });
-        // What a kept release points at is kept too: `use` must exist in a valid matrix.
-        for release in &kept {
-            if let Some(withdrawal) = &release.withdrawn {
-                let tag = withdrawal.instead.to_string();
-                if let Some(other) = self.raw.releases.get(&tag) {
-                    raw.releases.insert(tag, other.clone());
-                }
-            }
-        }
-        for release in raw.releases.values_mut() {
-            release.notes = None;
-        }
-        let used = |id: &str, version: &str| {
-            raw.releases.values().any(|release| {
-                release
-                    .components
-                    .get(id)
-                    .is_some_and(|used| used == version)
-            })
-        };
-        for (id, component) in &mut raw.components {
-            component
-                .releases
-                .retain(|release| used(id, &release.version));
-            component.refused.clear();
-            component.source = None;
-            for release in &mut component.releases {
-                release.requires.clear();
-            }
-        }
-        raw.lock = raw::RawLock::default();
-        raw.evidence = raw::RawEvidence::default();
-        canonical(&Published {
-            generated_from: self.fingerprint.clone(),
-            matrix: std::borrow::Cow::Owned(raw),
-        })
     }
 
     /// The heads of the channels and the newest releases, newest first.
@@ -595,12 +506,4 @@ fn fingerprint(raw: &RawMatrix) -> Digest {
         release.script = None;
     }
     Digest::of(canonical(&raw).as_bytes())
-}
-
-fn unreadable(cause: &dyn std::fmt::Display) -> Problems {
-    Problems(vec![Problem {
-        file: "matrix.json".to_owned(),
-        key: String::new(),
-        message: cause.to_string(),
-    }])
 }

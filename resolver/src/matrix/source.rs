@@ -122,7 +122,7 @@ impl Reader<'_> {
                 );
             }
             Some(found) => {
-                self.problem(path, "schema", format!("expected {SCHEMA}, found {found}"))
+                self.problem(path, "schema", format!("expected {SCHEMA}, found {found}"));
             }
             None => self.problem(path, "schema", format!("expected {SCHEMA}, found nothing")),
         }

@@ -1,0 +1,184 @@
+//! Judges components and libraries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Checker, is_plain, is_word};
+use crate::{
+    Component, ComponentId, ComponentRelease, Constraint, Library, Origin, RefusedTag, UnknownName,
+    matrix::raw::{RawComponent, RawComponentRelease},
+};
+
+impl Checker<'_> {
+    pub(super) fn components(&mut self) -> Vec<Component> {
+        let raw = self.raw;
+        let mut components = Vec::new();
+        let mut seen = BTreeSet::new();
+        for id in &raw.distro.components {
+            if !seen.insert(id) {
+                self.problem(
+                    "distro.toml",
+                    "components",
+                    format!("`{id}` is named twice"),
+                );
+                continue;
+            }
+            match raw.components.get(id) {
+                Some(component) => components.extend(self.component(id, component)),
+                None => self.unknown_component("distro.toml", "components", id),
+            }
+        }
+        components
+    }
+
+    pub(super) fn component(&mut self, id: &str, raw: &RawComponent) -> Option<Component> {
+        let file = format!("components/{id}.toml");
+        let platforms = raw
+            .platforms
+            .iter()
+            .filter_map(|name| self.parse(&file, "platforms", name))
+            .collect();
+        self.expect(
+            is_plain(&raw.title),
+            &file,
+            "title",
+            "plain characters, without quotes",
+            &raw.title,
+        );
+        for library in &raw.libraries {
+            if !self.raw.libraries.contains_key(library) {
+                let error = UnknownName::new("library", library, self.raw.libraries.keys());
+                self.problem(
+                    &file,
+                    "libraries",
+                    error.to_string().replace("\n\nhint: ", "; "),
+                );
+            }
+        }
+        for word in raw.program.iter().chain(&raw.trial) {
+            self.expect(
+                is_word(word),
+                &file,
+                "program",
+                "words of plain characters",
+                word,
+            );
+        }
+        let mut releases: Vec<ComponentRelease> = Vec::new();
+        for release in &raw.releases {
+            let Some(parsed) = self.component_release(&file, release) else {
+                continue;
+            };
+            if releases.iter().any(|other| other.version == parsed.version) {
+                self.problem(
+                    &file,
+                    &format!("release.{}", release.version),
+                    "this version is there twice",
+                );
+            }
+            if let Some(refused) = raw.refused.iter().find(|refused| refused.tag == parsed.tag) {
+                self.problem(
+                    &file,
+                    &format!("release.{}", release.version),
+                    format!("its tag `{}` is refused", refused.tag),
+                );
+            }
+            releases.push(parsed);
+        }
+        releases.sort_by(|a, b| b.version.cmp(&a.version));
+        for refused in &raw.refused {
+            self.date(
+                &file,
+                &format!("refused.{}.date", refused.tag),
+                refused.date.as_ref(),
+            );
+        }
+        Some(Component {
+            id: self.parse::<ComponentId>(&file, "", id)?,
+            title: raw.title.clone(),
+            summary: raw.summary.clone(),
+            repository: raw.repository.clone(),
+            license: raw.license.clone(),
+            program: raw.program.clone(),
+            trial: raw.trial.clone(),
+            asset: raw.asset.clone(),
+            member: raw.member.clone(),
+            platforms,
+            libraries: raw.libraries.clone(),
+            source: raw.source.clone(),
+            releases,
+            refused: raw
+                .refused
+                .iter()
+                .map(|refused| RefusedTag {
+                    tag: refused.tag.clone(),
+                    date: refused.date.clone(),
+                    reason: refused.reason.clone(),
+                })
+                .collect(),
+        })
+    }
+
+    pub(super) fn component_release(
+        &mut self,
+        file: &str,
+        raw: &RawComponentRelease,
+    ) -> Option<ComponentRelease> {
+        let key = format!("release.{}", raw.version);
+        self.date(file, &format!("{key}.date"), raw.date.as_ref());
+        let mut requires = BTreeMap::new();
+        for (id, constraint) in &raw.requires {
+            let key = format!("{key}.requires.{id}");
+            if !self.raw.components.contains_key(id) {
+                self.unknown_component(file, &key, id);
+            }
+            let constraint = self.parse::<Constraint>(file, &key, constraint);
+            if let (Ok(id), Some(constraint)) = (id.parse(), constraint) {
+                requires.insert(id, constraint);
+            }
+        }
+        let origin = raw
+            .source
+            .as_deref()
+            .map_or(Some(Origin::Upstream), |source| {
+                self.parse(file, &format!("{key}.source"), source)
+            });
+        Some(ComponentRelease {
+            version: self.parse(file, &key, &raw.version)?,
+            date: raw.date.clone(),
+            tag: raw
+                .tag
+                .clone()
+                .unwrap_or_else(|| format!("v{}", raw.version)),
+            asset: raw.asset.clone(),
+            origin: origin?,
+            requires,
+        })
+    }
+
+    pub(super) fn libraries(&mut self) -> BTreeMap<String, Library> {
+        let mut libraries = BTreeMap::new();
+        for (id, raw) in &self.raw.libraries {
+            let file = format!("libraries/{id}.toml");
+            let mut files = BTreeMap::new();
+            for (platform, archive) in &raw.files {
+                if let Some(platform) = self.parse(&file, &format!("files.{platform}"), platform) {
+                    files.insert(platform, (archive.file.clone(), archive.member.clone()));
+                }
+            }
+            let library = Library {
+                title: raw.title.clone(),
+                version: raw.version.clone(),
+                repository: raw.repository.clone(),
+                tag: raw
+                    .tag
+                    .clone()
+                    .unwrap_or_else(|| format!("v{}", raw.version)),
+                license: raw.license.clone(),
+                notices: raw.notices.clone(),
+                files,
+            };
+            libraries.insert(id.clone(), library);
+        }
+        libraries
+    }
+}

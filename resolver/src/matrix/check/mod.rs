@@ -1,0 +1,168 @@
+//! Judges a [`RawMatrix`]: makes a [`Matrix`] of it, or lists every problem.
+
+mod component;
+mod constraint;
+mod distro;
+mod evidence;
+mod release;
+
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+
+use super::{Matrix, Problem, Problems, SCHEMA, raw::RawMatrix};
+use crate::{Component, ComponentId, ComponentVersion, Digest, UnknownName};
+
+/// The valid matrix of a raw one.
+///
+/// # Errors
+///
+/// Every problem, with file and key.
+pub(super) fn check(raw: RawMatrix, fingerprint: Digest) -> Result<Matrix, Problems> {
+    let mut checker = Checker {
+        raw: &raw,
+        problems: Vec::new(),
+    };
+    if raw.schema != SCHEMA {
+        let message = format!(
+            "expected {SCHEMA}, found {}: update this tool to read it",
+            raw.schema
+        );
+        checker.problem("matrix.json", "schema", message);
+    }
+    let distro = checker.distro();
+    let platforms = checker.platforms();
+    let components = checker.components();
+    let libraries = checker.libraries();
+    let releases = checker.releases(&components, &platforms);
+    let evidence = checker.evidence(&components);
+    let lock = checker.lock();
+    checker.constraints(&components, &releases);
+    let problems = Problems::of(checker.problems);
+    match (distro, problems) {
+        (_, Some(problems)) => Err(problems),
+        (None, None) => Err(Problems(Vec::new())),
+        (Some(distro), None) => {
+            let matrix = Matrix {
+                raw,
+                fingerprint,
+                distro,
+                platforms,
+                components,
+                libraries,
+                releases,
+                evidence,
+                lock,
+            };
+            distro::holds(&matrix)?;
+            Ok(matrix)
+        }
+    }
+}
+
+struct Checker<'a> {
+    raw: &'a RawMatrix,
+    problems: Vec<Problem>,
+}
+
+/// Characters that reach the install script's rows, where nothing is quoted.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && text.trim() == text
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || " .,:;/@%+()=<>_*-!?".contains(c))
+}
+
+fn is_word(text: &str) -> bool {
+    is_plain(text) && !text.contains([' ', '*', '<', '>', '(', ')', ';', '!', '?'])
+}
+
+fn is_address(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://127.0.0.1"));
+    is_word(text) && !text.ends_with('/') && rest.is_some()
+}
+
+fn is_date(text: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| {
+        text.get(range)
+            .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?
+            .parse::<u32>()
+            .ok()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
+        return false;
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    text.len() == 10
+        && text.as_bytes()[4] == b'-'
+        && text.as_bytes()[7] == b'-'
+        && (1..=12).contains(&month)
+        && (1..=days).contains(&day)
+}
+
+impl Checker<'_> {
+    fn problem(&mut self, file: &str, key: &str, message: impl Into<String>) {
+        self.problems.push(Problem {
+            file: file.to_owned(),
+            key: key.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    fn parse<T: FromStr<Err: Display>>(&mut self, file: &str, key: &str, text: &str) -> Option<T> {
+        text.parse()
+            .map_err(|cause: T::Err| self.problem(file, key, cause.to_string()))
+            .ok()
+    }
+
+    fn expect(&mut self, holds: bool, file: &str, key: &str, expected: &str, found: &str) {
+        if !holds {
+            self.problem(file, key, format!("expected {expected}, found `{found}`"));
+        }
+    }
+
+    fn date(&mut self, file: &str, key: &str, date: Option<&String>) {
+        if let Some(date) = date {
+            self.expect(is_date(date), file, key, "a day like `2025-11-12`", date);
+        }
+    }
+
+    /// A set of component versions, each of which must exist.
+    fn set(
+        &mut self,
+        file: &str,
+        key: &str,
+        raw: &BTreeMap<String, String>,
+        known: &[Component],
+    ) -> BTreeMap<ComponentId, ComponentVersion> {
+        let mut set = BTreeMap::new();
+        for (id, wanted) in raw {
+            let key = format!("{key}.{id}");
+            let Some(component) = known.iter().find(|component| component.id.as_str() == id) else {
+                self.unknown_component(file, &key, id);
+                continue;
+            };
+            let Some(wanted) = self.parse::<ComponentVersion>(file, &key, wanted) else {
+                continue;
+            };
+            if component.release(&wanted).is_none() {
+                let message =
+                    format!("expected a release of `{id}`, found `{wanted}`, which does not exist");
+                self.problem(file, &key, message);
+            }
+            set.insert(component.id.clone(), wanted);
+        }
+        set
+    }
+
+    fn unknown_component(&mut self, file: &str, key: &str, id: &str) {
+        let error = UnknownName::new("component", id, self.raw.components.keys());
+        self.problem(file, key, error.to_string().replace("\n\nhint: ", "; "));
+    }
+}

@@ -1,0 +1,256 @@
+//! Judges releases.
+
+use std::collections::BTreeMap;
+
+use super::{Checker, is_plain, is_word};
+use crate::{
+    Artifact, Component, Digest, Method, Platform, PlatformFacts, Release, ReleaseVersion, Status,
+    Withdrawal,
+    matrix::raw::{RawArtifact, RawRelease},
+};
+
+impl Checker<'_> {
+    pub(super) fn releases(
+        &mut self,
+        components: &[Component],
+        platforms: &BTreeMap<Platform, PlatformFacts>,
+    ) -> Vec<Release> {
+        let mut releases: Vec<Release> = Vec::new();
+        for (stem, raw) in &self.raw.releases {
+            let file = format!("releases/{stem}.toml");
+            let Some(version) = self.parse::<ReleaseVersion>(&file, "", stem) else {
+                continue;
+            };
+            self.expect(
+                *stem == version.to_string(),
+                &file,
+                "",
+                &format!("the file name `{version}.toml`"),
+                &format!("{stem}.toml"),
+            );
+            if releases.iter().any(|other| other.version == version) {
+                self.problem(&file, "", format!("release `{version}` is there twice"));
+            }
+            releases.extend(self.release(&file, version, raw, components, platforms));
+        }
+        releases.sort_by(|a, b| b.version.cmp(&a.version));
+        for (index, release) in releases.iter().enumerate() {
+            let Some(Withdrawal { instead, .. }) = &release.withdrawn else {
+                continue;
+            };
+            let usable = |other: &Release| {
+                other.status.is_installable() && other.version != releases[index].version
+            };
+            if !releases
+                .iter()
+                .any(|other| other.version == *instead && usable(other))
+            {
+                let message =
+                    format!("expected another release that can be installed, found `{instead}`");
+                self.problem(
+                    &format!("releases/{}.toml", release.version),
+                    "withdrawn.use",
+                    message,
+                );
+            }
+        }
+        releases
+    }
+
+    fn release(
+        &mut self,
+        file: &str,
+        version: ReleaseVersion,
+        raw: &RawRelease,
+        known: &[Component],
+        platforms: &BTreeMap<Platform, PlatformFacts>,
+    ) -> Option<Release> {
+        let status: Option<Status> = self.parse(file, "status", &raw.status);
+        self.date(file, "date", raw.date.as_ref());
+        let components = self.set(file, "components", &raw.components, known);
+        if components.is_empty() {
+            self.problem(
+                file,
+                "components",
+                "expected at least one component, found none",
+            );
+        }
+        let withdrawn = raw.withdrawn.as_ref().and_then(|raw| {
+            self.date(file, "withdrawn.date", Some(&raw.date));
+            self.expect(
+                is_plain(&raw.reason),
+                file,
+                "withdrawn.reason",
+                "one sentence of plain characters, without quotes",
+                &raw.reason,
+            );
+            let instead = self.parse(file, "withdrawn.use", &raw.instead)?;
+            Some(Withdrawal {
+                date: raw.date.clone(),
+                reason: raw.reason.clone(),
+                instead,
+            })
+        });
+        let status = status?;
+        match (status.is_withdrawn(), &raw.withdrawn) {
+            (true, None) => self.problem(
+                file,
+                "withdrawn",
+                format!("expected date, reason and use, because it is {status}; found nothing"),
+            ),
+            (false, Some(_)) => self.problem(
+                file,
+                "withdrawn",
+                format!("expected nothing, because it is {status}; found an entry"),
+            ),
+            _ => {}
+        }
+        if version.is_prerelease() && status == Status::Stable {
+            self.problem(
+                file,
+                "status",
+                format!("expected `preview`, because `{version}` is a pre-release; found `stable`"),
+            );
+        }
+        if status.is_intended() && (raw.date.is_some() || raw.script.is_some()) {
+            self.problem(
+                file,
+                "date",
+                format!("expected neither date nor script, because it is {status}"),
+            );
+        }
+        let artifacts = self.artifacts(file, &version, status, raw, platforms);
+        let script = raw.script.as_ref().and_then(|script| {
+            Some((
+                script.size,
+                self.parse(file, "script.digest", &script.digest)?,
+            ))
+        });
+        Some(Release {
+            version,
+            status,
+            date: raw.date.clone(),
+            summary: raw.summary.clone(),
+            components,
+            notes: raw.notes.clone(),
+            withdrawn,
+            artifacts,
+            script,
+        })
+    }
+
+    fn artifacts(
+        &mut self,
+        file: &str,
+        version: &ReleaseVersion,
+        status: Status,
+        raw: &RawRelease,
+        platforms: &BTreeMap<Platform, PlatformFacts>,
+    ) -> Vec<Artifact> {
+        let mut artifacts: Vec<Artifact> = Vec::new();
+        for artifact in &raw.artifacts {
+            let Some(artifact) = self.artifact(file, version, status, artifact, platforms) else {
+                continue;
+            };
+            if artifacts
+                .iter()
+                .any(|other| (other.platform, other.method) == (artifact.platform, artifact.method))
+            {
+                self.problem(
+                    file,
+                    &format!("artifact.{}.{}", artifact.platform, artifact.method),
+                    "it is there twice",
+                );
+            }
+            artifacts.push(artifact);
+        }
+        artifacts
+    }
+
+    fn artifact(
+        &mut self,
+        file: &str,
+        version: &ReleaseVersion,
+        status: Status,
+        raw: &RawArtifact,
+        platforms: &BTreeMap<Platform, PlatformFacts>,
+    ) -> Option<Artifact> {
+        let key = format!("artifact.{}.{}", raw.platform, raw.method);
+        let platform: Option<Platform> = self.parse(file, &key, &raw.platform);
+        let method: Option<Method> = self.parse(file, &key, &raw.method);
+        let digest: Option<Digest> = match &raw.digest {
+            Some(digest) => Some(self.parse(file, &format!("{key}.digest"), digest)?),
+            None => None,
+        };
+        let (platform, method) = (platform?, method?);
+        if status.is_intended() && digest.is_some() {
+            self.problem(
+                file,
+                &format!("{key}.digest"),
+                format!("expected no digest, because the release is {status}; found one"),
+            );
+        }
+        let is_image = method == Method::Docker;
+        if digest.is_some() != raw.size.is_some() && !is_image {
+            self.problem(
+                file,
+                &key,
+                "expected size and digest together, found one of them",
+            );
+        }
+        if is_image
+            && !platforms
+                .values()
+                .any(|facts| facts.image_platform == platform)
+        {
+            self.problem(
+                file,
+                &key,
+                format!("expected a platform that runs in a container, found `{platform}`"),
+            );
+        }
+        for (need, value) in &raw.needs {
+            let numbers = value
+                .split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+            let known = matches!(need.as_str(), "glibc" | "macos") && numbers
+                || need == "cpu" && is_word(value);
+            self.expect(
+                known,
+                file,
+                &format!("{key}.needs.{need}"),
+                "`glibc` or `macos` with a number, or `cpu` with a word",
+                value,
+            );
+        }
+        let name = (!is_image).then(|| {
+            let facts = platforms.get(&platform);
+            raw.file.clone().unwrap_or_else(|| {
+                let (os, arch) = facts.map_or(("", ""), |facts| (&facts.os, &facts.arch));
+                self.raw
+                    .distro
+                    .file
+                    .replace("{tag}", &version.to_string())
+                    .replace("{os}", os)
+                    .replace("{arch}", arch)
+            })
+        });
+        if let Some(name) = &name {
+            self.expect(
+                is_word(name) && !name.contains('/'),
+                file,
+                &format!("{key}.file"),
+                "a file name of plain characters",
+                name,
+            );
+        }
+        Some(Artifact {
+            platform,
+            method,
+            file: name,
+            size: raw.size,
+            digest,
+            needs: raw.needs.clone(),
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! The resolver for JavaScript. What it decides is decided by the same code; here it only changes hands.
+//!
+//! A refusal is a value. Only malformed input throws, with a stable `code`.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{
+    Matrix, Plan, RawRequest, Refusal, Request, UsageError, explain_plan, explain_refusal, resolve,
+};
+
+/// A plan or a refusal: look at `outcome` to know which.
+#[derive(Serialize, tsify::Tsify)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// There is a plan.
+    Plan {
+        /// The plan.
+        plan: Plan,
+        /// The same, for people.
+        text: String,
+    },
+    /// There is none.
+    Refusal {
+        /// Why, and what works instead.
+        refusal: Refusal,
+        /// The same, for people.
+        text: String,
+    },
+}
+
+/// A matrix that answers requests.
+#[wasm_bindgen]
+pub struct Resolver(Matrix);
+
+#[wasm_bindgen]
+impl Resolver {
+    /// Takes the text of `/api/v1/matrix.json`.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no such JSON: code `bad-matrix`, with every problem in the message.
+    #[wasm_bindgen(constructor)]
+    pub fn new(published: &str) -> Result<Resolver, JsError> {
+        let matrix =
+            Matrix::from_published(published).map_err(|cause| error("bad-matrix", &cause))?;
+        Ok(Self(matrix))
+    }
+
+    /// The fingerprint of the matrix.
+    pub fn fingerprint(&self) -> String {
+        self.0.fingerprint().to_string()
+    }
+
+    /// The answer to a request: a plan, or a refusal.
+    ///
+    /// # Errors
+    ///
+    /// A request that cannot be understood: code `unknown-name`, `bad-version`, `bad-pin`, `no-platform`, or
+    /// `bad-request` where it is no request at all.
+    #[wasm_bindgen(unchecked_return_type = "Outcome")]
+    pub fn resolve(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+    ) -> Result<JsValue, JsError> {
+        let outcome = match resolve(&self.0, &self.request(request)?) {
+            Ok(plan) => Outcome::Plan {
+                text: explain_plan(&plan),
+                plan,
+            },
+            Err(refusal) => Outcome::Refusal {
+                text: explain_refusal(&refusal),
+                refusal,
+            },
+        };
+        outcome
+            .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+            .map_err(|cause| error("bad-request", &cause))
+    }
+
+    /// The decision as canonical JSON, byte for byte as every other surface writes it; nothing where there is no plan.
+    ///
+    /// # Errors
+    ///
+    /// As [`resolve`](Self::resolve).
+    pub fn decision(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+    ) -> Result<Option<String>, JsError> {
+        Ok(resolve(&self.0, &self.request(request)?)
+            .ok()
+            .map(|plan| plan.decision.canonical()))
+    }
+
+    fn request(&self, request: JsValue) -> Result<Request, JsError> {
+        let raw: RawRequest = serde_wasm_bindgen::from_value(request)
+            .map_err(|cause| error("bad-request", &cause))?;
+        Request::parse(&self.0, &raw).map_err(|cause: UsageError| error(cause.code(), &cause))
+    }
+}
+
+/// An `Error` whose message begins with a stable code.
+fn error(code: &str, cause: &dyn std::fmt::Display) -> JsError {
+    JsError::new(&format!("{code}: {cause}"))
+}
