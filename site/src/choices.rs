@@ -1,0 +1,295 @@
+//! The builder's choices: groups of radios, each option with what would come of it.
+//!
+//! Every option is tried on the resolver together with the rest of the request. One that has no plan stays where it
+//! is and can be chosen; it carries the reason, and its answer offers the nearest choices that work.
+
+use leptos::prelude::*;
+use mlos_resolver::{
+    Channel, Matrix, Method, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
+};
+
+use crate::{state_word::StateWord, strings as s, words::words};
+
+/// One question of the builder.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Group {
+    /// The name of its radios: the address's key, and for a pin the component behind a hyphen.
+    pub(crate) name: String,
+    legend: String,
+    /// What is said below the question.
+    remark: Option<String>,
+    /// What the style sheet calls it, so that radios choose without scripts.
+    class: &'static str,
+    options: Vec<Choice>,
+}
+
+/// One answer to it.
+#[derive(Clone, Debug, PartialEq)]
+struct Choice {
+    value: String,
+    title: String,
+    detail: Option<String>,
+    checked: bool,
+    /// The reason why there would be no plan.
+    refused: Option<String>,
+}
+
+/// The value of an option that is no wish.
+pub(crate) const ANY: &str = "";
+
+/// The builder's questions for a request whose platform is known.
+pub(crate) fn groups(matrix: &Matrix, request: &RawRequest, guess: Option<Platform>) -> Vec<Group> {
+    let mut groups = vec![
+        versions(matrix, request),
+        platforms(matrix, request, guess),
+        methods(matrix, request),
+    ];
+    groups.extend(
+        matrix
+            .components()
+            .iter()
+            .map(|component| pins(matrix, request, component)),
+    );
+    groups
+}
+
+/// The methods that anything is made for.
+pub(crate) fn offered(matrix: &Matrix) -> Vec<Method> {
+    let made = |method: &Method| {
+        matrix.releases().iter().any(|release| {
+            release
+                .artifacts
+                .iter()
+                .any(|artifact| artifact.method == *method)
+        })
+    };
+    Method::ALL.iter().copied().filter(made).collect()
+}
+
+/// What a chosen radio makes of a request.
+pub(crate) fn choose(request: &mut RawRequest, name: &str, value: &str) {
+    let value = Some(value.to_owned()).filter(|value| value != ANY);
+    match name {
+        "version" => request.version = value,
+        "platform" => request.platform = value,
+        "method" => request.method = value,
+        _ => {
+            let Some(component) = name.strip_prefix("with-") else {
+                return;
+            };
+            match value {
+                Some(value) => request.pins.insert(component.to_owned(), value),
+                None => request.pins.remove(component),
+            };
+        }
+    }
+}
+
+/// The sentence that says why a request has no plan, if it has none.
+fn refusal(matrix: &Matrix, request: &RawRequest) -> Option<String> {
+    match Request::parse(matrix, request).map(|request| resolve(matrix, &request)) {
+        Ok(Ok(_)) => None,
+        Ok(Err(refusal)) => Some(refusal.sentence),
+        Err(error) => Some(first_line(&error)),
+    }
+}
+
+fn first_line(error: &UsageError) -> String {
+    error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn choice(matrix: &Matrix, request: &RawRequest, name: &str, value: &str, checked: bool) -> Choice {
+    let mut wish = request.clone();
+    choose(&mut wish, name, value);
+    Choice {
+        value: value.to_owned(),
+        title: value.to_owned(),
+        detail: None,
+        checked,
+        refused: refusal(matrix, &wish),
+    }
+}
+
+fn versions(matrix: &Matrix, request: &RawRequest) -> Group {
+    let name = "version";
+    // `1.0.0` and `v1.0.0` are the same wish.
+    let wish = request.version.as_deref().map(|text| {
+        match text.parse::<VersionRequest>().map(|wish| wish.exact()) {
+            Ok(Some(exact)) => exact.to_string(),
+            _ => text.to_owned(),
+        }
+    });
+    let is = |value: &str| wish.as_deref().unwrap_or(ANY) == value;
+    let stable = wish.is_none() || is(Channel::Stable.as_str());
+    let head = matrix.channel(Channel::Stable);
+    let mut options = vec![Choice {
+        title: s::NEWEST_STABLE.to_owned(),
+        detail: head.map(|release| s::now_at(&release.version)),
+        ..choice(matrix, request, name, ANY, stable)
+    }];
+    options.extend(matrix.releases().iter().map(|release| {
+        let tag = release.version.to_string();
+        let checked = is(&tag);
+        Choice {
+            detail: Some(StateWord::from(release.status).word.to_owned()),
+            ..choice(matrix, request, name, &tag, checked)
+        }
+    }));
+    if let Some(text) = wish.as_deref()
+        && !options.iter().any(|option| option.checked)
+    {
+        options.push(Choice {
+            detail: Some(s::FROM_ADDRESS.to_owned()),
+            ..choice(matrix, request, name, text, true)
+        });
+    }
+    Group {
+        name: name.to_owned(),
+        legend: s::ASK_VERSION.to_owned(),
+        remark: None,
+        class: "choice needs-scripts",
+        options,
+    }
+}
+
+fn platforms(matrix: &Matrix, request: &RawRequest, guess: Option<Platform>) -> Group {
+    let name = "platform";
+    let options = Platform::ALL
+        .iter()
+        .map(|&platform| Choice {
+            title: matrix.platform(platform).title.clone(),
+            detail: Some(platform.to_string()),
+            ..choice(
+                matrix,
+                request,
+                name,
+                platform.as_str(),
+                request.platform.as_deref() == Some(platform.as_str()),
+            )
+        })
+        .collect();
+    Group {
+        name: name.to_owned(),
+        legend: s::ASK_PLATFORM.to_owned(),
+        remark: guess.map(|platform| s::looks_like(&matrix.platform(platform).title)),
+        class: "choice of-platform",
+        options,
+    }
+}
+
+fn methods(matrix: &Matrix, request: &RawRequest) -> Group {
+    let name = "method";
+    let default = matrix.distro().default_method;
+    let wish = request.method.as_deref().unwrap_or(default.as_str());
+    let options = offered(matrix)
+        .into_iter()
+        .map(|method| Choice {
+            title: method.to_string(),
+            detail: Some(s::method(method).to_owned()),
+            ..choice(
+                matrix,
+                request,
+                name,
+                method.as_str(),
+                wish == method.as_str(),
+            )
+        })
+        .collect();
+    Group {
+        name: name.to_owned(),
+        legend: s::ASK_METHOD.to_owned(),
+        remark: None,
+        class: "choice of-method",
+        options,
+    }
+}
+
+fn pins(matrix: &Matrix, request: &RawRequest, component: &mlos_resolver::Component) -> Group {
+    let id = &component.id;
+    let name = format!("with-{id}");
+    let wish = request.pins.get(id.as_str()).map_or(ANY, String::as_str);
+    let mut options = vec![Choice {
+        title: s::ANY_VERSION.to_owned(),
+        ..choice(matrix, request, &name, ANY, wish == ANY)
+    }];
+    let mut versions: Vec<_> = matrix
+        .releases()
+        .iter()
+        .filter_map(|release| release.components.get(id))
+        .collect();
+    versions.sort_unstable_by(|one, other| other.cmp(one));
+    versions.dedup();
+    options.extend(versions.into_iter().map(|version| {
+        let version = version.to_string();
+        let checked = wish == version;
+        choice(matrix, request, &name, &version, checked)
+    }));
+    if !options.iter().any(|option| option.checked) {
+        options.push(Choice {
+            detail: Some(s::FROM_ADDRESS.to_owned()),
+            ..choice(matrix, request, &name, wish, true)
+        });
+    }
+    Group {
+        name,
+        legend: component.title.clone(),
+        remark: None,
+        class: "choice needs-scripts",
+        options,
+    }
+}
+
+impl Group {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            name,
+            legend,
+            remark,
+            class,
+            options,
+        } = self;
+        let options: Vec<_> = options
+            .into_iter()
+            .map(|option| option.view(&name))
+            .collect();
+        view! {
+            <fieldset class=class>
+                <legend>{legend}</legend>
+                {remark.map(|remark| view! { <p>{remark}</p> })}
+                <div class="options">{options}</div>
+            </fieldset>
+        }
+    }
+}
+
+impl Choice {
+    fn view(self, name: &str) -> impl IntoView + use<> {
+        let id = format!(
+            "{name}-{}",
+            if self.value == ANY {
+                "any"
+            } else {
+                &self.value
+            }
+        );
+        let said = format!("{id}-says");
+        let fits = if self.refused.is_some() { "no" } else { "yes" };
+        let detail = match (self.detail, self.refused) {
+            (_, Some(reason)) => Some(format!("✕ {reason}")),
+            (detail, None) => detail,
+        };
+        view! {
+            <label class="option" data-fits=fits>
+                <input type="radio" name=name.to_owned() id=id value=self.value checked=self.checked
+                    prop:checked=self.checked autocomplete="off" aria-describedby=said.clone()/>
+                <span>{self.title}</span>
+                <small id=said>{detail.map(|detail| words(&detail))}</small>
+            </label>
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The pages of the distribution's site.
+//!
+//! Pages are files. Feature `ssr` draws all of them natively, whole without scripts; feature `csr` is the program
+//! in the browser, which mounts the live parts (builder, tables, drop box) over their static selves, drawn from the
+//! same components with the state that the address carries.
+//!
+//! The site decides nothing: what is chosen, why, and which command follows comes from [`mlos_resolver`].
+
+pub mod href;
+pub mod query;
+pub mod state;
+
+mod answer;
+mod choices;
+mod command;
+#[cfg(any(feature = "csr", test))]
+mod finding;
+#[cfg(test)]
+mod fixture;
+mod release_table;
+mod state_word;
+mod strings;
+mod words;
+
+#[cfg(feature = "ssr")]
+mod layout;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+mod texts;
+
+#[cfg(feature = "csr")]
+mod live;
+#[cfg(feature = "csr")]
+pub mod mount;
+
+#[cfg(feature = "ssr")]
+pub use self::{
+    pages::{Document, Inputs, Page, pages},
+    shell::{FRAMES, POLICY, Shell, ShellError},
+    texts::{feed, sitemap, table},
+};

@@ -1,0 +1,166 @@
+//! The box that hashes a file, piece by piece: gigabytes pass through a few megabytes of memory.
+
+use std::sync::Arc;
+
+use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
+use mlos_resolver::{Digest, Matrix};
+use sha2::{Digest as _, Sha256};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DragEvent, File, HtmlInputElement};
+
+use crate::{
+    finding::{Finding, find},
+    href::href,
+    strings as s,
+    words::words,
+};
+
+/// How much of a file is in memory at a time.
+const PIECE: f64 = 4_194_304.0;
+
+#[derive(Clone, PartialEq)]
+enum Progress {
+    Nothing,
+    Reading(u32),
+    Failed,
+    Found(String, Digest, Finding),
+}
+
+/// The box.
+pub(crate) fn drop_box(matrix: Arc<Matrix>) -> impl IntoView {
+    let progress = RwSignal::new(Progress::Nothing);
+    let over = RwSignal::new(false);
+    // Of two files only the later one counts.
+    let turn = StoredValue::new(0_u32);
+    let take = move |file: File| {
+        let matrix = Arc::clone(&matrix);
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        progress.set(Progress::Reading(0));
+        spawn_local(async move {
+            let name = file.name();
+            let still_mine = move || turn.try_get_value() == Some(mine);
+            let digest = digest(&file, |percent| {
+                if still_mine() {
+                    progress.set(Progress::Reading(percent));
+                }
+            });
+            let result = digest.await;
+            if still_mine() {
+                progress.set(match result {
+                    Some(digest) => {
+                        let finding = find(&matrix, &name, &digest);
+                        Progress::Found(name, digest, finding)
+                    }
+                    None => Progress::Failed,
+                });
+            }
+        });
+    };
+    let chosen = take.clone();
+    let shown = move || match progress.get() {
+        Progress::Nothing => EitherOf3::A(()),
+        Progress::Reading(percent) => EitherOf3::B(view! {
+            <p><progress max="100" value=percent aria-label=s::DROP_READING></progress> " " {s::progress(percent)}</p>
+        }),
+        Progress::Failed => {
+            EitherOf3::C(view! { <p class="note bad">{s::DROP_FAILED}</p> }.into_any())
+        }
+        Progress::Found(name, digest, finding) => {
+            EitherOf3::C(outcome(&name, &digest, &finding).into_any())
+        }
+    };
+    view! {
+        <div class="drop" data-over=move || over.get().then_some("")
+            on:dragover=move |event: DragEvent| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=move |event: DragEvent| {
+                event.prevent_default();
+                over.set(false);
+                let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+                if let Some(file) = file {
+                    take(file);
+                }
+            }>
+            <label for="file">{s::DROP_HERE}</label>
+            <input type="file" id="file" on:change=move |event| {
+                let input = event_target::<HtmlInputElement>(&event);
+                if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                    chosen(file);
+                }
+            }/>
+            <div role="status">{shown}</div>
+        </div>
+    }
+}
+
+/// What was found, in words.
+fn outcome(name: &str, digest: &Digest, finding: &Finding) -> impl IntoView + use<> {
+    let (good, says) = match finding {
+        Finding::Known { release, file } => (true, s::digest_known(release, file)),
+        Finding::Differs { release, .. } => (false, s::digest_differs(release, name)),
+        Finding::Unrecorded { release } => (false, s::digest_unrecorded(release, name)),
+        Finding::Unknown => (false, s::digest_unknown(name)),
+    };
+    let expected = match finding {
+        Finding::Differs { expected, .. } => {
+            let expected = expected.to_string();
+            Some(view! { <dt>{s::DIGEST_EXPECTED}</dt><dd><code>{expected}</code></dd> })
+        }
+        _ => None,
+    };
+    let release = match finding {
+        Finding::Known { release, .. }
+        | Finding::Differs { release, .. }
+        | Finding::Unrecorded { release } => {
+            let address = href(&format!("releases/{release}/#files"));
+            Some(view! { <p><a href=address>{s::files_of(release)}</a></p> })
+        }
+        Finding::Unknown => None,
+    };
+    let class = if good {
+        "note good outcome"
+    } else {
+        "note bad outcome"
+    };
+    view! {
+        <div class=class>
+            <p><strong>{words(&says)}</strong></p>
+            <dl class="facts">
+                <dt>{s::DIGEST_FOUND}</dt><dd><code>{digest.to_string()}</code></dd>
+                {expected}
+            </dl>
+            {release}
+        </div>
+    }
+}
+
+async fn digest(file: &File, progress: impl Fn(u32)) -> Option<Digest> {
+    let blob: &Blob = file.unchecked_ref();
+    let size = blob.size();
+    let mut hash = Sha256::new();
+    let mut at = 0.0;
+    while at < size {
+        let end = (at + PIECE).min(size);
+        let piece = blob.slice_with_f64_and_f64(at, end).ok()?;
+        let bytes = JsFuture::from(piece.array_buffer()).await.ok()?;
+        hash.update(js_sys::Uint8Array::new(&bytes).to_vec());
+        at = end;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 100"
+        )]
+        progress((at / size * 100.0) as u32);
+    }
+    let hex: String = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("sha256:{hex}").parse().ok()
+}

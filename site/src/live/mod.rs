@@ -1,0 +1,7 @@
+//! The live parts: the pages' own components, with state.
+
+pub(crate) mod builder;
+pub(crate) mod drop_box;
+pub(crate) mod history;
+pub(crate) mod machine;
+pub(crate) mod table;

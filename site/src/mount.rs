@@ -1,0 +1,127 @@
+//! Makes the page alive: finds its live parts and mounts them over their static selves.
+//!
+//! Whatever goes wrong here ends in a panic, which fails the module's start: `boot.js` then shows the static page
+//! and says that it is only that.
+
+use std::sync::Arc;
+
+use leptos::{mount::mount_to, prelude::*};
+use mlos_resolver::Matrix;
+use wasm_bindgen::{JsCast as _, JsValue, UnwrapThrowExt as _};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+
+use crate::{
+    choices::choose,
+    href::Base,
+    live::{builder, drop_box, history, machine, table},
+    state,
+};
+
+/// Mounts every live part of the page.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let document = document();
+    let root = document
+        .document_element()
+        .expect_throw("a page has a root");
+    let Some(data) = document.get_element_by_id("matrix") else {
+        return;
+    };
+    let matrix = Arc::new(read(&data.text_content().unwrap_or_default()));
+    let base = Base::new(&root.get_attribute("data-base").unwrap_or_default());
+    let parts = document
+        .query_selector_all("[data-live]")
+        .expect_throw("a selector that is right");
+    for part in (0..parts.length())
+        .filter_map(|index| parts.item(index))
+        .filter_map(|part| part.dyn_into().ok())
+    {
+        mount(&document, &part, Arc::clone(&matrix), base.clone());
+    }
+    root.remove_attribute("data-pending").unwrap_throw();
+    root.set_attribute("data-alive", "").unwrap_throw();
+}
+
+/// Reads a published matrix with the browser's own JSON parser.
+///
+/// # Panics
+///
+/// Where the JSON is no matrix: a page that carries one that is not stays as it is.
+pub(crate) fn read(json: &str) -> Matrix {
+    try_read(json).unwrap_or_else(|problem| wasm_bindgen::throw_str(&problem))
+}
+
+/// The same for what came from elsewhere.
+pub(crate) fn try_read(json: &str) -> Result<Matrix, String> {
+    let value = js_sys::JSON::parse(json).map_err(|error| format!("{error:?}"))?;
+    Matrix::deserialize_published(serde_wasm_bindgen::Deserializer::from(value))
+        .map_err(|problems| problems.to_string())
+}
+
+fn mount(document: &Document, part: &HtmlElement, matrix: Arc<Matrix>, base: Base) {
+    let name = part.get_attribute("data-live").unwrap_or_default();
+    let focused = document
+        .active_element()
+        .map(|element| element.id())
+        .filter(|id| !id.is_empty());
+    let query = history::query();
+    match name.as_str() {
+        "builder" => {
+            let mut request = state::request(&query);
+            // What was chosen before this program came counts as chosen now.
+            let touched = touched(part);
+            for (name, value) in &touched {
+                choose(&mut request, name, value);
+            }
+            if !touched.is_empty() {
+                history::replace(&state::address(&request));
+            }
+            part.replace_children_with_node_0();
+            mount_to(part.clone(), move || {
+                provide_context(base);
+                builder::builder(matrix, request, machine::platform())
+            })
+            .forget();
+        }
+        "matrix" => {
+            part.replace_children_with_node_0();
+            mount_to(part.clone(), move || {
+                provide_context(base);
+                table::table(matrix, state::Filter::from_query(&query))
+            })
+            .forget();
+        }
+        "verify" => {
+            part.replace_children_with_node_0();
+            mount_to(part.clone(), move || {
+                provide_context(base);
+                drop_box::drop_box(matrix)
+            })
+            .forget();
+        }
+        _ => return,
+    }
+    if let Some(element) = focused
+        .and_then(|id| document.get_element_by_id(&id))
+        .and_then(html)
+    {
+        // Where the element cannot take it any more, nothing is lost but the place.
+        let _: Result<(), JsValue> = element.focus();
+    }
+}
+
+fn html(element: Element) -> Option<HtmlElement> {
+    element.dyn_into().ok()
+}
+
+/// The radios that a person has set since the page came, by name and value.
+fn touched(part: &HtmlElement) -> Vec<(String, String)> {
+    let checked = part
+        .query_selector_all("input:checked")
+        .expect_throw("a selector that is right");
+    (0..checked.length())
+        .filter_map(|index| checked.item(index)?.dyn_into::<HtmlInputElement>().ok())
+        .filter(|input| !input.default_checked())
+        .map(|input| (input.name(), input.value()))
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! `/`: one command, then the builder.
+
+use leptos::prelude::*;
+use mlos_resolver::{Channel, Matrix, Platform, RawRequest, Trust};
+
+use crate::{
+    answer::{Answer, answer},
+    choices::{groups, offered},
+    command::hero,
+    href::href,
+    strings as s,
+    words::words,
+};
+
+pub(crate) fn home(matrix: &Matrix) -> impl IntoView {
+    let line = mlos_resolver::command::one_line(matrix);
+    let promises =
+        s::PROMISES.map(|(title, text)| view! { <li><strong>{title}</strong>{words(text)}</li> });
+    view! {
+        <h1>{s::HOME_TITLE}</h1>
+        <p class="lead">{s::HOME_LEAD}</p>
+        {unpublished(matrix)}
+        {hero("command", &line, s::THE_ONE_COMMAND)}
+        <p class="under">
+            <a href=href("script/")>{s::VIEW_SCRIPT}</a>
+            <a href=href("verify/")>{s::VIEW_VERIFY}</a>
+            <span>{words(s::UNDER_COMMAND)}</span>
+        </p>
+        <ul class="promises">{promises}</ul>
+        <section aria-labelledby="builder">
+            <h2 id="builder">{s::BUILDER_TITLE}</h2>
+            <p class="measure">{s::BUILDER_LEAD}</p>
+            <p class="note scripts-off">{words(s::BUILDER_SCRIPTS_OFF)}</p>
+            <p class="note still" role="alert">{s::BUILDER_STILL}</p>
+            <div class="builder" data-live="builder">{still_builder(matrix)}</div>
+        </section>
+    }
+}
+
+/// Said above the command while it would stop before any download.
+fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
+    let head = matrix.channel(Channel::Stable)?;
+    if head
+        .artifacts
+        .iter()
+        .any(|artifact| artifact.trust() == Trust::Pinned)
+    {
+        return None;
+    }
+    Some(view! {
+        <div class="note">
+            <p><strong>{s::unpublished(&head.version)}</strong> " " {s::UNPUBLISHED_MEANS} " "
+            <a href=href("feed.xml")>{s::UNPUBLISHED_FEED}</a></p>
+        </div>
+    })
+}
+
+/// The builder without a live part: every platform and method of the newest stable release has its answer in the page,
+/// and the checked radios choose which one is seen.
+fn still_builder(matrix: &Matrix) -> impl IntoView + use<> {
+    let first = Platform::ALL[0];
+    let default = RawRequest {
+        platform: Some(first.to_string()),
+        ..RawRequest::default()
+    };
+    let choices: Vec<_> = groups(matrix, &default, None)
+        .into_iter()
+        .map(crate::choices::Group::view)
+        .collect();
+    let answers: Vec<_> = Platform::ALL
+        .iter()
+        .map(|platform| {
+            let answers: Vec<_> = offered(matrix)
+                .into_iter()
+                .map(|method| {
+                    let request = RawRequest {
+                        platform: Some(platform.to_string()),
+                        method: Some(method.to_string()),
+                        ..RawRequest::default()
+                    };
+                    let id = format!("{platform}-{method}");
+                    view! { <div>{answer(matrix, &id, Answer::to(matrix, &request), None)}</div> }
+                })
+                .collect();
+            view! { <div class="by-method">{answers}</div> }
+        })
+        .collect();
+    view! {
+        <form class="choices" autocomplete="off">{choices}</form>
+        <div class="answers">
+            <p class="waiting" role="status">{s::BUILDER_WAITING}</p>
+            <div class="by-platform">{answers}</div>
+        </div>
+    }
+}

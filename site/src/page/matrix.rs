@@ -1,0 +1,174 @@
+//! `/matrix/`: releases × components × platforms, and component × component.
+
+use leptos::{either::Either, prelude::*};
+use mlos_resolver::{
+    Compatibility, Component, ComponentVersion, Evidence, Matrix, Verdict, compatibility,
+};
+
+use crate::{
+    release_table::{body, fields, rows, table},
+    state::Filter,
+    state_word::StateWord,
+    strings as s,
+};
+
+pub(crate) fn matrix(matrix: &Matrix) -> impl IntoView {
+    let rows = rows(matrix);
+    let all = Filter::default();
+    let legend = s::LEGEND.map(|(states, says)| {
+        let states = states.iter().map(|state| state.view()).collect::<Vec<_>>();
+        view! { <li>{states} ": " {says}</li> }
+    });
+    view! {
+        <h1>{s::MATRIX_TITLE}</h1>
+        <p class="lead">{s::MATRIX_LEAD}</p>
+        <section aria-labelledby="releases">
+            <h2 id="releases">{s::MATRIX_RELEASES}</h2>
+            <div data-live="matrix">
+                <form class="filter needs-scripts" role="search" aria-label=s::FILTER_LABEL>
+                    {fields(matrix, &all, false)}
+                    <p class="count" role="status">{s::shown(rows.len(), rows.len())}</p>
+                </form>
+                {table(matrix, body(&rows, &all))}
+            </div>
+            <ul class="legend">{legend}</ul>
+        </section>
+        {pairs(matrix)}
+    }
+}
+
+/// A table per pair of components about which anybody has said anything.
+fn pairs(matrix: &Matrix) -> impl IntoView + use<> {
+    let components = matrix.components();
+    let pairs: Vec<_> = components
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| components[at + 1..].iter().map(move |other| (one, other)))
+        .filter_map(|(one, other)| pair(matrix, one, other))
+        .collect();
+    view! {
+        <section aria-labelledby="compatibility">
+            <h2 id="compatibility">{s::COMPATIBILITY_TITLE}</h2>
+            <p class="measure">{s::COMPATIBILITY_LEAD}</p>
+            {pairs}
+            <h3 id="evidence">{s::EVIDENCE_TITLE}</h3>
+            {evidence(matrix)}
+        </section>
+    }
+}
+
+/// The versions of both components about which anything is known, against each other.
+fn pair(matrix: &Matrix, one: &Component, other: &Component) -> Option<impl IntoView + use<>> {
+    let verdict = |a: &ComponentVersion, b: &ComponentVersion| {
+        compatibility(matrix, (&one.id, a), (&other.id, b))
+    };
+    let known =
+        |a: &ComponentVersion, b: &ComponentVersion| verdict(a, b).verdict != Verdict::Unknown;
+    let rows: Vec<_> = one
+        .releases
+        .iter()
+        .map(|release| &release.version)
+        .filter(|a| other.releases.iter().any(|b| known(a, &b.version)))
+        .collect();
+    let columns: Vec<_> = other
+        .releases
+        .iter()
+        .map(|release| &release.version)
+        .filter(|b| rows.iter().any(|a| known(a, b)))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let id = format!("pairs-{}-{}", one.id, other.id);
+    let caption = s::pairs_caption(&one.title, &other.title);
+    let head: Vec<_> = columns
+        .iter()
+        .map(|version| view! { <th scope="col"><code>{version.to_string()}</code></th> })
+        .collect();
+    let body: Vec<_> = rows
+        .iter()
+        .map(|a| {
+            let cells: Vec<_> = columns.iter().map(|b| cell(matrix, one, a, other, b, &verdict(a, b))).collect();
+            view! { <tr><th scope="row" class="pin-start"><code>{a.to_string()}</code></th>{cells}</tr> }
+        })
+        .collect();
+    Some(view! {
+        <div class="table" role="region" aria-labelledby=id.clone() tabindex="0">
+            <table>
+                <caption id=id.clone()>{caption}</caption>
+                <thead><tr><th scope="col" class="pin-start">{one.title.clone()} " ╲ " {other.title.clone()}</th>{head}</tr></thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+    })
+}
+
+fn cell(
+    matrix: &Matrix,
+    one: &Component,
+    a: &ComponentVersion,
+    other: &Component,
+    b: &ComponentVersion,
+    verdict: &Compatibility,
+) -> impl IntoView + use<> {
+    let holds = |evidence: &Evidence| {
+        evidence.components.get(&one.id) == Some(a) && evidence.components.get(&other.id) == Some(b)
+    };
+    let state = StateWord::from(verdict.verdict).view();
+    match matrix.evidence().iter().position(holds) {
+        Some(index) => {
+            Either::Left(view! { <td><a href=format!("#evidence-{}", index + 1)>{state}</a></td> })
+        }
+        None => Either::Right(view! { <td title=verdict.source.clone()>{state}</td> }),
+    }
+}
+
+/// Everything that anybody has tried or reported, with its date and place.
+fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
+    let rows: Vec<_> = matrix
+        .evidence()
+        .iter()
+        .enumerate()
+        .map(|(index, evidence)| {
+            let set: Vec<_> = matrix
+                .components()
+                .iter()
+                .filter_map(|component| {
+                    Some(format!("{} {}", component.title, evidence.components.get(&component.id)?))
+                })
+                .collect();
+            let source = match &evidence.source {
+                Some(source) if source.starts_with("https://") => {
+                    Either::Left(view! { <a href=source.clone()>{s::short_address(source)}</a> })
+                }
+                other => Either::Right(other.clone().or_else(|| evidence.by.clone())),
+            };
+            let containing: Vec<_> = matrix
+                .releases()
+                .iter()
+                .filter(|release| release.components == evidence.components)
+                .map(|release| release.version.to_string())
+                .collect();
+            view! {
+                <tr id=format!("evidence-{}", index + 1)>
+                    <th scope="row">{set.join(", ")}</th>
+                    <td>{StateWord::from((evidence.is_run(), evidence.outcome)).view()}</td>
+                    <td>{evidence.date.clone().unwrap_or_else(|| s::NO_DATE.to_owned())}</td>
+                    <td>{source}</td>
+                    <td>{if containing.is_empty() { s::NO_RELEASE.to_owned() } else { containing.join(", ") }}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div class="table" role="region" aria-labelledby="evidence" tabindex="0">
+            <table>
+                <thead><tr>
+                    <th scope="col">{s::SET}</th><th scope="col">{s::RESULT}</th><th scope="col">{s::DATE}</th>
+                    <th scope="col">{s::SOURCE}</th><th scope="col">{s::RELEASE}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,251 @@
+//! `/releases/v1.0.0/`: one release: what is in it, its files with their digests, its notes, its neighbours.
+
+use leptos::{either::Either, prelude::*};
+use mlos_resolver::{Artifact, Matrix, Method, Platform, Release, Request, resolve};
+
+use crate::{
+    answer::install,
+    command::command,
+    href::href,
+    page::document::markdown,
+    state_word::StateWord,
+    strings as s,
+    words::{sentence, words},
+};
+
+pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
+    let tag = release.version.to_string();
+    view! {
+        <p class="soft"><a href=href("releases/")>{s::RELEASES_TITLE}</a></p>
+        <h1>{matrix.distro().name.clone()} " " {tag.clone()}</h1>
+        <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status)}</p>
+        {withdrawn(release)}
+        {how_to_get(matrix, release)}
+        <section aria-labelledby="contents">
+            <h2 id="contents">{s::CONTENTS_TITLE}</h2>
+            {contents(matrix, release)}
+        </section>
+        <section aria-labelledby="files">
+            <h2 id="files">{s::FILES_TITLE}</h2>
+            {files(matrix, release)}
+        </section>
+        {release.notes.as_deref().map(|notes| view! {
+            <section class="prose" aria-labelledby="notes">
+                <h2 id="notes">{s::NOTES_TITLE}</h2>
+                <div inner_html=markdown(notes, |_| None).html></div>
+            </section>
+        })}
+        {neighbours(matrix, release)}
+    }
+}
+
+fn withdrawn(release: &Release) -> Option<impl IntoView + use<>> {
+    let withdrawal = release.withdrawn.as_ref()?;
+    let instead = withdrawal.instead.to_string();
+    Some(view! {
+        <div class="note bad">
+            <p><strong>{s::withdrawn(&withdrawal.date)}</strong> " " {words(&sentence(&withdrawal.reason))} " "
+            {s::USE_INSTEAD} " " <a href=href(&format!("releases/{instead}/"))>{instead.clone()}</a> "."</p>
+        </div>
+    })
+}
+
+/// A command per method, or the reason why there is none; for the first platform that has a plan.
+fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
+    let request = |platform, method| Request {
+        version: Some(release.version.clone().into()),
+        method: Some(method),
+        ..Request::new(platform)
+    };
+    let mut commands = Vec::new();
+    let mut refusal = None;
+    for method in crate::choices::offered(matrix) {
+        for &platform in Platform::ALL {
+            match resolve(matrix, &request(platform, method)) {
+                Ok(plan) => {
+                    commands.push((method, plan));
+                    break;
+                }
+                Err(refused) => refusal = refusal.or(Some(refused)),
+            }
+        }
+    }
+    let Some((_, first)) = commands.first() else {
+        return Either::Right(refusal.map(|refusal| {
+            let works: Vec<_> = refusal
+                .suggestions
+                .iter()
+                .map(|suggestion| view! { <li>{words(&sentence(&suggestion.sentence))}</li> })
+                .collect();
+            view! {
+                <div class="note">
+                    <p><strong>{words(&sentence(&refusal.sentence))}</strong></p>
+                    <ul>{works}</ul>
+                </div>
+            }
+        }));
+    };
+    let warnings: Vec<_> = first
+        .warnings
+        .iter()
+        .map(|warning| view! { <div class="note"><p>{words(&sentence(&warning.sentence))}</p></div> })
+        .collect();
+    let commands: Vec<_> = commands
+        .iter()
+        .map(|(method, plan)| {
+            let text = install(matrix, &plan.decision);
+            view! {
+                <h3>{method.to_string()} " · " {s::method(*method)}</h3>
+                {command(&format!("command-{method}"), &text, s::THE_COMMAND)}
+            }
+        })
+        .collect();
+    Either::Left(view! {
+        <section aria-labelledby="install">
+            <h2 id="install">{s::INSTALL_TITLE}</h2>
+            {warnings}
+            {commands}
+        </section>
+    })
+}
+
+fn contents(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
+    let rows: Vec<_> = matrix
+        .components()
+        .iter()
+        .filter_map(|component| Some((component, release.components.get(&component.id)?)))
+        .map(|(component, version)| {
+            let source = component.repository.as_ref().zip(component.release(version)).filter(|(_, release)| {
+                release.origin == mlos_resolver::Origin::Upstream
+            });
+            let source = match source {
+                Some((repository, release)) => Either::Left(view! {
+                    <a href=format!("https://github.com/{repository}/releases/tag/{}", release.tag)>{repository.clone()}</a>
+                }),
+                None => Either::Right(s::NOT_SEEN_UPSTREAM),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{component.title.clone()}</th>
+                    <td><code>{version.to_string()}</code></td>
+                    <td>{component.license.clone().unwrap_or_else(|| s::NOT_KNOWN.to_owned())}</td>
+                    <td>{source}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div class="table" role="region" aria-labelledby="contents" tabindex="0">
+            <table>
+                <thead><tr>
+                    <th scope="col">{s::COMPONENT}</th><th scope="col">{s::VERSION}</th>
+                    <th scope="col">{s::LICENCE}</th><th scope="col">{s::SOURCE}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
+    if release.artifacts.is_empty() {
+        return Either::Right(view! { <p>{s::NO_FILES}</p> });
+    }
+    let rows: Vec<_> = release
+        .artifacts
+        .iter()
+        .enumerate()
+        .map(|(index, artifact)| file(matrix, release, index, artifact))
+        .collect();
+    let script = release.script.as_ref().map(|(size, digest)| {
+        let name = matrix.distro().script(&release.version);
+        view! {
+            <tr>
+                <th scope="row"><a href=address(matrix, release, &name)>{name.clone()}</a></th>
+                <td>{s::ANY_PLATFORM}</td>
+                <td>{s::bytes(*size)}</td>
+                <td class="digest"><code>{digest.to_string()}</code></td>
+                <td>{StateWord::from(mlos_resolver::Trust::Pinned).view()}</td>
+            </tr>
+        }
+    });
+    Either::Left(view! {
+        <div class="table" role="region" aria-labelledby="files" tabindex="0">
+            <table>
+                <thead><tr>
+                    <th scope="col">{s::FILE}</th><th scope="col">{s::PLATFORM}</th><th scope="col">{s::SIZE}</th>
+                    <th scope="col">{s::DIGEST}</th><th scope="col">{s::TRUST}</th>
+                </tr></thead>
+                <tbody>{rows}{script}</tbody>
+            </table>
+        </div>
+    })
+}
+
+fn address(matrix: &Matrix, release: &Release, file: &str) -> String {
+    format!("{}/{}/{file}", matrix.distro().download, release.version)
+}
+
+fn file(
+    matrix: &Matrix,
+    release: &Release,
+    index: usize,
+    artifact: &Artifact,
+) -> impl IntoView + use<> {
+    let name = match (&artifact.file, &artifact.digest) {
+        (Some(file), Some(_)) => {
+            Either::Left(view! { <a href=address(matrix, release, file)>{file.clone()}</a> })
+        }
+        (Some(file), None) => Either::Right(file.clone()),
+        (None, _) => Either::Right(format!("{} {}", s::IMAGE, matrix.distro().image)),
+    };
+    let platform = match artifact.method {
+        Method::Docker => s::in_container(&artifact.platform.to_string()),
+        _ => matrix.platform(artifact.platform).title.clone(),
+    };
+    let id = format!("digest-{index}");
+    let digest = match &artifact.digest {
+        Some(digest) => {
+            let text = digest.to_string();
+            Either::Left(view! {
+                <code id=id.clone()>{text}</code> " "
+                <button type="button" class="copy" data-copy=id aria-label=s::copy(s::DIGEST)>{s::COPY}</button>
+                <span class="said" role="status" data-said="" data-copied=s::COPIED data-selected=s::SELECTED></span>
+            })
+        }
+        None => Either::Right(s::NO_DIGEST),
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td>{platform}</td>
+            <td>{artifact.size.map_or_else(|| s::NOT_RECORDED.to_owned(), s::bytes)}</td>
+            <td class="digest">{digest}</td>
+            <td>{StateWord::from(artifact.trust()).view()}</td>
+        </tr>
+    }
+}
+
+/// The releases beside it: the older one first, as in a book.
+fn neighbours(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
+    let releases = matrix.releases();
+    let at = releases
+        .iter()
+        .position(|other| other.version == release.version);
+    let link = |neighbour: Option<&Release>, word: &'static str| {
+        neighbour.map(|neighbour| {
+            let tag = neighbour.version.to_string();
+            view! { <a href=href(&format!("releases/{tag}/"))>{word} " " {tag.clone()}</a> }
+        })
+    };
+    let older = at.and_then(|at| releases.get(at + 1));
+    let newer = at
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| releases.get(at));
+    view! {
+        <nav class="turn" aria-label=s::NEIGHBOURS>
+            {link(older, s::OLDER)}
+            {link(newer, s::NEWER)}
+        </nav>
+    }
+}

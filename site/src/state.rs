@@ -1,0 +1,175 @@
+//! What the live parts show, as the address says it: `?version=v1.0.0&platform=linux-arm64&with=axon=1.5.0`.
+//!
+//! The state holds the words as they were written, right or wrong. What they mean, and what to say about
+//! a wrong one, is the resolver's: an address with a typing error keeps its error and shows the answer to it.
+
+use mlos_resolver::RawRequest;
+
+use crate::query;
+
+/// The keys of an address that carry a request. `boot.js` knows the same four.
+pub const REQUEST_KEYS: [&str; 4] = ["version", "platform", "method", "with"];
+
+/// The request that an address carries. Of a key that is there twice the last one counts; unknown keys are
+/// somebody else's, and an empty value is no wish.
+pub fn request(query: &str) -> RawRequest {
+    let mut request = RawRequest::default();
+    for (key, value) in query::parse(query) {
+        if value.is_empty() {
+            continue;
+        }
+        match key.as_str() {
+            "version" => request.version = Some(value),
+            "platform" => request.platform = Some(value),
+            "method" => request.method = Some(value),
+            "with" => {
+                if let Some((component, wish)) = value.split_once('=') {
+                    request.pins.insert(component.to_owned(), wish.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    request
+}
+
+/// The query of a request: `?…`, or nothing where nothing is wished for.
+pub fn address(request: &RawRequest) -> String {
+    let pins: Vec<String> = request
+        .pins
+        .iter()
+        .map(|(component, wish)| format!("{component}={wish}"))
+        .collect();
+    let single = [
+        ("version", &request.version),
+        ("platform", &request.platform),
+        ("method", &request.method),
+    ];
+    query::write(
+        single
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value.as_deref()?)))
+            .chain(pins.iter().map(|pin| ("with", pin.as_str()))),
+    )
+}
+
+/// What the matrix page shows of its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Words that a row must all hold, in any order.
+    pub text: String,
+    /// A release's status.
+    pub status: Option<String>,
+    /// A platform for which there must be a plan.
+    pub platform: Option<String>,
+}
+
+impl Filter {
+    /// Reads a query; unknown keys are somebody else's.
+    pub fn from_query(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (key, value) in query::parse(query) {
+            filter.set(&key, value);
+        }
+        filter
+    }
+
+    /// Takes the value of a field by its name, as the address has it.
+    pub fn set(&mut self, name: &str, value: String) {
+        match name {
+            "q" => self.text = value,
+            "status" => self.status = Some(value).filter(|value| !value.is_empty()),
+            "platform" => self.platform = Some(value).filter(|value| !value.is_empty()),
+            _ => {}
+        }
+    }
+
+    /// The query of this filter: `?…`, or nothing where everything is shown.
+    pub fn to_query(&self) -> String {
+        let fields = [
+            ("q", Some(&self.text).filter(|text| !text.is_empty())),
+            ("status", self.status.as_ref()),
+            ("platform", self.platform.as_ref()),
+        ];
+        query::write(
+            fields
+                .into_iter()
+                .filter_map(|(key, value)| Some((key, value?.as_str()))),
+        )
+    }
+
+    /// Whether each word of the search is somewhere in `text`, whatever its case.
+    pub fn finds(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.text
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| text.contains(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_deep_link_is_a_request() {
+        let link = "?version=v1.0.0&platform=darwin-arm64&method=binary&with=axon=1.5.0";
+        let request = request(&format!("{link}&utm=x"));
+        assert_eq!(request.version.as_deref(), Some("v1.0.0"));
+        assert_eq!(request.platform.as_deref(), Some("darwin-arm64"));
+        assert_eq!(request.method.as_deref(), Some("binary"));
+        assert_eq!(request.pins["axon"], "1.5.0");
+        assert_eq!(address(&request), link);
+    }
+
+    #[test]
+    fn no_wish_is_no_query() {
+        assert_eq!(address(&RawRequest::default()), "");
+        assert_eq!(
+            request("?version=&method=&with=axon"),
+            RawRequest::default()
+        );
+        assert_eq!(Filter::default().to_query(), "");
+    }
+
+    #[test]
+    fn a_search_takes_words_in_any_order() {
+        let filter = Filter::from_query("?q=AXON+stable");
+        assert!(filter.finds("v1.0.0 stable Axon 1.5.0"));
+        assert!(!filter.finds("v1.1.0 planned Axon 1.6.0"));
+        assert!(Filter::default().finds(""));
+    }
+
+    fn word() -> impl Strategy<Value = Option<String>> {
+        prop::option::of(".+")
+    }
+
+    prop_compose! {
+        fn any_request()(
+            version in word(),
+            platform in word(),
+            method in word(),
+            pins in prop::collection::btree_map("[^=]+", ".*", 0..4),
+        ) -> RawRequest {
+            RawRequest { version, platform, method, pins }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_request_survives_its_address(wish in any_request()) {
+            prop_assert_eq!(request(&address(&wish)), wish);
+        }
+
+        #[test]
+        fn any_address_is_a_state(query in ".*") {
+            let wish = request(&query);
+            prop_assert_eq!(request(&address(&wish)), wish);
+            let filter = Filter::from_query(&query);
+            prop_assert_eq!(Filter::from_query(&filter.to_query()), filter);
+        }
+    }
+}

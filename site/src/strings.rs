@@ -1,0 +1,447 @@
+//! Every text of the site, in the order in which a reader meets it. What the resolver says comes from the resolver.
+//! Values in backticks become code where a text passes through [`words`](crate::words::words).
+
+use mlos_resolver::Method;
+#[cfg(not(feature = "ssr"))]
+use mlos_resolver::ReleaseVersion as Tag;
+#[cfg(feature = "ssr")]
+use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status};
+
+macro_rules! texts {
+    ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => { $($(#[$meta])* pub(crate) const $name: &str = $text;)+ };
+}
+
+// Frame
+
+#[cfg(feature = "ssr")]
+texts! {
+    SKIP = "Skip to the content";
+    NAV_LABEL = "Main";
+    NAV_INSTALL = "Install";
+    NAV_MATRIX = "Matrix";
+    NAV_RELEASES = "Releases";
+    NAV_VERIFY = "Verify";
+    NAV_SCRIPT = "Script";
+    NAV_DOCS = "Docs";
+    FOOT_FEED = "Feed of releases";
+    FOOT_JSON = "Matrix as JSON";
+    FOOT_TEXT = "Matrix as text";
+    FOOT_DECISIONS = "Why it is built this way";
+    FOOT_SOURCE = "Source";
+    FOOT_FINGERPRINT = "Made from matrix";
+}
+
+// Home
+
+#[cfg(feature = "ssr")]
+texts! {
+    HOME_TITLE = "Install MLOS with one command";
+    HOME_LEAD = "Axon and MLOS Core, in versions that belong together. Every file is checked against a digest \
+        before it is used, and every install can be undone.";
+    HOME_DESCRIPTION = "Install Axon and MLOS Core in versions that belong together, with one command that checks what it fetches.";
+    THE_ONE_COMMAND = "the install command";
+    VIEW_SCRIPT = "Read the script first";
+    VIEW_VERIFY = "Check a file yourself";
+    UNDER_COMMAND = "Works in `sh` on Linux, macOS and WSL: it looks for itself which machine it is on.";
+    UNPUBLISHED_MEANS = "The command is the one that will install it. Until then it stops before any download and says so.";
+    UNPUBLISHED_FEED = "Follow the feed to hear when it is there.";
+    BUILDER_TITLE = "Or choose exactly";
+    BUILDER_LEAD = "Name the release, the machine and the way. What cannot be had stays in view, with the reason.";
+    BUILDER_SCRIPTS_OFF = "Without scripts you choose among the commands of the newest stable release. Every other \
+        release has its commands on its own page.";
+    BUILDER_STILL = "The part of this page that reads your link did not load, so this is the newest stable release and \
+        not the choice in the address. Reload to try again, or choose below.";
+    BUILDER_WAITING = "Reading the choice in the address …";
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) const PROMISES: [(&str, &str); 4] = [
+    (
+        "One folder",
+        "It writes to `~/.mlos` and nowhere else, unless you ask for more.",
+    ),
+    (
+        "No sudo, no prompt",
+        "It installs no packages, starts nothing and sends nothing about you.",
+    ),
+    (
+        "Nothing unchecked",
+        "What has no digest in the matrix is shown, and never installed.",
+    ),
+    (
+        "A way back",
+        "The release before stays beside the new one: `mlos rollback`, `mlos uninstall`.",
+    ),
+];
+
+#[cfg(feature = "ssr")]
+pub(crate) fn unpublished(tag: &Tag) -> String {
+    format!("{tag} is listed, but nothing has been published for it yet.")
+}
+
+// Builder
+
+texts! {
+    ASK_VERSION = "Release";
+    ASK_PLATFORM = "Platform";
+    ASK_METHOD = "Method";
+    NEWEST_STABLE = "Newest stable";
+    ANY_VERSION = "Whatever the release holds";
+    FROM_ADDRESS = "from the address";
+    WHY = "Why this one";
+    CHECK_IT = "Check it";
+    CHECK_SAYS = "`mlos --version` prints exactly this:";
+    UNDO_IT = "Undo it";
+    UNDO_SAYS = "`mlos rollback` goes back to the release before; `mlos uninstall` takes everything away again.";
+    WHAT_WORKS = "What works instead";
+    THE_COMMAND = "the command";
+    COPY = "Copy";
+    COPIED = "Copied.";
+    SELECTED = "Could not copy: the text is selected, copy it from there.";
+    FILE = "File";
+    IMAGE = "Image";
+    SIZE = "Size";
+    DIGEST = "Digest";
+    TRUST = "Trust";
+}
+
+#[cfg(feature = "csr")]
+texts! {
+    ASKING = "This page holds the newest releases only. Asking for the rest …";
+    ASKING_FAILED = "The rest of the matrix could not be fetched, so this is only what the page itself knows.";
+}
+
+pub(crate) fn copy(what: &str) -> String {
+    format!("{COPY} {what}")
+}
+
+pub(crate) fn now_at(tag: &Tag) -> String {
+    format!("now {tag}")
+}
+
+pub(crate) fn looks_like(title: &str) -> String {
+    format!("Looks like {title}. Not right? Choose below.")
+}
+
+pub(crate) fn plan(tag: &Tag, method: Method, platform: &str) -> String {
+    format!("{tag} by `{method}`: {platform}")
+}
+
+pub(crate) const fn method(method: Method) -> &'static str {
+    match method {
+        Method::Docker => "a container: Docker or podman",
+        Method::Binary => "files in a folder of your own",
+        Method::Homebrew => "the Homebrew tap",
+        Method::Apt => "the APT repository",
+        Method::Snap => "the snap",
+        Method::Chocolatey => "the Chocolatey package",
+    }
+}
+
+/// A size for people, and the exact one for those who compare.
+pub(crate) fn bytes(size: u64) -> String {
+    let (unit, divisor) = match size {
+        0..1_000 => return format!("{size} bytes"),
+        1_000..1_000_000 => ("kB", 1_000),
+        1_000_000..1_000_000_000 => ("MB", 1_000_000),
+        _ => ("GB", 1_000_000_000),
+    };
+    let tenths = (size * 10 + divisor / 2) / divisor;
+    format!("{}.{} {unit} ({size} bytes)", tenths / 10, tenths % 10)
+}
+
+// Tables
+
+texts! {
+    STATE_NOTHING = "nothing";
+    STATE_ABSENT = "not in it";
+    RUN_PASSED = "run, passed";
+    RUN_FAILED = "run, failed";
+    REPORT_PASSED = "reported to pass";
+    REPORT_FAILED = "reported to fail";
+    RELEASES_CAPTION = "Each release: what it contains, and by which method it can be had on which platform. Newest first.";
+    RELEASE = "Release";
+    STATUS = "Status";
+    DATE = "Date";
+    NO_DATE = "not published";
+    FILTER_LABEL = "Filter the releases";
+    FILTER_TEXT = "Search";
+    FILTER_STATUS = "Status";
+    FILTER_PLATFORM = "Platform";
+    FILTER_ANY = "any";
+}
+
+pub(crate) fn shown(shown: usize, all: usize) -> String {
+    let noun = if all == 1 { "release" } else { "releases" };
+    if shown == all {
+        format!("All {all} {noun} shown.")
+    } else {
+        format!("{shown} of {all} {noun} shown.")
+    }
+}
+
+// Matrix
+
+#[cfg(feature = "ssr")]
+texts! {
+    MATRIX_TITLE = "The matrix";
+    MATRIX_LEAD = "Which versions belong together, what can be had of them, and who says so.";
+    MATRIX_RELEASES = "Releases";
+    COMPATIBILITY_TITLE = "Compatibility";
+    COMPATIBILITY_LEAD = "Versions about which somebody has said something. A pair is tested only where a run is recorded; \
+        a report is somebody's word. About every pair that is not listed nothing is known.";
+    EVIDENCE_TITLE = "Evidence";
+    SET = "Set";
+    RESULT = "Result";
+    SOURCE = "Source";
+    NO_RELEASE = "none";
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) const LEGEND: [(&[crate::state_word::StateWord], &str); 4] = {
+    use crate::state_word::StateWord;
+    [
+        (
+            &[StateWord::new("✓", "pinned", "good")],
+            "its digest is in the matrix",
+        ),
+        (
+            &[StateWord::new("○", "unrecorded", "wait")],
+            "nobody has recorded that it exists: shown, never installed",
+        ),
+        (
+            &[
+                StateWord::new("◇", "planned", "none"),
+                StateWord::new("◌", "future", "none"),
+            ],
+            "an intention, nothing to install",
+        ),
+        (&[StateWord::NOTHING], "not made for this platform"),
+    ]
+};
+
+#[cfg(feature = "ssr")]
+pub(crate) fn pairs_caption(one: &str, other: &str) -> String {
+    format!(
+        "{one} down the side, {other} along the top. A cell that is a link leads to its evidence."
+    )
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn short_address(address: &str) -> String {
+    address
+        .trim_start_matches("https://")
+        .trim_start_matches("github.com/")
+        .to_owned()
+}
+
+// Releases
+
+#[cfg(feature = "ssr")]
+texts! {
+    RELEASES_TITLE = "Releases";
+    RELEASES_LEAD = "Every version of the distribution, newest first: released, planned and taken back.";
+    CONTENTS_TITLE = "What is in it";
+    FILES_TITLE = "Files";
+    NOTES_TITLE = "Notes";
+    INSTALL_TITLE = "Install exactly this one";
+    COMPONENT = "Component";
+    VERSION = "Version";
+    LICENCE = "Licence";
+    PLATFORM = "Platform";
+    NOT_SEEN_UPSTREAM = "named by the plan, not seen among the public tags";
+    NOT_KNOWN = "not known";
+    NOT_RECORDED = "not recorded";
+    NO_DIGEST = "not recorded: nothing has been published yet";
+    NO_FILES = "Nothing has been made for this release yet.";
+    ANY_PLATFORM = "every platform with `sh`";
+    USE_INSTEAD = "Use";
+    NEIGHBOURS = "Other releases";
+    OLDER = "Older:";
+    NEWER = "Newer:";
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Stable => "released, and chosen whenever it fits",
+        Status::Preview => "released for trying: chosen only when asked for",
+        Status::Deprecated => "still installable, and never chosen while a stable one fits",
+        Status::Yanked => "taken back: installable by its exact version only",
+        Status::Unsafe => "taken back for harm that it does: never installed",
+        Status::Planned => "the next one, not built yet",
+        Status::Future => "a later one, not built yet",
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn published(date: &str) -> String {
+    format!("Published {date}")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn withdrawn(date: &str) -> String {
+    format!("Taken back on {date}.")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn in_container(platform: &str) -> String {
+    format!("{platform}, in a container")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn contents(matrix: &Matrix, release: &Release) -> String {
+    let parts: Vec<_> = matrix
+        .components()
+        .iter()
+        .filter_map(|component| {
+            Some(format!(
+                "{} {}",
+                component.title,
+                release.components.get(&component.id)?
+            ))
+        })
+        .collect();
+    format!("{}.", parts.join(", "))
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn release_description(matrix: &Matrix, release: &Release) -> String {
+    format!(
+        "{} {}, {}. {}",
+        matrix.distro().name,
+        release.version,
+        release.status,
+        contents(matrix, release)
+    )
+}
+
+// Verify
+
+texts! {
+    DROP_HERE = "Drop a file here, or choose one";
+}
+
+#[cfg(feature = "csr")]
+texts! {
+    DROP_READING = "Reading";
+    DROP_FAILED = "The file could not be read.";
+    DIGEST_FOUND = "Found";
+    DIGEST_EXPECTED = "Expected";
+}
+
+#[cfg(feature = "ssr")]
+texts! {
+    VERIFY_TITLE = "Check what you have";
+    VERIFY_LEAD = "The script checks every file before it is used. This is how to do it yourself.";
+    VERIFY_DESCRIPTION = "Check the digest of a downloaded file, by hand or in the browser.";
+    DROP_TITLE = "In the browser";
+    DROP_SAYS = "The file is read and hashed on your machine and compared with the matrix. Nothing leaves this page.";
+    DROP_SCRIPTS_OFF = "This needs scripts and WebAssembly. Without them the commands below do the same.";
+    VERIFY_BY_HAND = "By hand";
+    VERIFY_STEP_DIGEST = "Compute the digest of the file. Each of these prints 64 hexadecimal digits:";
+    VERIFY_STEP_COMPARE = "Compare all 64 with the digest in the matrix:";
+    VERIFY_STEP_DIFFERS = "If they differ, do not use the file. Fetch it once more without mirror and proxy; if it still differs, \
+        report it as `SECURITY.md` says.";
+    VERIFY_STEP_INSTALLED = "What is installed already is checked by `mlos verify`: every file against the manifest of its release.";
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) const DIGEST_COMMANDS: [(&str, &str); 3] = [
+    ("Linux", "sha256sum"),
+    ("macOS", "shasum -a 256"),
+    ("Anywhere with OpenSSL", "openssl dgst -sha256"),
+];
+
+pub(crate) fn files_of(tag: &str) -> String {
+    format!("Files of {tag}")
+}
+
+#[cfg(feature = "csr")]
+pub(crate) fn digest_known(tag: &str, file: &str) -> String {
+    format!("It is `{file}` of {tag}, exactly as the matrix records it.")
+}
+
+#[cfg(feature = "csr")]
+pub(crate) fn digest_differs(tag: &str, file: &str) -> String {
+    format!("`{file}` of {tag} has another digest: do not use this file.")
+}
+
+#[cfg(feature = "csr")]
+pub(crate) fn digest_unrecorded(tag: &str, file: &str) -> String {
+    format!(
+        "`{file}` is named in {tag}, but nobody has recorded its digest, so this proves nothing."
+    )
+}
+
+#[cfg(feature = "csr")]
+pub(crate) fn digest_unknown(file: &str) -> String {
+    format!("Neither the name `{file}` nor this digest is in the matrix.")
+}
+
+#[cfg(feature = "csr")]
+pub(crate) fn progress(percent: u32) -> String {
+    format!("{DROP_READING}: {percent} %")
+}
+
+// Script
+
+#[cfg(feature = "ssr")]
+texts! {
+    SCRIPT_TITLE = "The script, as it is served";
+    SCRIPT_LEAD = "One POSIX shell file, in one block: a download that is cut anywhere does nothing.";
+    SCRIPT_DESCRIPTION = "The install script with line numbers, outline and digest.";
+    ADDRESS = "Address";
+    SCRIPT_PIN = "This file changes with every release. What never changes is a release's own script, whose digest is in the \
+        matrix: pin that one.";
+    SCRIPT_DRY_TITLE = "See what it would do";
+    SCRIPT_DRY_SAYS = "`sh -s -- --dry-run` in place of `sh` shows the decision and stops; `--help` lists the rest.";
+    HOSTS_TITLE = "Hosts that it may contact";
+    SCRIPT_TEXT = "Text";
+    OUTLINE = "Outline";
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn script_size(lines: usize, size: usize) -> String {
+    format!("{lines} lines, {size} bytes")
+}
+
+// Documents
+
+#[cfg(feature = "ssr")]
+texts! {
+    DOCS_LABEL = "Documents";
+    DOCS_CONTENTS = "On this page";
+    DOCS_OTHERS = "All documents";
+}
+
+// Not found
+
+#[cfg(feature = "ssr")]
+texts! {
+    MISSING_TITLE = "Nothing is here";
+    MISSING_LEAD = "The address may be mistyped, or the page has moved.";
+    MISSING_HOME = "Install MLOS";
+    MISSING_RELEASES = "All releases";
+    MISSING_DOCS = "How to install";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_for_people_and_exact() {
+        assert_eq!(bytes(999), "999 bytes");
+        assert_eq!(bytes(1_550), "1.6 kB (1550 bytes)");
+        assert_eq!(bytes(48_234_567), "48.2 MB (48234567 bytes)");
+        assert_eq!(bytes(1_999_999_999), "2.0 GB (1999999999 bytes)");
+    }
+
+    #[test]
+    fn a_count_says_what_is_hidden() {
+        assert_eq!(shown(3, 3), "All 3 releases shown.");
+        assert_eq!(shown(1, 3), "1 of 3 releases shown.");
+        assert_eq!(shown(1, 1), "All 1 release shown.");
+    }
+}
