@@ -24,21 +24,21 @@ const NOTICE: &str = "This is a rehearsal: the programs are stand-ins that run n
 pub struct Rehearsal {
     out: PathBuf,
     platform: Platform,
-    announce: fn(&str),
+    say: fn(&str),
 }
 
 impl Rehearsal {
     /// Begins anew in `out`, with a copy of a matrix for a site that will be served at the address. Every command is
-    /// announced before it is run.
+    /// said before it is run.
     ///
     /// # Errors
     ///
     /// Where stand-ins for this platform cannot be made, the matrix cannot be read, or `out` cannot be written.
-    pub fn begin(out: &Path, matrix: &Path, site: &str, announce: fn(&str)) -> Result<Self> {
+    pub fn begin(out: &Path, matrix: &Path, site: &str, say: fn(&str)) -> Result<Self> {
         let rehearsal = Self {
             out: out.to_owned(),
             platform: Platform::host()?,
-            announce,
+            say,
         };
         for part in ["matrix", "archives", "download"] {
             remove(&out.join(part))?;
@@ -108,7 +108,7 @@ impl Rehearsal {
             axon: version("axon")?,
             core: version("core")?,
         };
-        (self.announce)(&format!(
+        (self.say)(&format!(
             "stand-ins for axon {} and core {}",
             versions.axon, versions.core
         ));
@@ -135,21 +135,22 @@ impl Rehearsal {
     ///
     /// # Errors
     ///
-    /// Where it fails; its messages went to stderr.
+    /// Where it fails; with its messages.
     pub fn distro(&self, arguments: &[&str]) -> Result<()> {
         let matrix = self.matrix();
         let arguments = [arguments, &["--matrix", shown(&matrix)?]].concat();
-        (self.announce)(&format!("mlos-distro {}", arguments.join(" ")));
-        let status = Command::new(tool::mlos_distro())
+        (self.say)(&format!("$ mlos-distro {}", arguments.join(" ")));
+        let output = Command::new(tool::mlos_distro())
             .args(&arguments)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .status()
+            .output()
             .context("`mlos-distro` cannot be started")?;
+        let messages = String::from_utf8_lossy(&output.stderr);
         ensure!(
-            status.success(),
-            "`mlos-distro {}` failed: the reason is above",
-            arguments[0]
+            output.status.success(),
+            "`mlos-distro {}` failed: {}",
+            arguments[0],
+            messages.trim_end()
         );
         Ok(())
     }

@@ -1,0 +1,325 @@
+//! The launcher `mlos`, in every shell that it has to work in.
+//!
+//! A scenario is a file in `launcher/`: steps that a person could type, each with its whole stdout, stderr and status.
+//! It plays in a home that holds two releases as `bundle` packs them: `v1.0.0`, and `v1.0.1` in use.
+//! Lines see `$HOME_OF_MLOS`, `$PORT` (free) and `$TAKEN` (somebody else listens there); what they print is compared
+//! with `[home]`, `[port]`, `[taken]`, `[free]`, `[pid]` and `[digest]` in the place of what differs from run to run.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::{self, Write as _},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use flate2::read::GzDecoder;
+use mlos_tests::{rehearsal::Rehearsal, stand_in::Versions, tool::workspace};
+use serde::Deserialize;
+use tempfile::TempDir;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    description: String,
+    /// The shells that it does not fit.
+    #[serde(default)]
+    except: Vec<String>,
+    step: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    run: String,
+    #[serde(default)]
+    status: i32,
+    #[serde(default)]
+    stdout: String,
+    #[serde(default)]
+    stderr: String,
+}
+
+#[test]
+fn in_dash() {
+    check(&["dash"]);
+}
+
+#[test]
+fn in_bash() {
+    check(&["bash"]);
+}
+
+#[test]
+fn in_bash_posix() {
+    check(&["bash", "--posix"]);
+}
+
+#[test]
+fn in_busybox() {
+    check(&["busybox", "sh"]);
+}
+
+#[test]
+fn in_zsh() {
+    check(&["zsh"]);
+}
+
+#[test]
+fn in_mksh() {
+    check(&["mksh"]);
+}
+
+#[test]
+fn in_yash() {
+    check(&["yash"]);
+}
+
+#[test]
+fn in_ksh() {
+    check(&["ksh93"]);
+}
+
+/// Plays every scenario with the launcher run by a shell.
+#[track_caller]
+fn check(shell: &[&str]) {
+    let Some(program) = find(shell[0]) else {
+        assert!(
+            env::var_os("CI").is_none(),
+            "{} is missing, and CI leaves nothing out",
+            shell[0]
+        );
+        let _ = writeln!(io::stderr(), "skipped: {} not found", shell[0]);
+        return;
+    };
+    let name = shell[0];
+    let shell = format!("'{}' {}", program.display(), shell[1..].join(" "));
+    let mut scenarios: Vec<PathBuf> = fs::read_dir(workspace("tests/tests/launcher"))
+        .expect("the scenarios")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    scenarios.sort();
+    let failures: Vec<String> = scenarios
+        .iter()
+        .filter_map(|path| play(path, name, &shell).err())
+        .collect();
+    assert!(!scenarios.is_empty());
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// Plays a scenario; what went otherwise than it says is the error.
+fn play(path: &Path, name: &str, shell: &str) -> Result<(), String> {
+    let text = fs::read_to_string(path).expect("a scenario");
+    let scenario: Scenario =
+        toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if scenario.except.iter().any(|other| other == name) {
+        return Ok(());
+    }
+    let stage = Stage::new(shell);
+    for step in &scenario.step {
+        let output = stage.run(&step.run);
+        let found = (
+            output.status.code().unwrap_or(-1),
+            stage.plain(&String::from_utf8_lossy(&output.stdout)),
+            stage.plain(&String::from_utf8_lossy(&output.stderr)),
+        );
+        let expected = (step.status, step.stdout.clone(), step.stderr.clone());
+        if found != expected {
+            let shown = |(status, stdout, stderr): &(i32, String, String)| {
+                format!("status {status}\n--- stdout\n{stdout}--- stderr\n{stderr}")
+            };
+            return Err(format!(
+                "{shell}: {}: {}\n$ {}\n=== expected {}=== found {}",
+                path.display(),
+                scenario.description,
+                step.run,
+                shown(&expected),
+                shown(&found)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A home, and the ports that its scenario plays with.
+struct Stage {
+    folder: TempDir,
+    port: u16,
+    taken: TcpListener,
+}
+
+impl Stage {
+    fn new(shell: &str) -> Self {
+        // Spaces and quotes are allowed in a home.
+        let folder = tempfile::Builder::new()
+            .prefix("it's a ")
+            .tempdir()
+            .expect("a folder");
+        let port = TcpListener::bind("127.0.0.1:0")
+            .expect("a port")
+            .local_addr()
+            .expect("its number")
+            .port();
+        let stage = Self {
+            folder,
+            port,
+            taken: TcpListener::bind("127.0.0.1:0").expect("a port"),
+        };
+        let home = stage.home();
+        for (tag, bundle) in bundles() {
+            let releases = home.join("releases");
+            fs::create_dir_all(&releases).expect("the releases");
+            let archive = GzDecoder::new(File::open(bundle).expect("a bundle"));
+            tar::Archive::new(archive)
+                .unpack(&releases)
+                .expect("a bundle");
+            let unpacked = bundle
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .replace(".tar.gz", "");
+            fs::rename(releases.join(unpacked), releases.join(tag)).expect("a release");
+        }
+        for part in ["bin", "cache", "config"] {
+            fs::create_dir_all(home.join(part)).expect("a folder");
+        }
+        for name in ["mlos.yaml", "axon.yaml"] {
+            fs::copy(
+                home.join("releases/v1.0.1/config").join(name),
+                home.join("config").join(name),
+            )
+            .expect("a default");
+        }
+        let receipt = format!(
+            "mlos-receipt 1\nmethod binary\nasked stable\nplatform linux-amd64\nsite http://127.0.0.1:1\nprofile {}\n",
+            stage.folder.path().join("profile").display()
+        );
+        fs::write(home.join("receipt"), receipt).expect("a receipt");
+        fs::write(home.join("current"), "v1.0.1\nv1.0.0\n").expect("the release in use");
+        let shim = format!(
+            "#!/bin/sh\nhome=$(cd \"$(dirname \"$0\")/..\" && pwd)\nread -r v <\"$home/current\"\n\
+             exec {shell} \"$home/releases/$v/bin/mlos\" \"$@\"\n"
+        );
+        let path = home.join("bin/mlos");
+        fs::write(&path, shim).expect("a shim");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a shim");
+        stage
+    }
+
+    fn home(&self) -> PathBuf {
+        self.folder.path().join("mlos")
+    }
+
+    fn taken(&self) -> u16 {
+        self.taken.local_addr().expect("its number").port()
+    }
+
+    fn run(&self, line: &str) -> std::process::Output {
+        let home = self.home();
+        let mut path = home.join("bin").into_os_string();
+        path.push(":");
+        path.push(env::var_os("PATH").expect("a path"));
+        Command::new("sh")
+            .args(["-c", line])
+            .current_dir(self.folder.path())
+            .env("PATH", path)
+            .env("HOME", self.folder.path())
+            .env("HOME_OF_MLOS", home)
+            .env("PORT", self.port.to_string())
+            .env("TAKEN", self.taken().to_string())
+            .env_remove("MLOS_CORE_ENDPOINT")
+            .env_remove("LD_LIBRARY_PATH")
+            .stdin(Stdio::null())
+            .output()
+            .expect("sh can be started")
+    }
+
+    /// A text without what differs from run to run.
+    fn plain(&self, text: &str) -> String {
+        let home = self.home().to_string_lossy().into_owned();
+        let folder = self.folder.path().to_string_lossy().into_owned();
+        let mut text = text
+            .replace(&home.replace('\'', r"'\''"), "[home]")
+            .replace(&home, "[home]")
+            .replace(&folder, "[folder]")
+            .replace(&self.port.to_string(), "[port]")
+            .replace(&self.taken().to_string(), "[taken]");
+        let decimal: fn(char) -> bool = |c| c.is_ascii_digit();
+        let hex: fn(char) -> bool = |c| c.is_ascii_hexdigit();
+        for (before, digits, mark) in [
+            ("process ", decimal, "[pid]"),
+            ("--port ", decimal, "[free]"),
+            ("expected sha256 ", hex, "[digest]"),
+            ("found ", hex, "[digest]"),
+        ] {
+            text = mask(&text, before, digits, mark);
+        }
+        text
+    }
+}
+
+impl Drop for Stage {
+    /// A scenario that failed halfway leaves no server behind.
+    fn drop(&mut self) {
+        if self.home().join("run").exists() {
+            self.run("mlos stop");
+        }
+    }
+}
+
+/// What is made of certain digits and follows `before`, as `mark`.
+fn mask(text: &str, before: &str, digits: fn(char) -> bool, mark: &str) -> String {
+    let mut parts = text.split(before);
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(digits);
+        masked += before;
+        masked += if rest.len() < part.len() { mark } else { "" };
+        masked += rest;
+    }
+    masked
+}
+
+/// The two releases, made once.
+fn bundles() -> &'static [(&'static str, PathBuf); 2] {
+    static BUNDLES: OnceLock<(TempDir, [(&str, PathBuf); 2])> = OnceLock::new();
+    let (_, bundles) = BUNDLES.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let rehearsal = Rehearsal::begin(
+            folder.path(),
+            &workspace("matrix"),
+            "http://127.0.0.1:1",
+            |_| (),
+        )
+        .expect("a rehearsal");
+        rehearsal
+            .add_release(
+                "v1.0.1",
+                Versions {
+                    axon: "1.5.1",
+                    core: "1.0.0",
+                },
+            )
+            .expect("a second release");
+        let made = ["v1.0.0", "v1.0.1"].map(|tag| {
+            rehearsal.publish(tag).expect("a bundle");
+            let mut names = fs::read_dir(rehearsal.download().join(tag)).expect("the downloads");
+            let bundle = names.find_map(|entry| {
+                let path = entry.expect("an entry").path();
+                path.to_string_lossy().ends_with(".tar.gz").then_some(path)
+            });
+            (tag, bundle.expect("a bundle"))
+        });
+        (folder, made)
+    });
+    bundles
+}
+
+fn find(program: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+}
