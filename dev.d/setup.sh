@@ -147,6 +147,7 @@ build_wasm_std() {
     cp "$scratch"/target/wasm32-unknown-unknown/release/deps/*.rlib \
         "$tools/sysroot/lib/rustlib/wasm32-unknown-unknown/lib/" || return 1
     rm -rf "$scratch"
+    mkdir -p "$tools/sysroot/bin" && ln -s "$(command -v lld-22)" "$tools/sysroot/bin/rust-lld" || return 1
     /usr/bin/rustc --version >"$tools/sysroot/rustc-version"
 }
 
@@ -157,7 +158,8 @@ wasm_env() {
     if ! wasm_by_rustup; then
         RUSTC=/usr/bin/rustc
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=--sysroot=$tools/sysroot
-        export RUSTC CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$tools/sysroot/bin/rust-lld
+        export RUSTC CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
     fi
 }
 

@@ -30,6 +30,8 @@ build_site() (
     export MLOS_DISTRO MLOS_MATRIX
     # Trunk wants a word where everybody else takes any value.
     [ -z "${NO_COLOR-}" ] || NO_COLOR=true
+    RUST_BACKTRACE=0
+    export RUST_BACKTRACE
     wasm_env
     trunk build --dist "$folder" "$@"
 )
@@ -41,6 +43,18 @@ build_rehearsal() {
     "$root/target/debug/mlos-rehearsal" --out "$rehearsal" --site "$1" || return 1
     build_site "$rehearsal/matrix" "$rehearsal/site" || return 1
     cp -R "$rehearsal/download" "$rehearsal/site/"
+}
+
+# demo [ARGUMENT...]
+demo() {
+    setup site
+    cargo build -p mlos-distro && cargo run -p mlos-tests --bin mlos-demo -- "$@"
+}
+
+# bench [ARGUMENT...]
+bench() {
+    setup
+    build_live && cargo run -p mlos-tests --bin mlos-bench -- "$@"
 }
 
 # serve [--port N] [--live] [--watch]
