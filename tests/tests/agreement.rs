@@ -12,13 +12,16 @@ use std::{
     process::{Command, Stdio},
 };
 
-use mlos_resolver::{Matrix, RawRequest, Request, resolve};
+use mlos_resolver::{Channel, Matrix, RawRequest, Request, resolve};
 use mlos_tests::{
     reader::{Expected, Reader},
     tool::{self, Server, workspace},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// The real matrix, and one with everything that the real one does not have yet.
+const MATRICES: [&str; 2] = ["matrix", "tests/fixtures/large"];
 
 /// One question: an exact release for a platform by a method.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,67 +41,121 @@ trait Surface {
         code.to_owned()
     }
 
-    /// Whether it can be asked for a method at all.
-    fn knows(&self, _method: &str) -> bool {
+    /// Whether it can be asked at all.
+    fn knows(&self, _case: &Case) -> bool {
         true
     }
 }
 
 #[test]
 fn native() {
-    agree(Native::of);
+    for name in MATRICES {
+        let folder = workspace(name);
+        agree(
+            &folder,
+            "native",
+            &Native {
+                matrix: matrix(&folder),
+            },
+        );
+    }
 }
 
 #[test]
 fn maintainers_tool() {
-    agree(Tool::of);
+    for name in MATRICES {
+        let folder = workspace(name);
+        agree(
+            &folder,
+            "mlos-distro resolve",
+            &Tool {
+                folder: folder.clone(),
+            },
+        );
+    }
 }
 
 #[test]
 fn webassembly() {
-    agree(Wasm::of);
+    for name in MATRICES {
+        let folder = workspace(name);
+        agree(&folder, "WebAssembly", &Wasm::of(&folder));
+    }
 }
 
 #[test]
-fn install_script() {
-    agree(Script::of);
+fn the_site() {
+    for name in MATRICES {
+        let folder = workspace(name);
+        let site = Site::of(&folder);
+        agree(&folder, "api/v1", &Api { site: &site });
+        agree(&folder, "install script", &Script { site: &site });
+        agree(&folder, "command on the page", &Pages { site: &site });
+        windows_commands_name_the_image(&folder, &site);
+    }
 }
 
-/// Asks a surface everything, for both matrices, and compares with what the second reader says.
+/// Asks a surface everything, and compares with what the second reader says.
 #[track_caller]
-fn agree<S: Surface>(surface_of: impl Fn(&Path) -> S) {
-    for name in ["matrix", "tests/fixtures/large"] {
-        let folder = workspace(name);
-        let reader = Reader::open(&folder).expect("the matrix can be read");
-        let fingerprint = matrix(&folder).fingerprint().to_string();
-        let surface = surface_of(&folder);
-        let mut cases = cases(&reader);
-        cases.retain(|case| surface.knows(&case.method));
-        assert!(
-            cases.len() >= 36,
-            "{name}: only {} questions are asked",
-            cases.len()
-        );
+fn agree(folder: &Path, name: &str, surface: &dyn Surface) {
+    let name = format!("{}: {name}", folder.display());
+    let reader = Reader::open(folder).expect("the matrix can be read");
+    let fingerprint = matrix(folder).fingerprint().to_string();
+    let mut cases = cases(&reader);
+    cases.retain(|case| surface.knows(case));
+    assert!(
+        cases.len() >= reader.releases().len() * 8,
+        "{name}: only {} questions are asked",
+        cases.len()
+    );
 
-        let mut wrong = Vec::new();
-        for case in &cases {
-            let wanted =
-                match reader.expected(&case.release, &case.platform, &case.method, &fingerprint) {
-                    Expected::Decision(json) => Ok(json),
-                    absent => Err(surface.word(code(&absent))),
-                };
-            let found = surface.decision(case);
-            if found != wanted {
-                wrong.push(format!("{case:?}\n  wanted {wanted:?}\n  found  {found:?}"));
-            }
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let wanted =
+            match reader.expected(&case.release, &case.platform, &case.method, &fingerprint) {
+                Expected::Decision(json) => Ok(json),
+                absent => Err(surface.word(code(&absent))),
+            };
+        let found = surface.decision(case);
+        if found != wanted {
+            wrong.push(format!("{case:?}\n  wanted {wanted:?}\n  found  {found:?}"));
         }
-        let (count, asked) = (wrong.len(), cases.len());
-        wrong.truncate(5);
-        assert!(
-            count == 0,
-            "{name}: {count} of {asked} answers differ, as\n{}",
-            wrong.join("\n")
+    }
+    let (count, asked) = (wrong.len(), cases.len());
+    wrong.truncate(5);
+    assert!(
+        count == 0,
+        "{name}: {count} of {asked} answers differ, as\n{}",
+        wrong.join("\n")
+    );
+}
+
+/// On Windows the page shows the engine's own command: there is no POSIX shell to pipe into.
+#[track_caller]
+fn windows_commands_name_the_image(folder: &Path, site: &Site) {
+    let reader = Reader::open(folder).expect("the matrix can be read");
+    for platform in ["windows-amd64", "windows-arm64"] {
+        let expected = reader.expected(&site.stable, platform, "docker", "sha256:0");
+        let Expected::Decision(json) = expected else {
+            panic!("{platform}: {expected:?}")
+        };
+        let decision: Value = serde_json::from_str(&json).expect("JSON");
+        let image = &decision["image"];
+        let tagged = format!(
+            "{}:{}",
+            image["name"].as_str().expect("a name"),
+            site.stable
         );
+        let reference = image["reference"].as_str().unwrap_or(&tagged);
+        let command = site
+            .command("index.html", &format!("{platform}-docker"))
+            .expect("a command");
+        let last = command
+            .split(' ')
+            .next_back()
+            .expect("a word")
+            .trim_matches('\'');
+        assert_eq!(last, reference, "{platform}: {command}");
     }
 }
 
@@ -158,14 +215,6 @@ struct Native {
     matrix: Matrix,
 }
 
-impl Native {
-    fn of(folder: &Path) -> Self {
-        Self {
-            matrix: matrix(folder),
-        }
-    }
-}
-
 impl Surface for Native {
     fn decision(&self, case: &Case) -> Result<String, String> {
         let request = RawRequest {
@@ -184,14 +233,6 @@ impl Surface for Native {
 /// `mlos-distro resolve --json`.
 struct Tool {
     folder: PathBuf,
-}
-
-impl Tool {
-    fn of(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_owned(),
-        }
-    }
 }
 
 impl Surface for Tool {
@@ -278,24 +319,42 @@ impl Surface for Wasm {
     }
 }
 
-/// The install script in dash, with its own rows and those that the site serves.
-struct Script {
-    site: Site,
+/// The files of `/api/v1/releases/`.
+struct Api<'a> {
+    site: &'a Site,
 }
 
-impl Script {
-    fn of(folder: &Path) -> Self {
-        Self {
-            site: Site::of(folder),
+impl Surface for Api<'_> {
+    fn decision(&self, case: &Case) -> Result<String, String> {
+        let path = self
+            .site
+            .path(&format!("api/v1/releases/{}.json", case.release));
+        let text = fs::read_to_string(&path).expect("a file for each release");
+        let file: Value = serde_json::from_str(&text).expect("JSON");
+        let answer = &file["plans"][&case.platform][&case.method];
+        if let Some(code) = answer["refusal"]["code"].as_str() {
+            return Err(code.to_owned());
         }
+        let decision = answer["decision"].to_string();
+        assert!(
+            text.contains(&decision),
+            "{}: a decision is not canonical",
+            path.display()
+        );
+        Ok(decision)
     }
 }
 
-impl Surface for Script {
+/// The install script in dash, with its own rows and those that the site serves.
+struct Script<'a> {
+    site: &'a Site,
+}
+
+impl Surface for Script<'_> {
     fn decision(&self, case: &Case) -> Result<String, String> {
-        let home = self.site.folder.path().join("no-such-home");
+        let home = self.site.path("no-such-home");
         let output = Command::new("dash")
-            .arg(self.site.folder.path().join("install-under-test"))
+            .arg(self.site.path("install"))
             .args(["--dry-run", "--json", "--home"])
             .arg(&home)
             .args([
@@ -329,35 +388,127 @@ impl Surface for Script {
         .to_owned()
     }
 
-    fn knows(&self, method: &str) -> bool {
-        ["docker", "binary"].contains(&method)
+    fn knows(&self, case: &Case) -> bool {
+        case.method != "snap"
     }
 }
 
-/// The site of a matrix, served, with a script that asks it for rows.
+/// The command that a page shows, run as a person would run it, with what makes it a dry run at its end.
+///
+/// The home page has one for each platform and method of the stable release, the page of a release one for each method.
+struct Pages<'a> {
+    site: &'a Site,
+}
+
+impl Surface for Pages<'_> {
+    fn decision(&self, case: &Case) -> Result<String, String> {
+        let Case {
+            release,
+            platform,
+            method,
+        } = case;
+        let command = if *release == self.site.stable {
+            self.site
+                .command("index.html", &format!("{platform}-{method}"))
+        } else {
+            self.site
+                .command(&format!("releases/{release}/index.html"), method)
+        };
+        let command = command.ok_or("no command")?.replacen(
+            &self.site.published_at,
+            &self.site.server.address,
+            1,
+        );
+        let output = Command::new("dash")
+            .args([
+                "-c",
+                &format!("{command} --dry-run --json --platform {platform}"),
+            ])
+            .env_remove("MLOS_VERSION")
+            .env_remove("MLOS_HOME")
+            .env("HOME", self.site.path(""))
+            .stdin(Stdio::null())
+            .output()
+            .expect("dash can be started");
+        let text = String::from_utf8(output.stdout).expect("JSON is text");
+        // The page of a release has one command for all platforms, so it is the script that refuses.
+        if text.is_empty() {
+            return Err("no command".to_owned());
+        }
+        Ok(one_line(&text))
+    }
+
+    fn word(&self, _code: &str) -> String {
+        "no command".to_owned()
+    }
+
+    /// On Windows it is another command, which has its own test.
+    fn knows(&self, case: &Case) -> bool {
+        case.method != "snap" && !case.platform.starts_with("windows")
+    }
+}
+
+/// The site of a matrix, served; its script asks it for rows.
 struct Site {
     folder: TempDir,
-    _server: Server,
+    server: Server,
+    /// Where the matrix says that the site is.
+    published_at: String,
+    /// The release that the channel `stable` points at.
+    stable: String,
 }
 
 impl Site {
-    fn of(matrix: &Path) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let (matrix, out) = (
-            matrix.to_string_lossy(),
-            folder.path().to_string_lossy().into_owned(),
-        );
-        tool::stdout(&["site", "--matrix", &matrix, "--out", &out]);
-        let server = Server::start(folder.path());
-        let script = tool::stdout(&["script", "--matrix", &matrix, "--site", &server.address]);
-        fs::write(folder.path().join("install-under-test"), script)
-            .expect("the script can be written");
+    fn of(folder: &Path) -> Self {
+        let out = tempfile::tempdir().expect("a temporary folder");
+        let (from, to) = (folder.to_string_lossy(), out.path().to_string_lossy());
+        fs::write(out.path().join("index.html"), TEMPLATE).expect("a template");
+        tool::stdout(&["site", "--matrix", &from, "--out", &to]);
+        let server = Server::start(out.path());
+        let script = tool::stdout(&["script", "--matrix", &from, "--site", &server.address]);
+        fs::write(out.path().join("install"), script).expect("the script can be written");
+
+        let matrix = matrix(folder);
+        let published =
+            fs::read_to_string(out.path().join("api/v1/matrix.json")).expect("the matrix");
+        assert_eq!(published, matrix.published() + "\n", "api/v1/matrix.json");
+        let stable = matrix
+            .channel(Channel::Stable)
+            .expect("a stable release")
+            .version
+            .to_string();
         Self {
-            folder,
-            _server: server,
+            folder: out,
+            server,
+            published_at: matrix.distro().site.clone(),
+            stable,
         }
     }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// The text of a command's box on a page.
+    fn command(&self, page: &str, name: &str) -> Option<String> {
+        let html = fs::read_to_string(self.path(page)).expect("the page");
+        let (_, rest) = html.split_once(&format!("<code id=\"command-{name}\""))?;
+        let (_, text) = rest.split_once('>')?;
+        let (text, _) = text.split_once('<')?;
+        Some(
+            text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&"),
+        )
+    }
 }
+
+/// What Trunk would have staged, without what makes a page alive.
+const TEMPLATE: &str = concat!(
+    "<html lang=\"en\"><head><title>{{ title }}</title><meta content=\"{{ description }}\">",
+    "<link href=\"{{ canonical }}\"><meta content=\"{{ policy }}\"></head><body>{{ body }}{{ data }}</body></html>",
+);
 
 #[track_caller]
 fn one_line(text: &str) -> String {
