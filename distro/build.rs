@@ -7,7 +7,10 @@ use std::{env, fs};
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    for (folder, name) in [("install", "install.sh"), ("../packaging/launcher", "mlos.sh")] {
+    for (folder, name) in [
+        ("install", "install.sh"),
+        ("../packaging/launcher", "mlos.sh"),
+    ] {
         let text = join(&root.join(folder));
         fs::write(Path::new(&target).join(name), text).expect("OUT_DIR can be written");
     }

@@ -24,9 +24,14 @@ pub(crate) struct Archive {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    File { bytes: Vec<u8>, mode: Mode },
+    File {
+        bytes: Vec<u8>,
+        mode: Mode,
+    },
     /// A symbolic link to a path beside or below it, never out of the archive.
-    Link { target: String },
+    Link {
+        target: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +67,26 @@ impl Archive {
                     ensure!(size <= left, "it unpacks to more than {most} bytes");
                     left -= size;
                     let executable = entry.header().mode()? & 0o111 != 0;
-                    let mode = if executable { Mode::Executable } else { Mode::Plain };
+                    let mode = if executable {
+                        Mode::Executable
+                    } else {
+                        Mode::Plain
+                    };
                     let mut bytes = Vec::with_capacity(usize::try_from(size.min(1 << 20))?);
-                    entry.read_to_end(&mut bytes).with_context(|| format!("`{name}` is cut"))?;
+                    entry
+                        .read_to_end(&mut bytes)
+                        .with_context(|| format!("`{name}` is cut"))?;
                     archive.insert(name, Entry::File { bytes, mode })?;
                 }
                 EntryType::Symlink => {
                     let target = entry.link_name_bytes().unwrap_or_default().into_owned();
-                    let target = String::from_utf8(target).with_context(|| format!("the link `{name}` is no text"))?;
+                    let target = String::from_utf8(target)
+                        .with_context(|| format!("the link `{name}` is no text"))?;
                     archive.insert(name, Entry::Link { target })?;
                 }
-                other => bail!("`{name}` is neither a file nor a folder nor a symbolic link: {other:?}"),
+                other => {
+                    bail!("`{name}` is neither a file nor a folder nor a symbolic link: {other:?}")
+                }
             }
         }
         Ok(archive)
@@ -80,16 +94,29 @@ impl Archive {
 
     /// Adds one entry. The archive takes only what it would also read.
     pub(crate) fn insert(&mut self, name: String, entry: Entry) -> Result<()> {
-        ensure!(plain_name(name.as_bytes())? == name && !name.is_empty(), "`{name}` is no name in an archive");
+        ensure!(
+            plain_name(name.as_bytes())? == name && !name.is_empty(),
+            "`{name}` is no name in an archive"
+        );
         if let Entry::Link { target } = &entry {
-            ensure!(stays(&name, target), "the link `{name}` leads out of the archive, to `{target}`");
+            ensure!(
+                stays(&name, target),
+                "the link `{name}` leads out of the archive, to `{target}`"
+            );
         }
         for (at, _) in name.match_indices('/') {
             let parent = &name[..at];
-            ensure!(!self.entries.contains_key(parent), "`{name}` lies below `{parent}`, which is no folder");
+            ensure!(
+                !self.entries.contains_key(parent),
+                "`{name}` lies below `{parent}`, which is no folder"
+            );
         }
         let below = format!("{name}/");
-        let below = self.entries.range(below.clone()..).next().filter(|(other, _)| other.starts_with(&below));
+        let below = self
+            .entries
+            .range(below.clone()..)
+            .next()
+            .filter(|(other, _)| other.starts_with(&below));
         ensure!(below.is_none(), "`{name}` is a folder and a file");
         match self.entries.entry(name) {
             btree_map::Entry::Vacant(place) => {
@@ -106,12 +133,21 @@ impl Archive {
 
     /// Everything, sorted by path.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.entries.iter().map(|(name, entry)| (name.as_str(), entry))
+        self.entries
+            .iter()
+            .map(|(name, entry)| (name.as_str(), entry))
     }
 
     /// What lies directly in a folder, by its own name.
-    pub(crate) fn children<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a Entry)> + use<'a> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    pub(crate) fn children<'a>(
+        &'a self,
+        folder: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a Entry)> + use<'a> {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
         self.entries().filter_map(move |(name, entry)| {
             let own = name.strip_prefix(&prefix)?;
             (!own.contains('/')).then_some((own, entry))
@@ -121,7 +157,10 @@ impl Archive {
     /// Writes a `tar.gz` in which everything lies in one top folder.
     pub(crate) fn write<W: Write>(&self, top: &str, target: W) -> io::Result<W> {
         // Without a time and a name in it, the gzip header is the same everywhere, too.
-        let gzip = GzBuilder::new().mtime(0).operating_system(255).write(target, Compression::best());
+        let gzip = GzBuilder::new()
+            .mtime(0)
+            .operating_system(255)
+            .write(target, Compression::best());
         let mut tar = tar::Builder::new(gzip);
         let mut folder = String::new();
         add_folder(&mut tar, top)?;
@@ -130,14 +169,20 @@ impl Archive {
             let parent = name.rsplit_once('/').map_or("", |(parent, _)| parent);
             for (at, _) in parent.match_indices('/').chain([(parent.len(), "")]) {
                 let new = &parent[..at];
-                if !new.is_empty() && !(folder == new || folder.starts_with(&format!("{new}/"))) {
+                let known =
+                    new.is_empty() || folder == new || folder.starts_with(&format!("{new}/"));
+                if !known {
                     add_folder(&mut tar, &format!("{top}/{new}"))?;
                 }
             }
             parent.clone_into(&mut folder);
             match entry {
                 Entry::File { bytes, mode } => {
-                    let mode = if *mode == Mode::Executable { 0o755 } else { 0o644 };
+                    let mode = if *mode == Mode::Executable {
+                        0o755
+                    } else {
+                        0o644
+                    };
                     let mut header = header(EntryType::Regular, mode);
                     header.set_size(bytes.len() as u64);
                     tar.append_data(&mut header, &path, &bytes[..])?;
@@ -152,7 +197,11 @@ impl Archive {
 }
 
 fn add_folder<W: Write>(tar: &mut tar::Builder<W>, path: &str) -> io::Result<()> {
-    tar.append_data(&mut header(EntryType::Directory, 0o755), format!("{path}/"), io::empty())
+    tar.append_data(
+        &mut header(EntryType::Directory, 0o755),
+        format!("{path}/"),
+        io::empty(),
+    )
 }
 
 fn header(kind: EntryType, mode: u32) -> tar::Header {
@@ -169,10 +218,18 @@ fn header(kind: EntryType, mode: u32) -> tar::Header {
 /// The name without a `./` before and a `/` behind it.
 fn plain_name(raw: &[u8]) -> Result<String> {
     let shown = String::from_utf8_lossy(raw).escape_debug().to_string();
-    let Ok(text) = str::from_utf8(raw) else { bail!("the name `{shown}` is no UTF-8") };
+    let Ok(text) = str::from_utf8(raw) else {
+        bail!("the name `{shown}` is no UTF-8")
+    };
     ensure!(!text.starts_with('/'), "the name `{shown}` is absolute");
-    ensure!(!text.contains(['\\', ':']) && !text.chars().any(char::is_control), "the name `{shown}` has odd characters");
-    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    ensure!(
+        !text.contains(['\\', ':']) && !text.chars().any(char::is_control),
+        "the name `{shown}` has odd characters"
+    );
+    let parts: Vec<&str> = text
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
     ensure!(!parts.contains(&".."), "the name `{shown}` holds `..`");
     // The archive's own folder, `./`, has no parts.
     Ok(parts.join("/"))
@@ -180,7 +237,11 @@ fn plain_name(raw: &[u8]) -> Result<String> {
 
 /// Whether a link's target, read from where the link lies, is still in the archive.
 fn stays(name: &str, target: &str) -> bool {
-    if target.is_empty() || target.starts_with('/') || target.contains('\\') || target.chars().any(char::is_control) {
+    if target.is_empty()
+        || target.starts_with('/')
+        || target.contains('\\')
+        || target.chars().any(char::is_control)
+    {
         return false;
     }
     let mut depth = name.matches('/').count();
@@ -208,7 +269,11 @@ pub(crate) mod tests {
             let mut header = header(*kind, 0o755);
             let bytes = header.as_old_mut();
             bytes.name[..name.len()].copy_from_slice(name.as_bytes());
-            let data = if matches!(kind, EntryType::Regular) { content.as_bytes() } else { b"" };
+            let data = if matches!(kind, EntryType::Regular) {
+                content.as_bytes()
+            } else {
+                b""
+            };
             if data.is_empty() {
                 bytes.linkname[..content.len()].copy_from_slice(content.as_bytes());
             }
@@ -216,7 +281,9 @@ pub(crate) mod tests {
             header.set_cksum();
             tar.append(&header, data).expect("in memory");
         }
-        tar.into_inner().and_then(flate2::write::GzEncoder::finish).expect("in memory")
+        tar.into_inner()
+            .and_then(flate2::write::GzEncoder::finish)
+            .expect("in memory")
     }
 
     #[track_caller]
@@ -228,28 +295,74 @@ pub(crate) mod tests {
     #[test]
     fn what_is_hostile_is_refused() {
         use EntryType as T;
-        refused(&[(T::Regular, "/etc/passwd", "x")], "the name `/etc/passwd` is absolute");
-        refused(&[(T::Regular, "a/../../b", "x")], "the name `a/../../b` holds `..`");
-        refused(&[(T::Regular, "a\\b", "x")], "the name `a\\\\b` has odd characters");
-        refused(&[(T::Regular, "a\nb", "x")], "the name `a\\nb` has odd characters");
-        refused(&[(T::Regular, "a", "x"), (T::Regular, "./a", "y")], "`a` comes twice");
-        refused(&[(T::Symlink, "a", "/etc")], "the link `a` leads out of the archive, to `/etc`");
-        refused(&[(T::Symlink, "a/b", "../../c")], "the link `a/b` leads out of the archive, to `../../c`");
-        refused(&[(T::Symlink, "a", "b"), (T::Regular, "a/c", "x")], "`a/c` lies below `a`, which is no folder");
-        refused(&[(T::Regular, "a/c", "x"), (T::Symlink, "a", "b")], "`a` is a folder and a file");
-        refused(&[(T::Link, "a", "b")], "`a` is neither a file nor a folder nor a symbolic link: Link");
-        refused(&[(T::Char, "a", "")], "`a` is neither a file nor a folder nor a symbolic link: Char");
-        refused(&[(T::Fifo, "a", "")], "`a` is neither a file nor a folder nor a symbolic link: Fifo");
-        refused(&[(T::Regular, "a", &"x".repeat(101))], "it unpacks to more than 100 bytes");
         refused(
-            &[(T::Regular, "a", &"x".repeat(60)), (T::Regular, "b", &"x".repeat(60))],
+            &[(T::Regular, "/etc/passwd", "x")],
+            "the name `/etc/passwd` is absolute",
+        );
+        refused(
+            &[(T::Regular, "a/../../b", "x")],
+            "the name `a/../../b` holds `..`",
+        );
+        refused(
+            &[(T::Regular, "a\\b", "x")],
+            "the name `a\\\\b` has odd characters",
+        );
+        refused(
+            &[(T::Regular, "a\nb", "x")],
+            "the name `a\\nb` has odd characters",
+        );
+        refused(
+            &[(T::Regular, "a", "x"), (T::Regular, "./a", "y")],
+            "`a` comes twice",
+        );
+        refused(
+            &[(T::Symlink, "a", "/etc")],
+            "the link `a` leads out of the archive, to `/etc`",
+        );
+        refused(
+            &[(T::Symlink, "a/b", "../../c")],
+            "the link `a/b` leads out of the archive, to `../../c`",
+        );
+        refused(
+            &[(T::Symlink, "a", "b"), (T::Regular, "a/c", "x")],
+            "`a/c` lies below `a`, which is no folder",
+        );
+        refused(
+            &[(T::Regular, "a/c", "x"), (T::Symlink, "a", "b")],
+            "`a` is a folder and a file",
+        );
+        refused(
+            &[(T::Link, "a", "b")],
+            "`a` is neither a file nor a folder nor a symbolic link: Link",
+        );
+        refused(
+            &[(T::Char, "a", "")],
+            "`a` is neither a file nor a folder nor a symbolic link: Char",
+        );
+        refused(
+            &[(T::Fifo, "a", "")],
+            "`a` is neither a file nor a folder nor a symbolic link: Fifo",
+        );
+        refused(
+            &[(T::Regular, "a", &"x".repeat(101))],
+            "it unpacks to more than 100 bytes",
+        );
+        refused(
+            &[
+                (T::Regular, "a", &"x".repeat(60)),
+                (T::Regular, "b", &"x".repeat(60)),
+            ],
             "it unpacks to more than 100 bytes",
         );
     }
 
     #[test]
     fn what_is_no_archive_is_refused() {
-        for bytes in [&b"hello"[..], b"", &raw(&[(EntryType::Regular, "a", "x")])[..40]] {
+        for bytes in [
+            &b"hello"[..],
+            b"",
+            &raw(&[(EntryType::Regular, "a", "x")])[..40],
+        ] {
             Archive::read(bytes, 100).expect_err("an error");
         }
     }
@@ -264,8 +377,19 @@ pub(crate) mod tests {
             (T::Symlink, "y", "a/../a/x.so"),
         ]);
         let archive = Archive::read(&bytes[..], 100).expect("an archive");
-        assert_eq!(archive.entry("a/x.so"), Some(&Entry::Link { target: "x.so.1".to_owned() }));
-        assert_eq!(archive.children("a").map(|(name, _)| name).collect::<Vec<_>>(), ["x.so", "x.so.1"]);
+        assert_eq!(
+            archive.entry("a/x.so"),
+            Some(&Entry::Link {
+                target: "x.so.1".to_owned()
+            })
+        );
+        assert_eq!(
+            archive
+                .children("a")
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>(),
+            ["x.so", "x.so.1"]
+        );
     }
 
     #[test]
@@ -274,8 +398,13 @@ pub(crate) mod tests {
         let build = |order: &[&str]| {
             let mut archive = Archive::default();
             for name in order {
-                let entry = Entry::File { bytes: name.as_bytes().to_vec(), mode: Mode::Plain };
-                archive.insert((*name).to_owned(), entry).expect("a new name");
+                let entry = Entry::File {
+                    bytes: name.as_bytes().to_vec(),
+                    mode: Mode::Plain,
+                };
+                archive
+                    .insert((*name).to_owned(), entry)
+                    .expect("a new name");
             }
             archive.write("top", Vec::new()).expect("in memory")
         };
@@ -283,15 +412,35 @@ pub(crate) mod tests {
         let mut turned = names;
         turned.reverse();
         assert_eq!(bytes, build(&turned));
-        assert_eq!(bytes[4..10], [0, 0, 0, 0, 2, 255], "no time in the gzip header");
+        assert_eq!(
+            bytes[4..10],
+            [0, 0, 0, 0, 2, 255],
+            "no time in the gzip header"
+        );
 
         let mut tar = tar::Archive::new(MultiGzDecoder::new(&bytes[..]));
         let listed: Vec<String> = tar
             .entries()
             .expect("a tar")
-            .map(|entry| entry.expect("an entry").path().expect("a path").display().to_string())
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .path()
+                    .expect("a path")
+                    .display()
+                    .to_string()
+            })
             .collect();
-        let expect = ["top/", "top/a", "top/b-", "top/b/", "top/b/c/", "top/b/c/d", "top/b/c0", "top/b/e"];
+        let expect = [
+            "top/",
+            "top/a",
+            "top/b-",
+            "top/b/",
+            "top/b/c/",
+            "top/b/c/d",
+            "top/b/c0",
+            "top/b/e",
+        ];
         assert_eq!(listed, expect);
     }
 

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use fs_err as fs;
-use mlos_resolver::{Component, ComponentRelease, Library, Matrix, Method, Platform, PlatformFacts, Release, ReleaseVersion};
+use mlos_resolver::{
+    Component, ComponentRelease, Library, Matrix, Method, Origin, Platform, PlatformFacts, Release,
+    ReleaseVersion,
+};
 use serde_json::json;
 
 use crate::archive::{Archive, Entry, MOST_BYTES, Mode};
@@ -43,8 +46,12 @@ impl Bundle {
         let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
         let release = known(&matrix, &self.release)?;
         let name = bundle_name(release, self.platform)?;
-        let shelf = Shelf { matrix: &matrix, folder: &self.from, platform: self.platform };
-        let tree = shelf.tree(release)?;
+        let source = Shelf {
+            matrix: &matrix,
+            folder: &self.from,
+            platform: self.platform,
+        };
+        let tree = source.tree(release)?;
 
         let bytes = tree.write(name.trim_end_matches(".tar.gz"), Vec::new())?;
         let (size, digest) = sums::digest_of(&bytes[..])?;
@@ -52,7 +59,9 @@ impl Bundle {
         file::write(&path, &bytes)?;
         add_sum(&self.out, &name, &digest)?;
         if common.json {
-            output::data(&format!("{}\n", json!({ "digest": format!("sha256:{digest}"), "file": name, "size": size })))?;
+            output::json(
+                &json!({ "digest": format!("sha256:{digest}"), "file": name, "size": size }),
+            )?;
         } else {
             output::data(&format!("{digest}  {}\n", path.display()))?;
         }
@@ -63,7 +72,11 @@ impl Bundle {
 /// A release of the matrix.
 pub(crate) fn known<'a>(matrix: &'a Matrix, version: &ReleaseVersion) -> Result<&'a Release> {
     matrix.release(version).ok_or_else(|| {
-        let known: Vec<String> = matrix.releases().iter().map(|release| format!("`{}`", release.version)).collect();
+        let known: Vec<String> = matrix
+            .releases()
+            .iter()
+            .map(|release| format!("`{}`", release.version))
+            .collect();
         Trouble::usage(format!("the matrix has no release `{version}`"))
             .hint(format!("it has {}", known.join(", ")))
             .into()
@@ -73,21 +86,43 @@ pub(crate) fn known<'a>(matrix: &'a Matrix, version: &ReleaseVersion) -> Result<
 /// Puts a file's digest into the folder's `SHA256SUMS`, in the place of an older one.
 pub(crate) fn add_sum(folder: &Path, name: &str, digest: &str) -> Result<()> {
     let path = folder.join("SHA256SUMS");
-    let mut sums = if path.exists() { Sums::load(&path)? } else { Sums::default() };
+    let mut sums = if path.exists() {
+        Sums::load(&path)?
+    } else {
+        Sums::default()
+    };
     sums.set(name, digest);
     file::write(&path, sums.render())
 }
 
 fn bundle_name(release: &Release, platform: Platform) -> Result<String> {
-    if let Some(name) = release.artifact(platform, Method::Binary).and_then(|artifact| artifact.file.clone()) {
+    if let Some(name) = release
+        .artifact(platform, Method::Binary)
+        .and_then(|artifact| artifact.file.clone())
+    {
         return Ok(name);
     }
-    let bundles = release.artifacts.iter().filter(|artifact| artifact.method == Method::Binary);
-    let known: Vec<String> = bundles.map(|artifact| format!("`{}`", artifact.platform)).collect();
-    let hint = if known.is_empty() { "it has no bundles at all".to_owned() } else { format!("it has {}", known.join(", ")) };
-    let sentence = format!("release `{}` has no bundle for `{platform}`", release.version);
+    let bundles = release
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.method == Method::Binary);
+    let known: Vec<String> = bundles
+        .map(|artifact| format!("`{}`", artifact.platform))
+        .collect();
+    let hint = if known.is_empty() {
+        "it has no bundles at all".to_owned()
+    } else {
+        format!("it has {}", known.join(", "))
+    };
+    let sentence = format!(
+        "release `{}` has no bundle for `{platform}`",
+        release.version
+    );
     Err(Trouble::state(sentence)
-        .hint(format!("{hint}; an `[[artifact]]` in `releases/{}.toml` adds one", release.version))
+        .hint(format!(
+            "{hint}; an `[[artifact]]` in `releases/{}.toml` adds one",
+            release.version
+        ))
         .into())
 }
 
@@ -122,9 +157,15 @@ impl Shelf<'_> {
         for (path, text) in sources::CONFIG.iter().chain(&sources::LICENSES) {
             layout.file(path, text.as_bytes(), Mode::Plain)?;
         }
-        let readme = [("@release@", tag.as_str()), ("@platform@", self.platform.as_str()), ("@site@", &self.matrix.distro().site)]
-            .iter()
-            .fold(sources::BUNDLE_README.to_owned(), |text, (mark, value)| text.replace(mark, value));
+        let readme = [
+            ("@release@", tag.as_str()),
+            ("@platform@", self.platform.as_str()),
+            ("@site@", &self.matrix.distro().site),
+        ]
+        .iter()
+        .fold(sources::BUNDLE_README.to_owned(), |text, (mark, value)| {
+            text.replace(mark, value)
+        });
         layout.file("README.md", readme.as_bytes(), Mode::Plain)?;
 
         for (component, version) in &contents {
@@ -135,30 +176,63 @@ impl Shelf<'_> {
                 layout.licenses(id, &archives[id], member)?;
             }
         }
-        layout.file("licenses/README.txt", self.terms(&contents).as_bytes(), Mode::Plain)?;
+        layout.file(
+            "licenses/README.txt",
+            self.terms(&contents).as_bytes(),
+            Mode::Plain,
+        )?;
         layout.finish()
     }
 
     /// The components that have a program, in the matrix's order.
-    fn contents<'m>(&'m self, release: &Release) -> Result<Vec<(&'m Component, &'m ComponentRelease)>> {
+    fn contents<'m>(
+        &'m self,
+        release: &Release,
+    ) -> Result<Vec<(&'m Component, &'m ComponentRelease)>> {
         let mut contents = Vec::new();
-        for component in self.matrix.components().iter().filter(|component| component.program.is_some()) {
-            let Some(version) = release.components.get(&component.id) else { continue };
-            let version = component
-                .release(version)
-                .with_context(|| format!("`components/{}.toml` has no release {version}", component.id))?;
+        for component in self
+            .matrix
+            .components()
+            .iter()
+            .filter(|component| component.program.is_some())
+        {
+            let Some(version) = release.components.get(&component.id) else {
+                continue;
+            };
+            let version = component.release(version).with_context(|| {
+                format!(
+                    "`components/{}.toml` has no release {version}",
+                    component.id
+                )
+            })?;
             contents.push((component, version));
         }
-        ensure!(!contents.is_empty(), "release `{}` holds no component that has a program", release.version);
+        ensure!(
+            !contents.is_empty(),
+            "release `{}` holds no component that has a program",
+            release.version
+        );
         Ok(contents)
     }
 
-    fn libraries<'m>(&'m self, contents: &[(&'m Component, &ComponentRelease)]) -> BTreeMap<&'m str, &'m Library> {
-        let names = contents.iter().flat_map(|(component, _)| &component.libraries);
-        names.filter_map(|name| self.matrix.libraries().get_key_value(name)).map(|(id, l)| (id.as_str(), l)).collect()
+    fn libraries<'m>(
+        &'m self,
+        contents: &[(&'m Component, &ComponentRelease)],
+    ) -> BTreeMap<&'m str, &'m Library> {
+        let names = contents
+            .iter()
+            .flat_map(|(component, _)| &component.libraries);
+        names
+            .filter_map(|name| self.matrix.libraries().get_key_value(name))
+            .map(|(id, l)| (id.as_str(), l))
+            .collect()
     }
 
-    fn wanted(&self, contents: &[(&Component, &ComponentRelease)], facts: &PlatformFacts) -> Result<Vec<Wanted>> {
+    fn wanted(
+        &self,
+        contents: &[(&Component, &ComponentRelease)],
+        facts: &PlatformFacts,
+    ) -> Result<Vec<Wanted>> {
         let mut wanted = Vec::new();
         for (component, version) in contents {
             let file = component.asset(version, facts).with_context(|| {
@@ -167,7 +241,10 @@ impl Shelf<'_> {
             wanted.push(Wanted {
                 owner: component.id.to_string(),
                 version: version.version.to_string(),
-                source: component.repository.as_ref().map(|repository| release_url(repository, &version.tag, &file)),
+                source: component
+                    .repository
+                    .as_ref()
+                    .map(|repository| release_url(repository, &version.tag, &file)),
                 file,
             });
         }
@@ -187,20 +264,30 @@ impl Shelf<'_> {
 
     /// Opens the archives, by component or library. All that are missing are named at once.
     fn open(&self, wanted: &[Wanted]) -> Result<BTreeMap<String, Archive>> {
-        let missing: String = wanted.iter().filter(|one| !self.folder.join(&one.file).is_file()).fold(
-            String::new(),
-            |mut text, one| {
-                let source = one.source.as_ref().map(|source| format!(", from {source}")).unwrap_or_default();
+        let missing: String = wanted
+            .iter()
+            .filter(|one| !self.folder.join(&one.file).is_file())
+            .fold(String::new(), |mut text, one| {
+                let source = one
+                    .source
+                    .as_ref()
+                    .map(|source| format!(", from {source}"))
+                    .unwrap_or_default();
                 let _ = write!(text, "\n  {}{source}", one.file);
                 text
-            },
-        );
+            });
         if !missing.is_empty() {
-            return Err(Trouble::state(format!("these archives are not in `{}`{missing}", self.folder.display()))
-                .hint("put them there under these names, each with its `.sha256` beside it")
-                .into());
+            return Err(Trouble::state(format!(
+                "these archives are not in `{}`{missing}",
+                self.folder.display()
+            ))
+            .hint("put them there under these names, each with its `.sha256` beside it")
+            .into());
         }
-        wanted.iter().map(|one| Ok((one.owner.clone(), self.open_one(one)?))).collect()
+        wanted
+            .iter()
+            .map(|one| Ok((one.owner.clone(), self.open_one(one)?)))
+            .collect()
     }
 
     fn open_one(&self, wanted: &Wanted) -> Result<Archive> {
@@ -211,22 +298,36 @@ impl Shelf<'_> {
         let beside = self.folder.join(format!("{}.sha256", wanted.file));
         if beside.exists() {
             let expected = Sums::load(&beside)?;
-            let expected = expected.of(&wanted.file).with_context(|| beside.display().to_string())?;
+            let expected = expected
+                .of(&wanted.file)
+                .with_context(|| beside.display().to_string())?;
             ensure_digest(&path, &digest, expected, &beside.display().to_string())?;
             proofs += 1;
         }
         let locked = self.matrix.lock().iter().find(|locked| {
-            locked.name == wanted.owner && locked.version == wanted.version && locked.platform == self.platform
+            locked.name == wanted.owner
+                && locked.version == wanted.version
+                && locked.platform == self.platform
         });
         if let Some(locked) = locked {
             ensure_digest(&path, &digest, locked.digest.hex(), "lock.toml")?;
-            ensure!(size == locked.size, "`{}` has {size} bytes, lock.toml says {}", path.display(), locked.size);
+            ensure!(
+                size == locked.size,
+                "`{}` has {size} bytes, lock.toml says {}",
+                path.display(),
+                locked.size
+            );
             proofs += 1;
         }
         if proofs == 0 {
-            return Err(Trouble::state(format!("nothing says what `{}` must be", path.display()))
-                .hint(format!("put `{}.sha256` beside it, with a line `HASH  NAME` from its publisher", wanted.file))
-                .into());
+            return Err(
+                Trouble::state(format!("nothing says what `{}` must be", path.display()))
+                    .hint(format!(
+                        "put `{}.sha256` beside it, with a line `HASH  NAME` from its publisher",
+                        wanted.file
+                    ))
+                    .into(),
+            );
         }
         let source = std::io::BufReader::new(fs::File::open(&path)?);
         Archive::read(source, MOST_BYTES).with_context(|| format!("refusing `{}`", path.display()))
@@ -240,20 +341,35 @@ impl Shelf<'_> {
         archives: &BTreeMap<String, Archive>,
     ) -> Result<()> {
         let id = component.id.to_string();
-        let (Some(name), Some(member)) =
-            (&component.program, component.member(version, self.matrix.platform(self.platform)))
-        else {
-            bail!("`components/{id}.toml` has a `program` and no `member`, so nobody knows where it lies in its archive");
+        let (Some(name), Some(member)) = (
+            &component.program,
+            component.member(version, self.matrix.platform(self.platform)),
+        ) else {
+            bail!(
+                "`components/{id}.toml` has a `program` and no `member`, so nobody knows where it lies in its archive"
+            );
         };
         let archive = &archives[&id];
         let Some(Entry::File { bytes, .. }) = archive.entry(&member) else {
-            bail!("the archive of `{id}` {} holds no file `{member}`", version.version);
+            bail!(
+                "the archive of `{id}` {} holds no file `{member}`",
+                version.version
+            );
         };
         let (folder, upstream) = member.rsplit_once('/').unwrap_or(("", &member));
         let mut libraries = Vec::new();
         for library in &component.libraries {
-            let known = self.matrix.libraries().get(library).and_then(|facts| facts.files.get(&self.platform));
-            let Some((_, member)) = known else { bail!("`libraries/{library}.toml` has no file for `{}`", self.platform) };
+            let known = self
+                .matrix
+                .libraries()
+                .get(library)
+                .and_then(|facts| facts.files.get(&self.platform));
+            let Some((_, member)) = known else {
+                bail!(
+                    "`libraries/{library}.toml` has no file for `{}`",
+                    self.platform
+                )
+            };
             libraries.push((library.as_str(), &archives[library], member.as_str()));
         }
         let program = Program {
@@ -268,22 +384,46 @@ impl Shelf<'_> {
         layout.licenses(&id, archive, folder)
     }
 
-    /// What each part is licensed under, and where its source is: what their licences ask for.
+    /// What each part is licensed under, and where it is published, with its source where that is public.
     fn terms(&self, contents: &[(&Component, &ComponentRelease)]) -> String {
-        let mut text = String::from("The terms of each part. A part's own texts lie in the folder of its name.\n");
-        let _ = write!(text, "\nmlos: the MLOS Distribution\n  licence: MIT OR Apache-2.0\n  source: {}\n", self.matrix.distro().repository);
+        let mut text = String::from(
+            "The terms of each part. A part's own texts lie in the folder of its name.\n",
+        );
+        let _ = write!(
+            text,
+            "\nmlos: the MLOS Distribution\n  licence: MIT OR Apache-2.0\n  published: {}\n",
+            self.matrix.distro().repository
+        );
         for (component, version) in contents {
-            let _ = writeln!(text, "\n{}: {} {}", component.id, component.title, version.version);
+            let _ = writeln!(
+                text,
+                "\n{}: {} {}",
+                component.id, component.title, version.version
+            );
             let license = component.license.as_deref().unwrap_or("not stated");
             let _ = writeln!(text, "  licence: {license}");
-            if let Some(repository) = &component.repository {
-                let _ = writeln!(text, "  source: https://github.com/{repository}/tree/{}", version.tag);
+            match (&component.repository, version.origin) {
+                (Some(repository), Origin::Upstream) => {
+                    let _ = writeln!(
+                        text,
+                        "  published: https://github.com/{repository}/releases/tag/{}",
+                        version.tag
+                    );
+                }
+                (Some(repository), Origin::Plan) => {
+                    let _ = writeln!(text, "  published: https://github.com/{repository}");
+                }
+                (None, _) => {}
             }
         }
         for (id, library) in self.libraries(contents) {
             let _ = writeln!(text, "\n{id}: {} {}", library.title, library.version);
             let _ = writeln!(text, "  licence: {}", library.license);
-            let _ = writeln!(text, "  source: https://github.com/{}/tree/{}", library.repository, library.tag);
+            let _ = writeln!(
+                text,
+                "  published: https://github.com/{}/releases/tag/{}",
+                library.repository, library.tag
+            );
             if let Some(notices) = &library.notices {
                 let _ = writeln!(text, "  notices: {}", notices.trim());
             }
@@ -310,6 +450,11 @@ fn ensure_digest(path: &Path, found: &str, expected: &str, source: &str) -> Resu
     if found == expected {
         return Ok(());
     }
-    let sentence = format!("`{}` is not what it must be\n  found     {found}\n  expected  {expected}, says {source}", path.display());
-    Err(Trouble::state(sentence).hint("download it again; if it stays so, ask its publisher").into())
+    let sentence = format!(
+        "`{}` is not what it must be\n  found     {found}\n  expected  {expected}, says {source}",
+        path.display()
+    );
+    Err(Trouble::state(sentence)
+        .hint("download it again; if it stays so, ask its publisher")
+        .into())
 }

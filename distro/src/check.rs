@@ -17,7 +17,7 @@ pub(crate) fn run(common: &Common) -> Result<Outcome> {
         Ok(matrix) => {
             let fingerprint = matrix.fingerprint();
             if common.json {
-                output::data(&format!("{}\n", json!({ "fingerprint": fingerprint, "problems": [] })))?;
+                output::json(&json!({ "fingerprint": fingerprint, "problems": [] }))?;
             } else {
                 output::message(format_args!(
                     "{path}: {} releases of {} components, no problems",
@@ -34,7 +34,7 @@ pub(crate) fn run(common: &Common) -> Result<Outcome> {
                     .iter()
                     .map(|one| json!({ "file": one.file, "key": one.key, "message": one.message }))
                     .collect();
-                output::data(&format!("{}\n", json!({ "problems": problems })))?;
+                output::json(&json!({ "problems": problems }))?;
             } else {
                 for problem in problems.iter() {
                     output::message(format_args!("error: {path}/{problem}"));

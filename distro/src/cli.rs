@@ -13,6 +13,7 @@ use crate::record::Record;
 use crate::resolve::Resolve;
 use crate::script::Script;
 use crate::serve::Serve;
+use crate::site::Site;
 use crate::trouble::Outcome;
 
 /// The maintainer's tool of the MLOS Distribution
@@ -46,6 +47,8 @@ enum Command {
     Resolve(Resolve),
     /// Print the install script
     Script(Script),
+    /// Write everything that is published: pages, scripts, rows, data, headers
+    Site(Site),
     /// Serve a built site with the headers that it states
     Serve(Serve),
     /// Say which release a set of component versions would be, and what blocks it
@@ -64,6 +67,7 @@ impl Cli {
             Command::Generate(generate) => generate.run(&common),
             Command::Resolve(resolve) => resolve.run(&common),
             Command::Script(script) => script.run(&common),
+            Command::Site(site) => site.run(&common),
             Command::Serve(serve) => serve.run(),
             Command::Propose(propose) => propose.run(&common),
             Command::Bundle(bundle) => bundle.run(&common),

@@ -8,7 +8,9 @@ use fs_err as fs;
 
 /// Writes a file and the folders above it.
 pub(crate) fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    let name = path.file_name().with_context(|| format!("`{}` names no file", path.display()))?;
+    let name = path
+        .file_name()
+        .with_context(|| format!("`{}` names no file", path.display()))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut new = OsString::from(".");

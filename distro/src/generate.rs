@@ -49,31 +49,53 @@ impl Generate {
             stale.push(path.display().to_string());
         }
         if common.json {
-            output::data(&format!("{}\n", json!({ "changed": stale })))?;
+            output::json(&json!({ "changed": stale }))?;
         } else {
-            output::data(&stale.iter().fold(String::new(), |lines, path| lines + path + "\n"))?;
+            output::data(
+                &stale
+                    .iter()
+                    .fold(String::new(), |lines, path| lines + path + "\n"),
+            )?;
         }
         if !self.check || stale.is_empty() {
             return Ok(Outcome::Done);
         }
-        let (count, verb) = if stale.len() == 1 { ("1 file".to_owned(), "is") } else { (format!("{} files", stale.len()), "are") };
+        let (count, verb) = if stale.len() == 1 {
+            ("1 file".to_owned(), "is")
+        } else {
+            (format!("{} files", stale.len()), "are")
+        };
         let paths: String = stale.iter().fold(String::new(), |mut lines, path| {
             let _ = write!(lines, "\n  {path}");
             lines
         });
-        Err(Trouble::state(format!("{count} {verb} not what the matrix and the sources make{paths}"))
-            .hint("run `mlos-distro generate` and commit what it writes; never edit these by hand")
-            .into())
+        Err(Trouble::state(format!(
+            "{count} {verb} not what the matrix and the sources make{paths}"
+        ))
+        .hint("run `mlos-distro generate` and commit what it writes; never edit these by hand")
+        .into())
     }
 }
 
 fn generated(folder: &MatrixFolder, matrix: &Matrix) -> Result<Vec<Generated>> {
     let root = folder.path.parent().unwrap_or(Path::new(""));
     let mut files = vec![
-        Generated { path: root.join("VERSIONS.md"), text: versions::page(matrix) },
-        Generated { path: root.join("CHANGELOG.md"), text: changelog::page(matrix) },
-        Generated { path: root.join("install.sh"), text: script::render(matrix, script::DEFAULT)? },
-        Generated { path: folder.path.join("schema.json"), text: schema() },
+        Generated {
+            path: root.join("VERSIONS.md"),
+            text: versions::page(matrix),
+        },
+        Generated {
+            path: root.join("CHANGELOG.md"),
+            text: changelog::page(matrix),
+        },
+        Generated {
+            path: root.join("install.sh"),
+            text: script::render(matrix, script::DEFAULT)?,
+        },
+        Generated {
+            path: folder.path.join("schema.json"),
+            text: schema(),
+        },
     ];
     for path in pages(root)? {
         let text = fs::read_to_string(&path)?;

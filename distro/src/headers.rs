@@ -45,7 +45,8 @@ impl Headers {
         if !path.exists() {
             return Ok(Self::default());
         }
-        Self::parse(&fs::read_to_string(path)?).with_context(|| format!("reading {}", path.display()))
+        Self::parse(&fs::read_to_string(path)?)
+            .with_context(|| format!("reading {}", path.display()))
     }
 
     /// # Errors
@@ -60,7 +61,10 @@ impl Headers {
                 continue;
             }
             if line.starts_with('/') {
-                rules.push(Rule { pattern: Pattern::parse(content), changes: Vec::new() });
+                rules.push(Rule {
+                    pattern: Pattern::parse(content),
+                    changes: Vec::new(),
+                });
                 continue;
             }
             ensure!(
@@ -70,16 +74,26 @@ impl Headers {
             let Some(rule) = rules.last_mut() else {
                 bail!("line {number}: the header `{content}` stands before any path");
             };
-            rule.changes.push(Change::parse(content).with_context(|| format!("line {number}"))?);
+            rule.changes
+                .push(Change::parse(content).with_context(|| format!("line {number}"))?);
         }
-        ensure!(rules.len() <= MOST_RULES, "{} rules: hosts read at most {MOST_RULES}", rules.len());
+        ensure!(
+            rules.len() <= MOST_RULES,
+            "{} rules: hosts read at most {MOST_RULES}",
+            rules.len()
+        );
         Ok(Self { rules })
     }
 
     /// Changes the headers of the response for `path`. What a rule sets replaces what the server would say.
     pub(crate) fn apply(&self, path: &str, headers: &mut HeaderMap) {
         let mut wanted = HeaderMap::new();
-        for change in self.rules.iter().filter(|rule| rule.pattern.matches(path)).flat_map(|rule| &rule.changes) {
+        for change in self
+            .rules
+            .iter()
+            .filter(|rule| rule.pattern.matches(path))
+            .flat_map(|rule| &rule.changes)
+        {
             match change {
                 Change::Remove(name) => {
                     wanted.remove(name);
@@ -109,15 +123,16 @@ impl Change {
         };
         let value = value.trim();
         ensure!(!value.is_empty(), "the header `{name}` has no value");
-        let value =
-            HeaderValue::from_str(value).with_context(|| format!("`{value}` is not allowed as a header's value"))?;
+        let value = HeaderValue::from_str(value)
+            .with_context(|| format!("`{value}` is not allowed as a header's value"))?;
         Ok(Self::Set(name_of(name)?, value))
     }
 }
 
 fn name_of(name: &str) -> Result<HeaderName> {
     let name = name.trim();
-    name.parse().with_context(|| format!("`{name}` is not allowed as a header's name"))
+    name.parse()
+        .with_context(|| format!("`{name}` is not allowed as a header's name"))
 }
 
 /// A path with `*` for any text and `:name` for one segment.
@@ -147,7 +162,10 @@ impl Pattern {
                 pieces.push(Piece::Text(std::mem::take(&mut literal)));
             }
             if named {
-                while rest.next_if(|next| next.is_ascii_alphanumeric() || *next == '_').is_some() {}
+                while rest
+                    .next_if(|next| next.is_ascii_alphanumeric() || *next == '_')
+                    .is_some()
+                {}
                 pieces.push(Piece::Segment);
             } else if pieces.last() != Some(&Piece::Any) {
                 pieces.push(Piece::Any);
@@ -180,13 +198,16 @@ fn matched<'path>(pieces: &[Piece], path: &'path str) -> Option<&'path str> {
             (end > 0).then(|| matched(rest, &path[end..])).flatten()
         }
         [Piece::Any, rest @ ..] => path.char_indices().find_map(|(at, _)| {
-            matched(rest, &path[at..]).map(|later| if later.is_empty() { &path[..at] } else { later })
+            matched(rest, &path[at..])
+                .map(|later| if later.is_empty() { &path[..at] } else { later })
         }),
     }
 }
 
 /// Writes rules in the format that [`Headers::parse`] reads.
-pub(crate) fn render<'a>(rules: impl IntoIterator<Item = (&'a str, &'a [(&'a str, &'a str)])>) -> String {
+pub(crate) fn render<'a>(
+    rules: impl IntoIterator<Item = (&'a str, &'a [(&'a str, &'a str)])>,
+) -> String {
     let mut text = String::new();
     for (path, headers) in rules {
         let _ = writeln!(text, "{path}");
@@ -206,15 +227,23 @@ mod tests {
     #[track_caller]
     fn check(text: &str, path: &str, expect: &[(&str, &str)]) {
         let mut headers = HeaderMap::new();
-        Headers::parse(text).expect("rules").apply(path, &mut headers);
-        let mut found: Vec<_> = headers.iter().map(|(n, v)| (n.as_str(), v.to_str().expect("text"))).collect();
+        Headers::parse(text)
+            .expect("rules")
+            .apply(path, &mut headers);
+        let mut found: Vec<_> = headers
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.to_str().expect("text")))
+            .collect();
         found.sort_unstable();
         assert_eq!(found, expect, "{path}");
     }
 
     #[track_caller]
     fn refused(text: &str, expect: &str) {
-        assert_eq!(format!("{:#}", Headers::parse(text).expect_err("an error")), expect);
+        assert_eq!(
+            format!("{:#}", Headers::parse(text).expect_err("an error")),
+            expect
+        );
     }
 
     #[test]
@@ -222,19 +251,39 @@ mod tests {
         let text = "# all\n/*\n  X-A: 1\n  X-B: 2\n\n/install\n  X-A: 3\n  ! X-B\n/releases/:v/install\n\tX-C: 4\n";
         check(text, "/", &[("x-a", "1"), ("x-b", "2")]);
         check(text, "/install", &[("x-a", "1, 3")]);
-        check(text, "/releases/v1.0.0/install", &[("x-a", "1"), ("x-b", "2"), ("x-c", "4")]);
+        check(
+            text,
+            "/releases/v1.0.0/install",
+            &[("x-a", "1"), ("x-b", "2"), ("x-c", "4")],
+        );
         check(text, "/releases//install", &[("x-a", "1"), ("x-b", "2")]);
-        check("/releases/*/rows\n  X: 1\n", "/releases/1.0/rows", &[("x", "1")]);
+        check(
+            "/releases/*/rows\n  X: 1\n",
+            "/releases/1.0/rows",
+            &[("x", "1")],
+        );
         check("/releases/*/rows\n  X: 1\n", "/releases/1.0/install", &[]);
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
-        refused("X-A: 1\n", "line 1: expected a path that begins with `/` or an indented header, found `X-A: 1`");
-        refused("  X-A: 1\n", "line 1: the header `X-A: 1` stands before any path");
-        refused("/\n  X-A 1\n", "line 2: expected `Name: value`, found `X-A 1`");
+        refused(
+            "X-A: 1\n",
+            "line 1: expected a path that begins with `/` or an indented header, found `X-A: 1`",
+        );
+        refused(
+            "  X-A: 1\n",
+            "line 1: the header `X-A: 1` stands before any path",
+        );
+        refused(
+            "/\n  X-A 1\n",
+            "line 2: expected `Name: value`, found `X-A 1`",
+        );
         refused("/\n  X-A:\n", "line 2: the header `X-A` has no value");
-        refused("/\n  X A: 1\n", "line 2: `X A` is not allowed as a header's name: invalid HTTP header name");
+        refused(
+            "/\n  X A: 1\n",
+            "line 2: `X A` is not allowed as a header's name: invalid HTTP header name",
+        );
     }
 
     #[test]

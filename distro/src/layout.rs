@@ -45,7 +45,11 @@ impl Layout {
         for line in versions {
             let _ = writeln!(head, "version {line}");
         }
-        Self { tree: Archive::default(), head, programs: String::new() }
+        Self {
+            tree: Archive::default(),
+            head,
+            programs: String::new(),
+        }
     }
 
     /// Puts a program where it belongs.
@@ -53,9 +57,19 @@ impl Layout {
     /// # Errors
     /// A library without a `lib/`, or with a link in it that leads elsewhere; a name that is taken.
     pub(crate) fn program(&mut self, program: &Program<'_>) -> Result<()> {
-        let Program { title, name, upstream, bytes, trial, libraries } = program;
+        let Program {
+            title,
+            name,
+            upstream,
+            bytes,
+            trial,
+            libraries,
+        } = program;
         ensure!(
-            [upstream].into_iter().chain(libraries.iter().map(|(library, ..)| library)).all(|word| plain(word))
+            [upstream]
+                .into_iter()
+                .chain(libraries.iter().map(|(library, ..)| library))
+                .all(|word| plain(word))
                 && !title.contains(char::is_control),
             "the program `{name}` has a title, an upstream name or a library that a wrapper cannot hold"
         );
@@ -72,7 +86,11 @@ impl Layout {
                 .with_context(|| format!("placing `{library}`"))?;
         }
         let names: Vec<&str> = libraries.iter().map(|(library, ..)| *library).collect();
-        self.file(&place, wrapper(title, name, upstream, &names)?.as_bytes(), Mode::Executable)
+        self.file(
+            &place,
+            wrapper(title, name, upstream, &names)?.as_bytes(),
+            Mode::Executable,
+        )
     }
 
     /// States how a program in `bin/` is tried: `mlos` itself comes this way, the others with their program.
@@ -81,7 +99,10 @@ impl Layout {
             plain(name) && arguments.iter().all(|word| plain(word)),
             "the program `{name}` has a name or an argument that a manifest cannot hold"
         );
-        let words: Vec<&str> = [name].into_iter().chain(arguments.iter().map(String::as_str)).collect();
+        let words: Vec<&str> = [name]
+            .into_iter()
+            .chain(arguments.iter().map(String::as_str))
+            .collect();
         let _ = writeln!(self.programs, "program {}", words.join(" "));
         Ok(())
     }
@@ -92,11 +113,21 @@ impl Layout {
         ensure!(!files.is_empty(), "its archive has no files in `{folder}`");
         for (name, entry) in &files {
             match entry {
-                Entry::File { bytes, .. } => self.file(&format!("{place}/{name}"), bytes, Mode::Plain)?,
+                Entry::File { bytes, .. } => {
+                    self.file(&format!("{place}/{name}"), bytes, Mode::Plain)?;
+                }
                 Entry::Link { target } => {
                     let beside = files.iter().any(|(other, _)| other == target);
-                    ensure!(beside, "the link `{folder}/{name}` leads to `{target}`, which is not beside it");
-                    self.tree.insert(format!("{place}/{name}"), Entry::Link { target: target.clone() })?;
+                    ensure!(
+                        beside,
+                        "the link `{folder}/{name}` leads to `{target}`, which is not beside it"
+                    );
+                    self.tree.insert(
+                        format!("{place}/{name}"),
+                        Entry::Link {
+                            target: target.clone(),
+                        },
+                    )?;
                 }
             }
         }
@@ -117,7 +148,13 @@ impl Layout {
 
     /// Adds a file of the distribution itself.
     pub(crate) fn file(&mut self, path: &str, bytes: &[u8], mode: Mode) -> Result<()> {
-        self.tree.insert(path.to_owned(), Entry::File { bytes: bytes.to_vec(), mode })
+        self.tree.insert(
+            path.to_owned(),
+            Entry::File {
+                bytes: bytes.to_vec(),
+                mode,
+            },
+        )
     }
 
     /// The tree with its manifest.
@@ -130,7 +167,10 @@ impl Layout {
             };
             let _ = writeln!(manifest, "file {hash} {path}");
         }
-        let entry = Entry::File { bytes: manifest.into_bytes(), mode: Mode::Plain };
+        let entry = Entry::File {
+            bytes: manifest.into_bytes(),
+            mode: Mode::Plain,
+        };
         self.tree.insert("manifest".to_owned(), entry)?;
         Ok(self.tree)
     }
@@ -152,7 +192,10 @@ fn linked_digest(tree: &Archive, path: &str, target: &str) -> Result<String> {
 
 /// The script in `bin/` for a program in `lib/`.
 fn wrapper(title: &str, name: &str, upstream: &str, libraries: &[&str]) -> Result<String> {
-    let paths: Vec<String> = libraries.iter().map(|library| format!("$here/{library}/lib")).collect();
+    let paths: Vec<String> = libraries
+        .iter()
+        .map(|library| format!("$here/{library}/lib"))
+        .collect();
     let words = [
         ("MLOS Core", title),
         ("$here/mlos_core", &format!("$here/{upstream}")),
@@ -161,7 +204,10 @@ fn wrapper(title: &str, name: &str, upstream: &str, libraries: &[&str]) -> Resul
     ];
     let mut text = WRAPPER.to_owned();
     for (word, _) in words {
-        ensure!(text.contains(word), "packaging/mlos-core.sh does not hold `{word}`, so it is no template");
+        ensure!(
+            text.contains(word),
+            "packaging/mlos-core.sh does not hold `{word}`, so it is no template"
+        );
     }
     // By way of marks that no name holds, so that what was put in is not taken for what is to be replaced.
     for (mark, (word, _)) in words.iter().enumerate() {
@@ -175,14 +221,25 @@ fn wrapper(title: &str, name: &str, upstream: &str, libraries: &[&str]) -> Resul
 
 fn is_license(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    ["LICENSE", "LICENCE", "COPYING", "NOTICE", "THIRDPARTY", "THIRD-PARTY", "THIRD_PARTY"]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
+    [
+        "LICENSE",
+        "LICENCE",
+        "COPYING",
+        "NOTICE",
+        "THIRDPARTY",
+        "THIRD-PARTY",
+        "THIRD_PARTY",
+    ]
+    .iter()
+    .any(|prefix| name.starts_with(prefix))
 }
 
 /// A word that a shell reads as itself and a line of the manifest holds.
 fn plain(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=/".contains(&byte))
+    !word.is_empty()
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.=/".contains(&byte))
 }
 
 #[cfg(test)]
@@ -190,19 +247,31 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> Entry {
-        Entry::File { bytes: text.as_bytes().to_vec(), mode: Mode::Plain }
+        Entry::File {
+            bytes: text.as_bytes().to_vec(),
+            mode: Mode::Plain,
+        }
     }
 
     fn archive(entries: &[(&str, Entry)]) -> Archive {
         let mut archive = Archive::default();
         for (name, entry) in entries {
-            archive.insert((*name).to_owned(), entry.clone()).expect("a new name");
+            archive
+                .insert((*name).to_owned(), entry.clone())
+                .expect("a new name");
         }
         archive
     }
 
     fn layout() -> Layout {
-        Layout::new("v1.0.0", "linux-amd64", &["MLOS Distribution v1.0.0".to_owned(), "  Axon: v1.5.0".to_owned()])
+        Layout::new(
+            "v1.0.0",
+            "linux-amd64",
+            &[
+                "MLOS Distribution v1.0.0".to_owned(),
+                "  Axon: v1.5.0".to_owned(),
+            ],
+        )
     }
 
     fn names(tree: &Archive) -> Vec<&str> {
@@ -213,7 +282,12 @@ mod tests {
     fn a_program_with_libraries_lies_in_lib_and_one_without_in_bin() {
         let library = archive(&[
             ("ml/lib/libml.so.1", file("library")),
-            ("ml/lib/libml.so", Entry::Link { target: "libml.so.1".to_owned() }),
+            (
+                "ml/lib/libml.so",
+                Entry::Link {
+                    target: "libml.so.1".to_owned(),
+                },
+            ),
             ("ml/lib/cmake/ml.cmake", file("not needed")),
             ("ml/include/ml.h", file("not needed")),
             ("ml/LICENSE", file("licence")),
@@ -221,10 +295,23 @@ mod tests {
         ]);
         let mut layout = layout();
         let trial = ["--version".to_owned()];
-        let plain = Program { title: "Axon", name: "axon", upstream: "axon", bytes: b"axon", trial: &[], libraries: &[] };
+        let plain = Program {
+            title: "Axon",
+            name: "axon",
+            upstream: "axon",
+            bytes: b"axon",
+            trial: &[],
+            libraries: &[],
+        };
         let libraries = [("ml", &library, "ml")];
-        let other =
-            Program { title: "Third", name: "third", upstream: "third_1", bytes: b"third", trial: &trial, libraries: &libraries };
+        let other = Program {
+            title: "Third",
+            name: "third",
+            upstream: "third_1",
+            bytes: b"third",
+            trial: &trial,
+            libraries: &libraries,
+        };
         layout.program(&plain).expect("a place");
         layout.program(&other).expect("a place");
         layout.licenses("ml", &library, "ml").expect("a place");
@@ -240,30 +327,54 @@ mod tests {
             "manifest",
         ];
         assert_eq!(names(&tree), expect);
-        let Some(Entry::File { bytes, .. }) = tree.entry("manifest") else { panic!("no manifest") };
+        let Some(Entry::File { bytes, .. }) = tree.entry("manifest") else {
+            panic!("no manifest")
+        };
         insta::assert_snapshot!("manifest", String::from_utf8_lossy(bytes));
-        let Some(Entry::File { bytes, .. }) = tree.entry("bin/third") else { panic!("no wrapper") };
+        let Some(Entry::File { bytes, .. }) = tree.entry("bin/third") else {
+            panic!("no wrapper")
+        };
         insta::assert_snapshot!("wrapper", String::from_utf8_lossy(bytes));
     }
 
     #[test]
     fn the_template_is_the_wrapper_of_core() {
-        assert_eq!(wrapper("MLOS Core", "mlos-core", "mlos_core", &["onnxruntime"]).expect("a wrapper"), WRAPPER);
+        assert_eq!(
+            wrapper("MLOS Core", "mlos-core", "mlos_core", &["onnxruntime"]).expect("a wrapper"),
+            WRAPPER
+        );
     }
 
     #[test]
     fn a_library_without_files_is_refused() {
         let library = archive(&[("other/lib/a", file("a"))]);
         let libraries = [("ml", &library, "ml")];
-        let program = Program { title: "A", name: "a", upstream: "a", bytes: b"a", trial: &[], libraries: &libraries };
+        let program = Program {
+            title: "A",
+            name: "a",
+            upstream: "a",
+            bytes: b"a",
+            trial: &[],
+            libraries: &libraries,
+        };
         let error = layout().program(&program).expect_err("an error");
-        assert_eq!(format!("{error:#}"), "placing `ml`: its archive has no files in `ml/lib`");
+        assert_eq!(
+            format!("{error:#}"),
+            "placing `ml`: its archive has no files in `ml/lib`"
+        );
     }
 
     #[test]
     fn names_that_a_manifest_cannot_hold_are_refused() {
         for name in ["", "a b", "a\nb", "$a"] {
-            let program = Program { title: "A", name, upstream: "a", bytes: b"a", trial: &[], libraries: &[] };
+            let program = Program {
+                title: "A",
+                name,
+                upstream: "a",
+                bytes: b"a",
+                trial: &[],
+                libraries: &[],
+            };
             layout().program(&program).expect_err("an error");
         }
     }

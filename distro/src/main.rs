@@ -25,6 +25,7 @@ mod redirects;
 mod resolve;
 mod script;
 mod serve;
+mod site;
 mod sources;
 mod sums;
 mod trouble;

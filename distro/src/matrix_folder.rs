@@ -24,8 +24,11 @@ impl MatrixFolder {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
         let missing = |what: &str| {
-            Trouble::state(format!("there is no matrix in `{}`: {what}", path.display()))
-                .hint("run it in the project's folder, or name the matrix with `--matrix DIR`")
+            Trouble::state(format!(
+                "there is no matrix in `{}`: {what}",
+                path.display()
+            ))
+            .hint("run it in the project's folder, or name the matrix with `--matrix DIR`")
         };
         if !path.is_dir() {
             return Err(missing("no such folder").into());
@@ -34,7 +37,10 @@ impl MatrixFolder {
         if !files.contains_key("distro.toml") {
             return Err(missing("no `distro.toml`").into());
         }
-        Ok(Self { path: path.to_owned(), files })
+        Ok(Self {
+            path: path.to_owned(),
+            files,
+        })
     }
 
     /// The valid matrix, or every problem of every file.
@@ -48,10 +54,17 @@ impl MatrixFolder {
     /// All problems, in one error.
     pub(crate) fn matrix(&self) -> Result<Matrix> {
         self.check().map_err(|problems| {
-            let lines: String = problems.iter().map(|problem| format!("\n  {}/{problem}", self.path.display())).collect();
+            let lines: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("\n  {}/{problem}", self.path.display()))
+                .collect();
             let count = problems.iter().count();
-            let count = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-            Trouble::state(format!("the matrix has {count}{lines}")).into()
+            let count = if count == 1 {
+                "1 problem".to_owned()
+            } else {
+                format!("{count} problems")
+            };
+            Trouble::state(format!("the matrix has {count}{}", lines.concat())).into()
         })
     }
 }
@@ -60,11 +73,17 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) ->
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         let key = format!("{prefix}{name}");
         if path.is_dir() {
             collect(&path, &format!("{key}/"), files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") && !name.starts_with('.') {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+            && !name.starts_with('.')
+        {
             files.insert(key, fs::read_to_string(&path)?);
         }
     }

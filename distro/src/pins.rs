@@ -15,8 +15,13 @@ use crate::trouble::Trouble;
 pub(crate) fn parse(texts: &[String]) -> Result<BTreeMap<String, String>> {
     let mut pins = BTreeMap::new();
     for text in texts.iter().flat_map(|text| wishes(text)) {
-        let Some((name, version)) = text.split_once('=').filter(|(name, _)| is_name(name.trim())) else {
-            return Err(trouble(format!("expected `component=version`, found `{text}`")));
+        let Some((name, version)) = text
+            .split_once('=')
+            .filter(|(name, _)| is_name(name.trim()))
+        else {
+            return Err(trouble(format!(
+                "expected `component=version`, found `{text}`"
+            )));
         };
         let (name, version) = (name.trim(), version.trim());
         if version.is_empty() {
@@ -30,7 +35,9 @@ pub(crate) fn parse(texts: &[String]) -> Result<BTreeMap<String, String>> {
 }
 
 fn trouble(sentence: String) -> anyhow::Error {
-    Trouble::usage(sentence).hint("write `--with axon=1.5,core=1`").into()
+    Trouble::usage(sentence)
+        .hint("write `--with axon=1.5,core=1`")
+        .into()
 }
 
 fn wishes(text: &str) -> Vec<&str> {
@@ -49,7 +56,9 @@ fn wishes(text: &str) -> Vec<&str> {
 
 fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_')
+        && text
+            .chars()
+            .all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_')
 }
 
 #[cfg(test)]
@@ -61,7 +70,10 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expect: &[(&str, &str)]) {
         let pins = parse(&[text.to_owned()]).expect("wishes");
-        let pins: Vec<_> = pins.iter().map(|(name, version)| (name.as_str(), version.as_str())).collect();
+        let pins: Vec<_> = pins
+            .iter()
+            .map(|(name, version)| (name.as_str(), version.as_str()))
+            .collect();
         assert_eq!(pins, expect, "{text}");
     }
 
@@ -75,7 +87,10 @@ mod tests {
     fn a_comma_ends_a_wish_only_before_the_next() {
         check("axon=1.5", &[("axon", "1.5")]);
         check("axon=1.5,core=1", &[("axon", "1.5"), ("core", "1")]);
-        check("core=>=1.0, <2, axon = ^1", &[("axon", "^1"), ("core", ">=1.0, <2")]);
+        check(
+            "core=>=1.0, <2, axon = ^1",
+            &[("axon", "^1"), ("core", ">=1.0, <2")],
+        );
         check("smi-spec=1.0 - 1.4", &[("smi-spec", "1.0 - 1.4")]);
     }
 

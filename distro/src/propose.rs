@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Platform, Proposal, RawRequest, Request, canonical};
+use mlos_resolver::{
+    ComponentId, ComponentVersion, Matrix, Platform, Proposal, RawRequest, Request,
+};
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
@@ -25,25 +27,38 @@ impl Propose {
         let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
         let proposal = mlos_resolver::propose(&matrix, &changes(&matrix, &self.set)?);
         if common.json {
-            output::data(&format!("{}\n", canonical(&proposal)))?;
+            output::json(&proposal)?;
         } else {
             output::data(&words(&matrix, &proposal))?;
         }
-        Ok(if proposal.blocked_by.is_empty() { Outcome::Done } else { Outcome::No })
+        Ok(if proposal.blocked_by.is_empty() {
+            Outcome::Done
+        } else {
+            Outcome::No
+        })
     }
 }
 
 fn changes(matrix: &Matrix, set: &[String]) -> Result<Vec<(ComponentId, ComponentVersion)>> {
     let pins = pins::parse(set)?;
     // The resolver knows the names and what was probably meant.
-    let names = pins.keys().map(|name| (name.clone(), String::new())).collect();
-    let raw = RawRequest { platform: Some(Platform::ALL[0].to_string()), pins: names, ..RawRequest::default() };
+    let names = pins
+        .keys()
+        .map(|name| (name.clone(), String::new()))
+        .collect();
+    let raw = RawRequest {
+        platform: Some(Platform::ALL[0].to_string()),
+        pins: names,
+        ..RawRequest::default()
+    };
     Request::parse(matrix, &raw).map_err(|error| Trouble::usage(error.to_string()))?;
     let changes = pins.iter().map(|(name, version)| {
-        let id = name.parse::<ComponentId>().map_err(|error| Trouble::usage(error.to_string()))?;
-        let version = version
-            .parse::<ComponentVersion>()
-            .map_err(|error| Trouble::usage(format!("`{name}`: {error}")).hint("a set names exact versions"))?;
+        let id = name
+            .parse::<ComponentId>()
+            .map_err(|error| Trouble::usage(error.to_string()))?;
+        let version = version.parse::<ComponentVersion>().map_err(|error| {
+            Trouble::usage(format!("`{name}`: {error}")).hint("a set names exact versions")
+        })?;
         Ok((id, version))
     });
     changes.collect()
@@ -52,7 +67,8 @@ fn changes(matrix: &Matrix, set: &[String]) -> Result<Vec<(ComponentId, Componen
 fn words(matrix: &Matrix, proposal: &Proposal) -> String {
     let list = |set: &std::collections::BTreeMap<ComponentId, ComponentVersion>| {
         let known = matrix.components().iter().filter_map(|component| {
-            set.get(&component.id).map(|version| format!("{} {version}", component.id))
+            set.get(&component.id)
+                .map(|version| format!("{} {version}", component.id))
         });
         known.collect::<Vec<_>>().join(", ")
     };
@@ -62,7 +78,11 @@ fn words(matrix: &Matrix, proposal: &Proposal) -> String {
         let _ = writeln!(text, "blocked: {block}");
     }
     if let Some(nearest) = &proposal.nearest {
-        let _ = writeln!(text, "\nhint: the nearest set that is tested and can be fetched is {}", list(nearest));
+        let _ = writeln!(
+            text,
+            "\nhint: the nearest set that is tested and can be fetched is {}",
+            list(nearest)
+        );
     }
     text
 }

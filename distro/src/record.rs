@@ -11,7 +11,7 @@ use std::str::FromStr;
 use anyhow::{Context as _, Result, bail};
 use fs_err as fs;
 use mlos_resolver::{Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status, Trust};
-use serde_json::json;
+use serde::Serialize;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::cli::Common;
@@ -61,7 +61,10 @@ impl Record {
         let release = bundle::known(&matrix, &self.release)?;
         ensure_published(release)?;
         let key = format!("releases/{}.toml", release.version);
-        let text = folder.files.get(&key).with_context(|| format!("`{key}` is missing"))?;
+        let text = folder
+            .files
+            .get(&key)
+            .with_context(|| format!("`{key}` is missing"))?;
         let mut page = Page::parse(&key, text)?;
 
         for image in &self.image {
@@ -92,7 +95,10 @@ impl Record {
 fn ensure_published(release: &Release) -> Result<()> {
     match release.status {
         Status::Planned | Status::Future | Status::Unsafe => {
-            let sentence = format!("release `{}` is {}: nothing of it is published", release.version, release.status);
+            let sentence = format!(
+                "release `{}` is {}: nothing of it is published",
+                release.version, release.status
+            );
             Err(Trouble::state(sentence)
                 .hint("set its `status` to `preview` or `stable` first, if that is what it is now")
                 .into())
@@ -105,21 +111,39 @@ fn record_bundles(page: &mut Page, release: &Release, from: &Path) -> Result<()>
     let mut expected = Vec::new();
     let mut found = 0;
     for artifact in &release.artifacts {
-        let Some(name) = artifact.file.as_ref().filter(|_| artifact.method != Method::Docker) else { continue };
+        let Some(name) = artifact
+            .file
+            .as_ref()
+            .filter(|_| artifact.method != Method::Docker)
+        else {
+            continue;
+        };
         match digest_of(&from.join(name)) {
             Ok((size, digest)) => {
                 found += 1;
                 page.artifact(artifact.platform, artifact.method, Some(size), &digest)?;
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => expected.push(format!("\n  {name}")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                expected.push(format!("\n  {name}"));
+            }
             Err(error) => return Err(error.into()),
         }
     }
     if found == 0 {
-        let sentence = format!("`{}` holds no bundle of `{}`", from.display(), release.version);
-        return Err(Trouble::state(format!("{sentence}; expected one of{}", expected.concat()))
-            .hint(format!("`mlos-distro bundle --release {} --out {}` makes them", release.version, from.display()))
-            .into());
+        let sentence = format!(
+            "`{}` holds no bundle of `{}`",
+            from.display(),
+            release.version
+        );
+        return Err(
+            Trouble::state(format!("{sentence}; expected one of{}", expected.concat()))
+                .hint(format!(
+                    "`mlos-distro bundle --release {} --out {}` makes them",
+                    release.version,
+                    from.display()
+                ))
+                .into(),
+        );
     }
     Ok(())
 }
@@ -130,7 +154,11 @@ fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Pat
     let path = from.join(&name);
     if release.script.is_some() {
         // It is what it was on its day. Made again, it would carry the matrix of today.
-        return if path.exists() { page.script(&digest_of(&path)?) } else { Ok(()) };
+        return if path.exists() {
+            page.script(&digest_of(&path)?)
+        } else {
+            Ok(())
+        };
     }
     let open: Vec<String> = release
         .artifacts
@@ -160,18 +188,17 @@ fn digest_of(path: &Path) -> io::Result<(u64, Digest)> {
 
 fn print(changes: &[Change], json: bool) -> Result<()> {
     if json {
-        let changes: Vec<_> = changes
-            .iter()
-            .map(|change| json!({ "what": change.what, "size": change.size, "digest": change.digest.to_string() }))
-            .collect();
-        return output::data(&format!("{}\n", json!(changes)));
+        return output::json(&changes);
     }
-    let lines: String = changes.iter().map(|change| format!("{}  {}\n", change.digest.hex(), change.what)).collect();
-    output::data(&lines)
+    let lines: Vec<String> = changes
+        .iter()
+        .map(|change| format!("{}  {}\n", change.digest.hex(), change.what))
+        .collect();
+    output::data(&lines.concat())
 }
 
 /// What was newly recorded.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 struct Change {
     what: String,
     size: Option<u64>,
@@ -188,42 +215,84 @@ struct Page {
 impl Page {
     fn parse(key: &str, text: &str) -> Result<Self> {
         let document = text.parse().with_context(|| format!("reading {key}"))?;
-        Ok(Self { key: key.to_owned(), document, changes: Vec::new() })
+        Ok(Self {
+            key: key.to_owned(),
+            document,
+            changes: Vec::new(),
+        })
     }
 
     fn render(&self) -> String {
         self.document.to_string()
     }
 
-    fn artifact(&mut self, platform: Platform, method: Method, size: Option<u64>, digest: &Digest) -> Result<()> {
+    fn artifact(
+        &mut self,
+        platform: Platform,
+        method: Method,
+        size: Option<u64>,
+        digest: &Digest,
+    ) -> Result<()> {
         let what = format!("{method} for {platform}");
-        let tables = self.document.get_mut("artifact").and_then(Item::as_array_of_tables_mut);
-        let is = |table: &Table, key: &str, expected: &str| table.get(key).and_then(Item::as_str) == Some(expected);
-        let table = tables.into_iter().flat_map(toml_edit::ArrayOfTables::iter_mut).find(|table| {
-            is(table, "platform", platform.as_str()) && is(table, "method", method.as_str())
-        });
+        let tables = self
+            .document
+            .get_mut("artifact")
+            .and_then(Item::as_array_of_tables_mut);
+        let is = |table: &Table, key: &str, expected: &str| {
+            table.get(key).and_then(Item::as_str) == Some(expected)
+        };
+        let table = tables
+            .into_iter()
+            .flat_map(toml_edit::ArrayOfTables::iter_mut)
+            .find(|table| {
+                is(table, "platform", platform.as_str()) && is(table, "method", method.as_str())
+            });
         let Some(table) = table else {
-            let sentence = format!("`{}` has no `[[artifact]]` with platform `{platform}` and method `{method}`", self.key);
-            return Err(Trouble::state(sentence).hint("add one with these two keys, then record it").into());
+            let sentence = format!(
+                "`{}` has no `[[artifact]]` with platform `{platform}` and method `{method}`",
+                self.key
+            );
+            return Err(Trouble::state(sentence)
+                .hint("add one with these two keys, then record it")
+                .into());
         };
         if write(table, &self.key, &what, size, digest)? {
-            self.changes.push(Change { what, size, digest: digest.clone() });
+            self.changes.push(Change {
+                what,
+                size,
+                digest: digest.clone(),
+            });
         }
         Ok(())
     }
 
     fn script(&mut self, (size, digest): &(u64, Digest)) -> Result<()> {
-        let item = self.document.entry("script").or_insert_with(|| Item::Table(Table::new()));
-        let Some(table) = item.as_table_mut() else { bail!("`script` in {} is no table", self.key) };
+        let item = self
+            .document
+            .entry("script")
+            .or_insert_with(|| Item::Table(Table::new()));
+        let Some(table) = item.as_table_mut() else {
+            bail!("`script` in {} is no table", self.key)
+        };
         if write(table, &self.key, "script", Some(*size), digest)? {
-            self.changes.push(Change { what: "script".to_owned(), size: Some(*size), digest: digest.clone() });
+            self.changes.push(Change {
+                what: "script".to_owned(),
+                size: Some(*size),
+                digest: digest.clone(),
+            });
         }
         Ok(())
     }
 }
 
 /// Whether anything changed. What is recorded has been published, so it never changes.
-fn write(table: &mut Table, file: &str, what: &str, size: Option<u64>, digest: &Digest) -> Result<bool> {
+fn write(
+    table: &mut Table,
+    file: &str,
+    what: &str,
+    size: Option<u64>,
+    digest: &Digest,
+) -> Result<bool> {
     let digest = digest.to_string();
     if let Some(recorded) = table.get("digest").and_then(Item::as_str) {
         if recorded == digest {
@@ -233,7 +302,9 @@ fn write(table: &mut Table, file: &str, what: &str, size: Option<u64>, digest: &
             "{what} is recorded already in `{file}`, with another digest\n  recorded  {recorded}\n  found     {digest}"
         );
         return Err(Trouble::state(sentence)
-            .hint("what is recorded may have been published, so it never changes: make a new release")
+            .hint(
+                "what is recorded may have been published, so it never changes: make a new release",
+            )
             .into());
     }
     if let Some(size) = size {
@@ -266,21 +337,35 @@ method = "docker"
     fn everything_that_was_written_by_hand_stays() {
         let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
         let digest = Digest::of(b"bundle");
-        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest).expect("a place");
-        page.artifact(Platform::LinuxAmd64, Method::Docker, None, &digest).expect("a place");
+        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest)
+            .expect("a place");
+        page.artifact(Platform::LinuxAmd64, Method::Docker, None, &digest)
+            .expect("a place");
         page.script(&(7, digest.clone())).expect("a place");
         insta::assert_snapshot!(page.render());
         assert_eq!(page.changes.len(), 3);
-        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest).expect("the same again");
+        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest)
+            .expect("the same again");
         assert_eq!(page.changes.len(), 3);
     }
 
     #[test]
     fn what_is_recorded_never_changes() {
         let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
-        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &Digest::of(b"bundle")).expect("a place");
+        page.artifact(
+            Platform::LinuxAmd64,
+            Method::Binary,
+            Some(6),
+            &Digest::of(b"bundle"),
+        )
+        .expect("a place");
         let error = page
-            .artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &Digest::of(b"other"))
+            .artifact(
+                Platform::LinuxAmd64,
+                Method::Binary,
+                Some(6),
+                &Digest::of(b"other"),
+            )
             .expect_err("another digest");
         insta::assert_snapshot!(format!("{error:#}"));
     }
@@ -289,7 +374,12 @@ method = "docker"
     fn what_is_not_listed_is_not_recorded() {
         let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
         let error = page
-            .artifact(Platform::WindowsArm64, Method::Binary, Some(6), &Digest::of(b"bundle"))
+            .artifact(
+                Platform::WindowsArm64,
+                Method::Binary,
+                Some(6),
+                &Digest::of(b"bundle"),
+            )
             .expect_err("no such artifact");
         insta::assert_snapshot!(format!("{error:#}"));
     }
@@ -298,7 +388,10 @@ method = "docker"
     fn an_image_is_a_platform_and_a_digest() {
         let digest = Digest::of(b"image");
         let image: Image = format!("linux-arm64={digest}").parse().expect("an image");
-        assert_eq!((image.platform, image.digest), (Platform::LinuxArm64, digest));
+        assert_eq!(
+            (image.platform, image.digest),
+            (Platform::LinuxArm64, digest)
+        );
         for text in ["", "linux-amd64", "linux-amd64=abc", "amiga=sha256:00"] {
             text.parse::<Image>().expect_err(text);
         }

@@ -28,13 +28,17 @@ impl Redirects {
         if !path.exists() {
             return Ok(Self::default());
         }
-        Self::parse(&fs::read_to_string(path)?).with_context(|| format!("reading {}", path.display()))
+        Self::parse(&fs::read_to_string(path)?)
+            .with_context(|| format!("reading {}", path.display()))
     }
 
     /// # Errors
     /// A line that has not three words, a path or an address that cannot be one, a code that is no redirect.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+        let lines = text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| (index + 1, line.trim()));
         lines
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
             .map(|(number, line)| Redirect::parse(line).with_context(|| format!("line {number}")))
@@ -58,12 +62,18 @@ impl Redirect {
         let [from, to, code] = words[..] else {
             bail!("expected `from to code`, found `{line}`");
         };
-        ensure!(from.starts_with('/'), "expected a path that begins with `/`, found `{from}`");
+        ensure!(
+            from.starts_with('/'),
+            "expected a path that begins with `/`, found `{from}`"
+        );
         ensure!(
             (to.starts_with('/') && !to.starts_with("//")) || to.starts_with("https://"),
             "expected a path or an https address to go to, found `{to}`"
         );
-        ensure!(to.bytes().all(|byte| byte.is_ascii_graphic()), "`{to}` holds a character that must be encoded");
+        ensure!(
+            to.bytes().all(|byte| byte.is_ascii_graphic()),
+            "`{to}` holds a character that must be encoded"
+        );
         let code = match code {
             "301" => StatusCode::MOVED_PERMANENTLY,
             "302" => StatusCode::FOUND,
@@ -72,7 +82,11 @@ impl Redirect {
             "308" => StatusCode::PERMANENT_REDIRECT,
             _ => bail!("expected the code 301, 302, 303, 307 or 308, found `{code}`"),
         };
-        Ok(Self { from: Pattern::parse(from), to: to.to_owned(), code })
+        Ok(Self {
+            from: Pattern::parse(from),
+            to: to.to_owned(),
+            code,
+        })
     }
 }
 
@@ -85,18 +99,24 @@ mod tests {
     #[track_caller]
     fn check(text: &str, path: &str, expect: Option<(u16, &str)>) {
         let found = Redirects::parse(text).expect("rules").find(path);
-        let found = found.as_ref().map(|(code, to)| (code.as_u16(), to.to_str().expect("text")));
+        let found = found
+            .as_ref()
+            .map(|(code, to)| (code.as_u16(), to.to_str().expect("text")));
         assert_eq!(found, expect, "{path}");
     }
 
     #[track_caller]
     fn refused(text: &str, expect: &str) {
-        assert_eq!(format!("{:#}", Redirects::parse(text).expect_err("an error")), expect);
+        assert_eq!(
+            format!("{:#}", Redirects::parse(text).expect_err("an error")),
+            expect
+        );
     }
 
     #[test]
     fn the_first_rule_that_matches_counts() {
-        let text = "# old\n/a /b 301\n/a /c 302\n/old/* /new/:splat 308\n/out https://example.org/ 302\n";
+        let text =
+            "# old\n/a /b 301\n/a /c 302\n/old/* /new/:splat 308\n/out https://example.org/ 302\n";
         check(text, "/a", Some((301, "/b")));
         check(text, "/old/x/y", Some((308, "/new/x/y")));
         check(text, "/out", Some((302, "https://example.org/")));
@@ -107,10 +127,22 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         refused("/a /b\n", "line 1: expected `from to code`, found `/a /b`");
-        refused("\na /b 301\n", "line 2: expected a path that begins with `/`, found `a`");
-        refused("/a //evil 301\n", "line 1: expected a path or an https address to go to, found `//evil`");
-        refused("/a http://b 301\n", "line 1: expected a path or an https address to go to, found `http://b`");
-        refused("/a /b 200\n", "line 1: expected the code 301, 302, 303, 307 or 308, found `200`");
+        refused(
+            "\na /b 301\n",
+            "line 2: expected a path that begins with `/`, found `a`",
+        );
+        refused(
+            "/a //evil 301\n",
+            "line 1: expected a path or an https address to go to, found `//evil`",
+        );
+        refused(
+            "/a http://b 301\n",
+            "line 1: expected a path or an https address to go to, found `http://b`",
+        );
+        refused(
+            "/a /b 200\n",
+            "line 1: expected the code 301, 302, 303, 307 or 308, found `200`",
+        );
     }
 
     proptest! {

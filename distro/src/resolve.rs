@@ -3,7 +3,7 @@
 use std::env::consts;
 
 use anyhow::Result;
-use mlos_resolver::{Platform, RawRequest, Request, UsageError, canonical, explain_plan, explain_refusal};
+use mlos_resolver::{Platform, RawRequest, Request, UsageError, explain_plan, explain_refusal};
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
@@ -37,22 +37,27 @@ impl Resolve {
     pub(crate) fn run(self, common: &Common) -> Result<Outcome> {
         let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
         let platform = self.platform.or_else(this_platform);
-        let raw = RawRequest { version: self.version, platform, method: self.method, pins: pins::parse(&self.with)? };
+        let raw = RawRequest {
+            version: self.version,
+            platform,
+            method: self.method,
+            pins: pins::parse(&self.with)?,
+        };
         let request = Request::parse(&matrix, &raw).map_err(|error| usage(&error))?;
         match mlos_resolver::resolve(&matrix, &request) {
             Ok(plan) => {
                 if !common.json {
                     output::data(&format!("{}\n", explain_plan(&plan).trim_end()))?;
                 } else if self.explain {
-                    output::data(&format!("{}\n", canonical(&plan)))?;
+                    output::json(&plan)?;
                 } else {
-                    output::data(&format!("{}\n", plan.decision.canonical()))?;
+                    output::json(&plan.decision)?;
                 }
                 Ok(Outcome::Done)
             }
             Err(refusal) => {
                 if common.json {
-                    output::data(&format!("{}\n", canonical(&refusal)))?;
+                    output::json(&refusal)?;
                 }
                 output::message(format_args!("{}", explain_refusal(&refusal)));
                 Ok(Outcome::No)
@@ -84,5 +89,8 @@ fn this_platform() -> Option<String> {
         "aarch64" => "arm64",
         other => other,
     };
-    format!("{os}-{arch}").parse::<Platform>().ok().map(|platform| platform.to_string())
+    format!("{os}-{arch}")
+        .parse::<Platform>()
+        .ok()
+        .map(|platform| platform.to_string())
 }

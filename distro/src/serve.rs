@@ -54,7 +54,9 @@ impl Serve {
     /// No folder at `root`, a `_headers` or `_redirects` that cannot be read, a port that is taken.
     pub(crate) fn run(self) -> Result<Outcome> {
         let site = Site::open(&self.root, self.https_at)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(serve(self.addr, &self.root, site))?;
         runtime.shutdown_background();
         Ok(Outcome::Done)
@@ -63,7 +65,9 @@ impl Serve {
 
 async fn serve(addr: SocketAddr, root: &Path, site: Site) -> Result<()> {
     let stop = stop_signal()?;
-    let listener = TcpListener::bind(addr).await.map_err(|error| cannot_listen(addr, &error))?;
+    let listener = TcpListener::bind(addr)
+        .await
+        .map_err(|error| cannot_listen(addr, &error))?;
     let addr = listener.local_addr()?;
     output::message(format_args!("serving {} at http://{addr}", root.display()));
 
@@ -89,14 +93,23 @@ async fn serve(addr: SocketAddr, root: &Path, site: Site) -> Result<()> {
 fn cannot_listen(addr: SocketAddr, error: &io::Error) -> Trouble {
     let next = SocketAddr::new(addr.ip(), addr.port().checked_add(1).unwrap_or(0));
     match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            Trouble::state(format!("port {} of {} is taken by another program", addr.port(), addr.ip()))
-                .hint(format!("choose another: `--addr {next}`, or port 0 for any that is free"))
-        }
-        io::ErrorKind::PermissionDenied => {
-            Trouble::state(format!("no permission to listen at port {} of {}", addr.port(), addr.ip()))
-                .hint(format!("choose one above 1023: `--addr {}`", SocketAddr::new(addr.ip(), 8000)))
-        }
+        io::ErrorKind::AddrInUse => Trouble::state(format!(
+            "port {} of {} is taken by another program",
+            addr.port(),
+            addr.ip()
+        ))
+        .hint(format!(
+            "choose another: `--addr {next}`, or port 0 for any that is free"
+        )),
+        io::ErrorKind::PermissionDenied => Trouble::state(format!(
+            "no permission to listen at port {} of {}",
+            addr.port(),
+            addr.ip()
+        ))
+        .hint(format!(
+            "choose one above 1023: `--addr {}`",
+            SocketAddr::new(addr.ip(), 8000)
+        )),
         _ => Trouble::state(format!("cannot listen at {addr}: {error}"))
             .hint("`--addr` takes an address of this machine, such as `127.0.0.1:8000`"),
     }
@@ -132,13 +145,18 @@ struct Site {
 impl Site {
     fn open(root: &Path, https_at: Option<HttpsSite>) -> Result<Self> {
         if !root.is_dir() {
-            return Err(Trouble::state(format!("there is no folder `{}` to serve", root.display()))
-                .hint("build the site first with `./dev build`, or name another folder with `--root`")
-                .into());
+            return Err(Trouble::state(format!(
+                "there is no folder `{}` to serve",
+                root.display()
+            ))
+            .hint("build the site first with `./dev build`, or name another folder with `--root`")
+            .into());
         }
         Ok(Self {
             files: ServeDir::new(root).precompressed_br().precompressed_gzip(),
-            missing: ServeFile::new(root.join("404.html")).precompressed_br().precompressed_gzip(),
+            missing: ServeFile::new(root.join("404.html"))
+                .precompressed_br()
+                .precompressed_gzip(),
             entities: Entities::new(root),
             headers: Headers::load(&root.join("_headers"))?,
             redirects: Redirects::load(&root.join("_redirects"))?,
@@ -148,7 +166,9 @@ impl Site {
 
     fn router(self) -> Router {
         let files = self.files.clone().not_found_service(self.missing.clone());
-        Router::new().fallback_service(files).layer(middleware::from_fn_with_state(Arc::new(self), answer))
+        Router::new()
+            .fallback_service(files)
+            .layer(middleware::from_fn_with_state(Arc::new(self), answer))
     }
 }
 
@@ -156,7 +176,12 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
     let path = request.uri().path().to_owned();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && let Some(https) = site.https_at.as_ref().filter(|_| is_script(&path)) {
-        return https.redirect(request.uri().path_and_query().map_or(&path, |whole| whole.as_str()));
+        return https.redirect(
+            request
+                .uri()
+                .path_and_query()
+                .map_or(&path, |whole| whole.as_str()),
+        );
     }
     if reads && let Some((code, address)) = site.redirects.find(&path) {
         return (code, [(header::LOCATION, address)]).into_response();
@@ -172,17 +197,28 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     }
     if let Some(if_range) = request.headers_mut().remove(header::IF_RANGE)
-        && site.entities.tag(&path, None).await.is_none_or(|tag| if_range.as_bytes() != tag.as_bytes())
+        && site
+            .entities
+            .tag(&path, None)
+            .await
+            .is_none_or(|tag| if_range.as_bytes() != tag.as_bytes())
     {
         // What the client has a part of is not what lies here now, so it gets the whole.
         request.headers_mut().remove(header::RANGE);
     }
 
     let mut response = next.run(request).await;
-    if matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED)
-        && let Some(tag) = site.entities.tag(&path, response.headers().get(header::CONTENT_ENCODING)).await
+    if matches!(
+        response.status(),
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED
+    ) && let Some(tag) = site
+        .entities
+        .tag(&path, response.headers().get(header::CONTENT_ENCODING))
+        .await
     {
-        if response.status() == StatusCode::OK && if_none_match.is_some_and(|list| entity::names(&list, &tag)) {
+        if response.status() == StatusCode::OK
+            && if_none_match.is_some_and(|list| entity::names(&list, &tag))
+        {
             response = not_modified(response);
         }
         if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -192,8 +228,16 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
     if response.headers().contains_key(header::CONTENT_TYPE) {
         state_charset(&path, response.headers_mut());
     }
-    response.headers_mut().entry(header::VARY).or_insert(HeaderValue::from_static("accept-encoding"));
+    response
+        .headers_mut()
+        .entry(header::VARY)
+        .or_insert(HeaderValue::from_static("accept-encoding"));
     site.headers.apply(&path, response.headers_mut());
+    // What states nothing is asked for again each time, as on the hosts that this stands for.
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-cache"));
     if response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().remove(header::CONTENT_TYPE);
     }
@@ -203,9 +247,12 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
 fn not_modified(response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.status = StatusCode::NOT_MODIFIED;
-    for name in
-        [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ACCEPT_RANGES]
-    {
+    for name in [
+        header::CONTENT_TYPE,
+        header::CONTENT_LENGTH,
+        header::CONTENT_ENCODING,
+        header::ACCEPT_RANGES,
+    ] {
         parts.headers.remove(name);
     }
     Response::from_parts(parts, Body::empty())
@@ -214,15 +261,24 @@ fn not_modified(response: Response) -> Response {
 /// A file without an extension is a text here: a script or rows. Texts are UTF-8, and say so.
 fn state_charset(path: &str, headers: &mut HeaderMap) {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else { return };
+    let Some(kind) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+    else {
+        return;
+    };
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     let kind = match extension {
         None if kind == "application/octet-stream" => TEXT,
         Some("sh" | "sha256") => TEXT,
-        Some("xml") if name == "feed.xml" => HeaderValue::from_static("application/atom+xml; charset=utf-8"),
+        Some("xml") if name == "feed.xml" => {
+            HeaderValue::from_static("application/atom+xml; charset=utf-8")
+        }
         Some("webmanifest") => HeaderValue::from_static("application/manifest+json"),
         _ if kind.starts_with("text/") && !kind.contains("charset") => {
-            let Ok(kind) = HeaderValue::from_str(&format!("{kind}; charset=utf-8")) else { return };
+            let Ok(kind) = HeaderValue::from_str(&format!("{kind}; charset=utf-8")) else {
+                return;
+            };
             kind
         }
         _ => return,
@@ -271,7 +327,10 @@ impl HttpsSite {
         let headers = [
             (header::LOCATION, location),
             (header::CONTENT_TYPE, TEXT),
-            (header::CACHE_CONTROL, HeaderValue::from_static("max-age=300")),
+            (
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("max-age=300"),
+            ),
         ];
         (StatusCode::MOVED_PERMANENTLY, headers, body).into_response()
     }

@@ -14,8 +14,14 @@ pub(crate) const CONFIG: [(&str, &str); 2] = [
 
 /// The distribution's own licences, by their path in a bundle.
 pub(crate) const LICENSES: [(&str, &str); 2] = [
-    ("licenses/mlos/LICENSE-APACHE", include_str!("../../LICENSE-APACHE")),
-    ("licenses/mlos/LICENSE-MIT", include_str!("../../LICENSE-MIT")),
+    (
+        "licenses/mlos/LICENSE-APACHE",
+        include_str!("../../LICENSE-APACHE"),
+    ),
+    (
+        "licenses/mlos/LICENSE-MIT",
+        include_str!("../../LICENSE-MIT"),
+    ),
 ];
 
 /// The page that lies at the top of a bundle, with `@release@` and `@platform@` to be filled in.
@@ -40,8 +46,18 @@ mod tests {
             .collect();
         let there: BTreeSet<String> = fs::read_dir(&folder)
             .expect("the folder")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "sh"))
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .filter(|name| {
+                Path::new(name)
+                    .extension()
+                    .is_some_and(|extension| extension == "sh")
+            })
             .collect();
         assert_eq!(named, there);
     }

@@ -14,7 +14,8 @@ pub(crate) struct Sums(Vec<(String, String)>);
 
 impl Sums {
     pub(crate) fn load(path: &Path) -> Result<Self> {
-        Self::parse(&fs::read_to_string(path)?).with_context(|| format!("reading {}", path.display()))
+        Self::parse(&fs::read_to_string(path)?)
+            .with_context(|| format!("reading {}", path.display()))
     }
 
     /// Reads what `sha256sum` writes: two spaces, or a space and the `*` of binary mode. A line that holds a digest
@@ -24,20 +25,36 @@ impl Sums {
     /// A digest that is not 64 hex digits, a name that is a path, a name that comes twice, no line at all.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut sums = Self::default();
-        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        for (index, line) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
             let number = index + 1;
             let line = line.trim_end();
             let (hash, name) = line.split_once(' ').unwrap_or((line, " "));
-            let name = name.strip_prefix([' ', '*']).unwrap_or(name).trim_start_matches("./");
+            let name = name
+                .strip_prefix([' ', '*'])
+                .unwrap_or(name)
+                .trim_start_matches("./");
             ensure!(
                 hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
                 "line {number}: expected `HASH  NAME` with 64 hex digits, found `{line}`"
             );
-            ensure!(!name.contains(['/', '\\']), "line {number}: `{name}` is a path, expected a name");
-            ensure!(sums.find(name).is_none(), "line {number}: `{name}` comes twice");
+            ensure!(
+                !name.contains(['/', '\\']),
+                "line {number}: `{name}` is a path, expected a name"
+            );
+            ensure!(
+                sums.find(name).is_none(),
+                "line {number}: `{name}` comes twice"
+            );
             sums.push(name, &hash.to_ascii_lowercase());
         }
-        ensure!(!sums.0.is_empty(), "expected a line `HASH  NAME`, found none");
+        ensure!(
+            !sums.0.is_empty(),
+            "expected a line `HASH  NAME`, found none"
+        );
         Ok(sums)
     }
 
@@ -53,7 +70,10 @@ impl Sums {
 
     /// The digest of a file of this name.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, hash)| hash.as_str())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, hash)| hash.as_str())
     }
 
     /// The digest of the file beside which this list lies as `NAME.sha256`.
@@ -109,12 +129,17 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, name: &str) {
-        assert_eq!(Sums::parse(text).expect("sums").of(name).expect("a line"), HASH);
+        assert_eq!(
+            Sums::parse(text).expect("sums").of(name).expect("a line"),
+            HASH
+        );
     }
 
     #[track_caller]
     fn refused(text: &str, expect: &str) {
-        let error = Sums::parse(text).and_then(|sums| sums.of("a").map(str::to_owned)).expect_err("an error");
+        let error = Sums::parse(text)
+            .and_then(|sums| sums.of("a").map(str::to_owned))
+            .expect_err("an error");
         assert_eq!(format!("{error:#}"), expect);
     }
 
@@ -129,15 +154,30 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         refused("", "expected a line `HASH  NAME`, found none");
-        refused("abc  a\n", "line 1: expected `HASH  NAME` with 64 hex digits, found `abc  a`");
-        refused(&format!("{HASH}  ../a\n"), "line 1: `../a` is a path, expected a name");
-        refused(&format!("{HASH}  a\n{HASH}  a\n"), "line 2: `a` comes twice");
-        refused(&format!("{HASH}  b\n"), "expected a line for `a`, found none");
+        refused(
+            "abc  a\n",
+            "line 1: expected `HASH  NAME` with 64 hex digits, found `abc  a`",
+        );
+        refused(
+            &format!("{HASH}  ../a\n"),
+            "line 1: `../a` is a path, expected a name",
+        );
+        refused(
+            &format!("{HASH}  a\n{HASH}  a\n"),
+            "line 2: `a` comes twice",
+        );
+        refused(
+            &format!("{HASH}  b\n"),
+            "expected a line for `a`, found none",
+        );
     }
 
     #[test]
     fn nothing_has_the_digest_of_nothing() {
-        assert_eq!(digest_of(io::empty()).expect("no failure"), (0, HASH.to_owned()));
+        assert_eq!(
+            digest_of(io::empty()).expect("no failure"),
+            (0, HASH.to_owned())
+        );
     }
 
     proptest! {

@@ -43,12 +43,20 @@ pub(crate) struct Trouble {
 impl Trouble {
     /// Something is not as it must be.
     pub(crate) fn state(sentence: impl Into<String>) -> Self {
-        Self { kind: Kind::State, sentence: sentence.into(), hint: None }
+        Self {
+            kind: Kind::State,
+            sentence: sentence.into(),
+            hint: None,
+        }
     }
 
     /// The request cannot be understood.
     pub(crate) fn usage(sentence: impl Into<String>) -> Self {
-        Self { kind: Kind::Usage, sentence: sentence.into(), hint: None }
+        Self {
+            kind: Kind::Usage,
+            sentence: sentence.into(),
+            hint: None,
+        }
     }
 
     /// What to do about it.
@@ -74,7 +82,9 @@ impl std::error::Error for Trouble {}
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     output::message(format_args!("error: {error:#}"));
     match error.downcast_ref::<Trouble>() {
-        Some(Trouble { kind: Kind::Usage, .. }) => ExitCode::from(2),
+        Some(Trouble {
+            kind: Kind::Usage, ..
+        }) => ExitCode::from(2),
         _ => ExitCode::from(1),
     }
 }

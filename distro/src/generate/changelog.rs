@@ -14,17 +14,29 @@ pub(super) fn page(matrix: &Matrix) -> String {
          What changes in the tool that makes them is in [distro/CHANGELOG.md](distro/CHANGELOG.md).\n",
     );
     for (index, release) in matrix.releases().iter().enumerate() {
-        let date = release.date.as_deref().map_or_else(|| "not published yet".to_owned(), str::to_owned);
-        let _ = write!(text, "\n## {} ({date})\n\nStatus: {}\n", release.version, table::state(release));
+        let date = release
+            .date
+            .as_deref()
+            .map_or_else(|| "not published yet".to_owned(), str::to_owned);
+        let _ = write!(
+            text,
+            "\n## {} ({date})\n\nStatus: {}\n",
+            release.version,
+            table::state(release)
+        );
         for part in [&release.summary, &release.notes].into_iter().flatten() {
             let part = part.trim();
-            let stop = if part.ends_with(['.', '!', '?', '`']) || part.contains('\n') { "" } else { "." };
+            let stop = if part.ends_with(['.', '!', '?', '`']) || part.contains('\n') {
+                ""
+            } else {
+                "."
+            };
             let _ = write!(text, "\n{part}{stop}\n");
         }
         // What is planned is no step on the way to what came after it.
-        let previous = matrix.releases()[index + 1..]
-            .iter()
-            .find(|other| !matches!(other.status, Status::Planned | Status::Future) || !is_released(release));
+        let previous = matrix.releases()[index + 1..].iter().find(|other| {
+            !matches!(other.status, Status::Planned | Status::Future) || !is_released(release)
+        });
         let _ = write!(text, "\n{}", changes(matrix, release, previous));
     }
     text
@@ -52,5 +64,9 @@ fn changes(matrix: &Matrix, release: &Release, previous: Option<&Release>) -> St
 }
 
 fn moved(title: &str, old: &ComponentVersion, new: &ComponentVersion) -> String {
-    if old == new { format!("- {title} {new}, as before\n") } else { format!("- {title} {new}, before {old}\n") }
+    if old == new {
+        format!("- {title} {new}, as before\n")
+    } else {
+        format!("- {title} {new}, before {old}\n")
+    }
 }

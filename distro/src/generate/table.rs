@@ -15,13 +15,22 @@ pub(super) fn fill(page: &str, matrix: &Matrix) -> Result<String> {
     let mut rest = page;
     while let Some(at) = rest.find(BEGIN) {
         let (before, marker) = rest.split_at(at);
-        let name = marker[BEGIN.len()..].split_whitespace().next().unwrap_or_default();
+        let name = marker[BEGIN.len()..]
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
         let begin = format!("{BEGIN}{name} begin -->");
         let end = format!("{BEGIN}{name} end -->");
-        ensure!(marker.starts_with(&begin), "expected `{begin}`, found `{}`", marker.lines().next().unwrap_or_default());
-        let (_, after) = marker.split_once(&end).with_context(|| format!("`{begin}` has no `{end}` below it"))?;
+        ensure!(
+            marker.starts_with(&begin),
+            "expected `{begin}`, found `{}`",
+            marker.lines().next().unwrap_or_default()
+        );
+        let (_, after) = marker
+            .split_once(&end)
+            .with_context(|| format!("`{begin}` has no `{end}` below it"))?;
         filled.push_str(before);
-        filled.push_str(&format!("{begin}\n{}{end}", named(name, matrix)?));
+        filled.extend([&begin, "\n", &named(name, matrix)?, &end]);
         rest = after;
     }
     Ok(filled + rest)
@@ -43,11 +52,23 @@ fn named(name: &str, matrix: &Matrix) -> Result<String> {
 /// Which release holds which component versions.
 pub(super) fn releases(matrix: &Matrix) -> String {
     let mut head = vec!["Release".to_owned(), "Status".to_owned(), "Date".to_owned()];
-    head.extend(matrix.components().iter().map(|component| component.title.clone()));
+    head.extend(
+        matrix
+            .components()
+            .iter()
+            .map(|component| component.title.clone()),
+    );
     let rows = matrix.releases().iter().map(|release| {
-        let mut row = vec![release.version.to_string(), release.status.to_string(), date(release.date.as_deref())];
+        let mut row = vec![
+            release.version.to_string(),
+            release.status.to_string(),
+            date(release.date.as_deref()),
+        ];
         row.extend(matrix.components().iter().map(|component| {
-            release.components.get(&component.id).map_or_else(|| "–".to_owned(), ToString::to_string)
+            release
+                .components
+                .get(&component.id)
+                .map_or_else(|| "–".to_owned(), ToString::to_string)
         }));
         row
     });
@@ -57,10 +78,16 @@ pub(super) fn releases(matrix: &Matrix) -> String {
 /// What each channel points at.
 pub(super) fn channels(matrix: &Matrix) -> String {
     let rows = Channel::ALL.iter().map(|&channel| {
-        let hold = matrix.distro().holds.get(&channel).map(|hold| format!("held: {}", hold.reason));
+        let hold = matrix
+            .distro()
+            .holds
+            .get(&channel)
+            .map(|hold| format!("held: {}", hold.reason));
         vec![
             format!("`{channel}`"),
-            matrix.channel(channel).map_or_else(|| "–".to_owned(), |release| release.version.to_string()),
+            matrix
+                .channel(channel)
+                .map_or_else(|| "–".to_owned(), |release| release.version.to_string()),
             hold.unwrap_or_default(),
         ]
     });
@@ -74,11 +101,17 @@ pub(super) fn components(matrix: &Matrix) -> String {
         vec![
             component.title.clone(),
             component.summary.clone().unwrap_or_else(|| "–".to_owned()),
-            repository.map_or_else(|| "–".to_owned(), |name| format!("[{name}](https://github.com/{name})")),
+            repository.map_or_else(
+                || "–".to_owned(),
+                |name| format!("[{name}](https://github.com/{name})"),
+            ),
             component.license.clone().unwrap_or_else(|| "–".to_owned()),
         ]
     });
-    table(&["Component", "What it is", "Published in", "Licence"].map(str::to_owned), rows)
+    table(
+        &["Component", "What it is", "Published in", "Licence"].map(str::to_owned),
+        rows,
+    )
 }
 
 /// What can be had of each release that can be installed, and what is recorded of it.
@@ -95,11 +128,17 @@ pub(super) fn artifacts(matrix: &Matrix) -> String {
                 artifact.platform.to_string(),
                 artifact.method.to_string(),
                 name,
-                artifact.digest.as_ref().map_or_else(|| artifact.trust().to_string(), |digest| format!("`{digest}`")),
+                artifact.digest.as_ref().map_or_else(
+                    || artifact.trust().to_string(),
+                    |digest| format!("`{digest}`"),
+                ),
             ]
         })
     });
-    table(&["Release", "Platform", "Method", "File or image", "Digest"].map(str::to_owned), rows)
+    table(
+        &["Release", "Platform", "Method", "File or image", "Digest"].map(str::to_owned),
+        rows,
+    )
 }
 
 /// Who tested what.
@@ -114,17 +153,27 @@ pub(super) fn evidence(matrix: &Matrix) -> String {
             if evidence.is_run() { "run" } else { "reported" }.to_owned(),
             evidence.outcome.to_string(),
             date(evidence.date.as_deref()),
-            evidence.by.clone().or_else(|| evidence.source.clone()).unwrap_or_else(|| "–".to_owned()),
+            evidence
+                .by
+                .clone()
+                .or_else(|| evidence.source.clone())
+                .unwrap_or_else(|| "–".to_owned()),
         ]
     });
-    table(&["Set", "Kind", "Result", "Date", "Source"].map(str::to_owned), rows)
+    table(
+        &["Set", "Kind", "Result", "Date", "Source"].map(str::to_owned),
+        rows,
+    )
 }
 
 /// What holds of one release in words, for pages that have no table.
 pub(super) fn state(release: &Release) -> String {
     match &release.withdrawn {
         Some(withdrawal) => {
-            format!("{} since {}: {}. Use {} instead.", release.status, withdrawal.date, withdrawal.reason, withdrawal.instead)
+            format!(
+                "{} since {}: {}. Use {} instead.",
+                release.status, withdrawal.date, withdrawal.reason, withdrawal.instead
+            )
         }
         None => release.status.to_string(),
     }
@@ -136,7 +185,10 @@ fn date(date: Option<&str>) -> String {
 
 fn table(head: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.trim().replace('|', "\\|").replace('\n', " ")).collect();
+        let cells: Vec<String> = cells
+            .iter()
+            .map(|cell| cell.trim().replace('|', "\\|").replace('\n', " "))
+            .collect();
         format!("| {} |\n", cells.join(" | "))
     };
     let rule = format!("|{}\n", " --- |".repeat(head.len()));

@@ -26,12 +26,19 @@ pub(super) fn page(matrix: &Matrix) -> String {
         .components()
         .iter()
         .flat_map(|component| {
-            component.refused.iter().map(move |tag| format!("- {} `{}`: {}\n", component.title, tag.tag, tag.reason))
+            component
+                .refused
+                .iter()
+                .map(move |tag| format!("- {} `{}`: {}\n", component.title, tag.tag, tag.reason))
         })
         .collect();
     if !refused.is_empty() {
         let _ = write!(text, "\n## Tags that are no releases\n\n{refused}");
     }
-    let _ = write!(text, "\nFingerprint of the matrix: `{}`\n", matrix.fingerprint());
+    let _ = write!(
+        text,
+        "\nFingerprint of the matrix: `{}`\n",
+        matrix.fingerprint()
+    );
     text
 }

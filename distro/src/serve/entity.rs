@@ -28,7 +28,10 @@ struct Known {
 
 impl Entities {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), known: Mutex::default() }
+        Self {
+            root: root.to_owned(),
+            known: Mutex::default(),
+        }
     }
 
     /// The strong tag of what lies behind the address path, in the encoding that was sent.
@@ -40,14 +43,26 @@ impl Entities {
             Some(b"gzip") => file.as_mut_os_string().push(".gz"),
             Some(_) => return None,
         }
-        let known = fs::metadata(&file).and_then(|found| Ok((found.modified()?, found.len()))).ok()?;
+        let known = fs::metadata(&file)
+            .and_then(|found| Ok((found.modified()?, found.len())))
+            .ok()?;
         if let Some(tag) = self.remembered(&file, known) {
             return Some(tag);
         }
         let path = file.clone();
-        let tag = tokio::task::spawn_blocking(move || tag_of(&path)).await.ok()?.ok()?;
+        let tag = tokio::task::spawn_blocking(move || tag_of(&path))
+            .await
+            .ok()?
+            .ok()?;
         let (modified, length) = known;
-        self.lock().insert(file, Known { modified, length, tag: tag.clone() });
+        self.lock().insert(
+            file,
+            Known {
+                modified,
+                length,
+                tag: tag.clone(),
+            },
+        );
         Some(tag)
     }
 
@@ -65,7 +80,10 @@ impl Entities {
     fn file(&self, path: &str) -> Option<PathBuf> {
         let path = percent_decode_str(path).decode_utf8().ok()?;
         let mut file = self.root.clone();
-        for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        for part in path
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+        {
             if part == ".." || part.contains('\\') {
                 return None;
             }
@@ -85,9 +103,14 @@ fn tag_of(path: &Path) -> io::Result<String> {
 
 /// Whether a list of tags, as in `If-None-Match`, names this one. The weak comparison: `W/` makes no difference.
 pub(super) fn names(list: &HeaderValue, tag: &str) -> bool {
-    let Ok(list) = list.to_str() else { return false };
+    let Ok(list) = list.to_str() else {
+        return false;
+    };
     list.trim() == "*"
-        || list.split(',').map(|one| one.trim()).any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
+        || list
+            .split(',')
+            .map(str::trim)
+            .any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 #[cfg(test)]
@@ -106,7 +129,11 @@ mod tests {
             ("", false),
         ];
         for (list, expect) in cases {
-            assert_eq!(names(&HeaderValue::from_static(list), "\"a\""), expect, "{list}");
+            assert_eq!(
+                names(&HeaderValue::from_static(list), "\"a\""),
+                expect,
+                "{list}"
+            );
         }
     }
 
@@ -124,7 +151,11 @@ mod tests {
             ("/a%ff", None),
         ];
         for (path, expect) in cases {
-            assert_eq!(entities.file(path).as_deref(), expect.map(Path::new), "{path}");
+            assert_eq!(
+                entities.file(path).as_deref(),
+                expect.map(Path::new),
+                "{path}"
+            );
         }
     }
 }

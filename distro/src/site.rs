@@ -1,0 +1,142 @@
+//! `site`: everything that is published: scripts, rows, data, pages, and what the host reads.
+//!
+//! Trunk stages the hashed files and a page that is the template of all others; this fills the same folder, before
+//! Trunk moves it into place. In a folder without such a page it writes everything but pages.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use fs_err as fs;
+use mlos_resolver::{Matrix, rows};
+use mlos_site::{Document, Inputs, Page, Shell};
+
+use crate::cli::Common;
+use crate::matrix_folder::MatrixFolder;
+use crate::output;
+use crate::script;
+use crate::trouble::Outcome;
+
+mod api;
+mod compression;
+mod hosting;
+
+/// Where to write.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Site {
+    /// The folder to write into; where it holds the page that Trunk staged, pages are made from that
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The folder with the documents that become pages
+    #[arg(long, value_name = "DIR", default_value = "docs")]
+    docs: PathBuf,
+}
+
+/// Texts by their path below the site's root.
+type Files = BTreeMap<String, String>;
+
+impl Site {
+    /// # Errors
+    /// A matrix with problems, a staged page that is no template, a folder that cannot be written.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
+        let mut files = scripts(&matrix)?;
+        files.extend(api::files(&matrix));
+        files.insert("feed.xml".to_owned(), mlos_site::feed(&matrix));
+        files.insert("matrix.txt".to_owned(), mlos_site::table(&matrix));
+
+        let template = self.out.join("index.html");
+        let pages = if template.exists() {
+            self.pages(&matrix, &template, &files["install"])?
+        } else {
+            output::message(format_args!(
+                "{}: holds no `index.html` that Trunk staged, so no pages are made",
+                self.out.display()
+            ));
+            (Vec::new(), "/".to_owned())
+        };
+        let (pages, base) = pages;
+        files.insert(
+            "sitemap.xml".to_owned(),
+            mlos_site::sitemap(&matrix, &pages),
+        );
+        files.insert("robots.txt".to_owned(), hosting::robots(&matrix));
+        files.insert("_headers".to_owned(), hosting::headers(&base));
+        files.insert("_redirects".to_owned(), hosting::redirects(&matrix, &base));
+        files.extend(pages.into_iter().map(|page| (page.path, page.html)));
+
+        for (path, text) in &files {
+            write(&self.out.join(path), text)?;
+        }
+        let compressed = compression::compress(&self.out)?;
+        let report = format!(
+            "{}: {} files, {compressed} of them compressed",
+            self.out.display(),
+            files.len()
+        );
+        output::message(format_args!("{report}"));
+        Ok(Outcome::Done)
+    }
+
+    /// Every page, and the path under which the site is served.
+    fn pages(&self, matrix: &Matrix, template: &Path, script: &str) -> Result<(Vec<Page>, String)> {
+        let shell = Shell::parse(&fs::read_to_string(template)?)
+            .with_context(|| format!("{} is no template for pages", template.display()))?;
+        let documents = documents(&self.docs)?;
+        let inputs = Inputs {
+            matrix,
+            shell: &shell,
+            script,
+            documents: &documents,
+        };
+        Ok((mlos_site::pages(&inputs), shell.base().path().to_owned()))
+    }
+}
+
+/// The script with each default version that has an address, and the rows of each release and prefix.
+fn scripts(matrix: &Matrix) -> Result<Files> {
+    let mut files = Files::new();
+    let stable = script::render(matrix, script::DEFAULT)?;
+    files.insert("install.sh".to_owned(), stable.clone());
+    files.insert("install".to_owned(), stable);
+    for release in matrix.releases() {
+        let tag = release.version.to_string();
+        files.insert(
+            format!("releases/{tag}/install"),
+            script::render(matrix, &tag)?,
+        );
+    }
+    for wish in rows::wishes(matrix) {
+        if let Some(rows) = rows::wish(matrix, &wish) {
+            files.insert(format!("releases/{wish}/rows"), rows);
+        }
+    }
+    Ok(files)
+}
+
+fn documents(folder: &Path) -> Result<Vec<Document>> {
+    let mut documents = Vec::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "md")
+                && let Some(name) = path.file_stem().and_then(|name| name.to_str())
+            {
+                documents.push(Document {
+                    name: name.to_owned(),
+                    text: fs::read_to_string(&path)?,
+                });
+            }
+        }
+    }
+    documents.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(documents)
+}
+
+/// Nobody reads the folder while it is made, so there is no need for a rename.
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(path, text)?)
+}

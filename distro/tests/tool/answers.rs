@@ -1,0 +1,186 @@
+//! `resolve`, `propose` and `script`: what is asked, and what the tool answers.
+
+use crate::run::{Copy, transcript};
+
+const CASES: &[(&str, &[&str])] = &[
+    (
+        "latest",
+        &[
+            "resolve",
+            "--version",
+            "latest",
+            "--platform",
+            "linux-amd64",
+            "--method",
+            "binary",
+            "--json",
+        ],
+    ),
+    ("words", &["resolve", "--platform", "darwin-arm64"]),
+    (
+        "explained",
+        &[
+            "resolve",
+            "--platform",
+            "linux-arm64",
+            "--with",
+            "axon=1.5,core=1",
+            "--json",
+            "--explain",
+        ],
+    ),
+    (
+        "planned",
+        &[
+            "resolve",
+            "--version",
+            "v1.1.0",
+            "--platform",
+            "linux-amd64",
+        ],
+    ),
+    (
+        "windows_binary",
+        &[
+            "resolve",
+            "--platform",
+            "windows-amd64",
+            "--method",
+            "binary",
+        ],
+    ),
+    (
+        "refusal_as_data",
+        &[
+            "resolve",
+            "--platform",
+            "windows-amd64",
+            "--method",
+            "binary",
+            "--json",
+        ],
+    ),
+    (
+        "no_set",
+        &["resolve", "--platform", "linux-amd64", "--with", "axon=2"],
+    ),
+    (
+        "bad_version",
+        &[
+            "resolve",
+            "--version",
+            "stabel",
+            "--platform",
+            "linux-amd64",
+        ],
+    ),
+    ("bad_platform", &["resolve", "--platform", "linux"]),
+    (
+        "bad_method",
+        &["resolve", "--platform", "linux-amd64", "--method", "dokcer"],
+    ),
+    (
+        "bad_component",
+        &["resolve", "--platform", "linux-amd64", "--with", "axn=1"],
+    ),
+    (
+        "bad_pin",
+        &[
+            "resolve",
+            "--platform",
+            "linux-amd64",
+            "--with",
+            "axon=banana",
+        ],
+    ),
+    (
+        "half_a_pin",
+        &["resolve", "--platform", "linux-amd64", "--with", "axon"],
+    ),
+    ("bad_flag", &["resolve", "--verison", "1"]),
+    ("explain_without_json", &["resolve", "--explain"]),
+    ("propose_planned", &["propose", "--set", "axon=1.6.0"]),
+    (
+        "propose_tested",
+        &["propose", "--set", "axon=3.1.9,core=7.0.0"],
+    ),
+    (
+        "propose_data",
+        &["propose", "--set", "axon=3.1.9,core=7.0.0", "--json"],
+    ),
+    ("propose_unknown", &["propose", "--set", "axn=1.6.0"]),
+    ("propose_partial", &["propose", "--set", "axon=1.6"]),
+    ("script_unknown", &["script", "--release", "v9.0.0"]),
+    ("script_range", &["script", "--release", "1.x"]),
+    (
+        "script_site",
+        &["script", "--site", "https://example.org/$(id)"],
+    ),
+    (
+        "bundle_nothing",
+        &[
+            "bundle",
+            "--release",
+            "v9.0.0",
+            "--platform",
+            "linux-amd64",
+            "--from",
+            ".",
+        ],
+    ),
+];
+
+#[test]
+fn every_answer_is_as_written() {
+    let copy = Copy::new();
+    for (name, arguments) in CASES {
+        let text = copy.transcript(arguments);
+        // The fingerprint is tested by itself: here it would change with every line of the matrix.
+        let fingerprint = copy.stdout(&["check"]);
+        insta::assert_snapshot!(
+            format!("answer_{name}"),
+            text.replace(fingerprint.trim(), "sha256:FINGERPRINT")
+        );
+    }
+}
+
+#[test]
+fn the_fingerprint_is_the_digest_of_the_matrix() {
+    let copy = Copy::new();
+    let before = copy.stdout(&["check"]);
+    copy.add("releases/v1.0.0.toml", "# a comment is no data");
+    assert_eq!(copy.stdout(&["check"]), before);
+    copy.edit(
+        "releases/v1.0.0.toml",
+        "summary = \"",
+        "summary = \"other: ",
+    );
+    assert_ne!(copy.stdout(&["check"]), before);
+}
+
+#[test]
+fn nothing_asked_is_a_usage_error() {
+    let text = transcript(&[], &[]);
+    assert!(text.starts_with("exit 2\n"), "{text}");
+}
+
+#[test]
+fn the_block_of_the_script_is_as_written() {
+    let copy = Copy::new();
+    let script = copy.stdout(&[
+        "script",
+        "--release",
+        "v1.0.0",
+        "--site",
+        "http://127.0.0.1:8000",
+    ]);
+    let (_, block) = script
+        .split_once("# matrix begin\n")
+        .expect("the beginning of the block");
+    let (block, _) = block
+        .split_once("# matrix end\n")
+        .expect("the end of the block");
+    let fingerprint = copy.stdout(&["check"]);
+    let fingerprint = fingerprint.trim().trim_start_matches("sha256:");
+    insta::assert_snapshot!(block.replace(fingerprint, "FINGERPRINT"));
+}

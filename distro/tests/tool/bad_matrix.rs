@@ -1,0 +1,183 @@
+//! A matrix with problems: all of them at once, each with file, key and what was expected.
+
+use crate::run::Copy;
+
+/// One edit of the real matrix: a file, what to find there, and what to put in its place. Nothing to find: add it.
+type Edit = (&'static str, &'static str, &'static str);
+
+const CASES: &[(&str, &[Edit])] = &[
+    (
+        "unknown_field",
+        &[("releases/v1.0.0.toml", "summary =", "sumary =")],
+    ),
+    (
+        "unknown_component",
+        &[(
+            "releases/v1.0.0.toml",
+            "axon = \"1.5.0\"",
+            "axno = \"1.5.0\"",
+        )],
+    ),
+    (
+        "unknown_component_version",
+        &[(
+            "releases/v1.0.0.toml",
+            "axon = \"1.5.0\"",
+            "axon = \"1.5.9\"",
+        )],
+    ),
+    (
+        "unknown_platform",
+        &[(
+            "releases/v1.0.0.toml",
+            "platform = \"linux-arm64\"",
+            "platform = \"linux-arm\"",
+        )],
+    ),
+    (
+        "no_toml",
+        &[(
+            "releases/v1.1.0.toml",
+            "status = \"planned\"",
+            "status = planned",
+        )],
+    ),
+    (
+        "duplicate_component_release",
+        &[(
+            "components/smi-spec.toml",
+            "",
+            "[[release]]\nversion = \"1.0.0\"",
+        )],
+    ),
+    (
+        "planned_with_digest",
+        &[(
+            "releases/v1.1.0.toml",
+            "",
+            "[[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"binary\"\nsize = 1\n\
+             digest = \"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"",
+        )],
+    ),
+    (
+        "hold_on_yanked",
+        &[
+            (
+                "distro.toml",
+                "",
+                "[holds.stable]\nat = \"v1.0.0\"\nreason = \"a test\"",
+            ),
+            (
+                "releases/v1.0.0.toml",
+                "status = \"stable\"",
+                "status = \"yanked\"\nwithdrawn = { date = \"2026-01-01\", reason = \"a test\", use = \"v1.1.0\" }",
+            ),
+            (
+                "releases/v1.1.0.toml",
+                "status = \"planned\"",
+                "status = \"stable\"",
+            ),
+        ],
+    ),
+    (
+        "hold_on_nothing",
+        &[(
+            "distro.toml",
+            "",
+            "[holds.stable]\nat = \"v9.0.0\"\nreason = \"a test\"",
+        )],
+    ),
+    (
+        "dangling_constraint",
+        &[(
+            "components/smi-spec.toml",
+            "source = \"plan\"",
+            "source = \"plan\"\nrequires = { cor = \">=1.0.0\" }",
+        )],
+    ),
+    (
+        "cyclic_constraint",
+        &[(
+            "components/smi-spec.toml",
+            "source = \"plan\"",
+            "source = \"plan\"\nrequires = { smi-spec = \">=1.0.0\" }",
+        )],
+    ),
+    ("later_schema", &[("lock.toml", "schema = 1", "schema = 2")]),
+    (
+        "everything",
+        &[
+            (
+                "distro.toml",
+                "",
+                "[holds.latest]\nat = \"v1.1.0\"\nreason = \"a test\"",
+            ),
+            ("platforms.toml", "arch = \"amd64\"", "arch = 64"),
+            ("components/core.toml", "title =", "titel ="),
+            (
+                "components/smi-spec.toml",
+                "source = \"plan\"",
+                "source = \"plan\"\nrequires = { core = \"banana\" }",
+            ),
+            ("releases/v1.1.0.toml", "core = \"1.0.0\"", "core = \"1.0\""),
+            (
+                "releases/v1.2.0.toml",
+                "axon = \"1.6.0\"",
+                "axon = \"1.6.9\"",
+            ),
+        ],
+    ),
+];
+
+#[test]
+fn every_problem_is_named() {
+    for (name, edits) in CASES {
+        let copy = Copy::new();
+        for (file, from, to) in *edits {
+            if from.is_empty() {
+                copy.add(file, to);
+            } else {
+                copy.edit(file, from, to);
+            }
+        }
+        let text = copy.transcript(&["check"]);
+        assert!(text.starts_with("exit 1\n"), "{name}: {text}");
+        insta::assert_snapshot!(format!("bad_matrix_{name}"), text);
+    }
+}
+
+#[test]
+fn a_duplicate_release_is_named() {
+    let copy = Copy::new();
+    copy.write("releases/1.0.0.toml", &copy.read("releases/v1.0.0.toml"));
+    insta::assert_snapshot!(copy.transcript(&["check"]));
+}
+
+#[test]
+fn other_commands_name_the_problems_too() {
+    let copy = Copy::new();
+    copy.edit("releases/v1.0.0.toml", "summary =", "sumary =");
+    insta::assert_snapshot!(copy.transcript(&["resolve"]));
+}
+
+#[test]
+fn problems_are_data_too() {
+    let copy = Copy::new();
+    copy.edit("releases/v1.0.0.toml", "summary =", "sumary =");
+    insta::assert_snapshot!(copy.transcript(&["check", "--json"]));
+}
+
+#[test]
+fn a_folder_without_a_matrix_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    let at = [(folder.path(), "DIR")];
+    insta::assert_snapshot!(
+        "no_folder",
+        crate::run::transcript(&["check", "--matrix", "no-such-folder"], &at)
+    );
+    insta::assert_snapshot!(
+        "no_matrix",
+        crate::run::transcript(&["check", "--matrix", &path], &at)
+    );
+}
