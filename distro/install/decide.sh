@@ -2,20 +2,24 @@
 decide() {
     resolve || {
         more_rows
-        resolve || fail 4 "no release fits \`$asked\`" "the releases are listed at $site/releases/"
+        resolve || nothing_fits
     }
     row "release $release "
     words "$rest"
     state=$w1 components=$w2
-    case $state in
+    case $state$none in
         stable | preview | deprecated | yanked) ;;
-        planned | future)
+        planned* | future*)
             other_release
             fail 4 "\`$release\` is $state, not released" "$there"
             ;;
-        unsafe)
+        unsafe*)
             withdrawn
             fail 4 "\`$release\` is unsafe and is not installed any more$since" "$there"
+            ;;
+        yankednone)
+            withdrawn
+            fail 4 "\`$release\`, the newest of \`$asked\`, is yanked$since" "$there; a yanked one is installed only by its exact version"
             ;;
         *) fail 4 "\`$release\` has the status \`$state\`, which this script does not know" "get the newest script: $site/install" ;;
     esac
@@ -39,9 +43,22 @@ decide() {
     image=$rest reference=$image@sha256:$hex
 }
 
+# nothing_fits: where no release of a prefix can be installed, the rows hold the newest, whose status says why.
+nothing_fits() {
+    release='' none=none
+    [ "$kind" != prefix ] || ! row 'release ' || release=${rest%% *}
+    case $release. in
+        "v$wish."*) ;;
+        *)
+            other_release
+            fail 4 "no release fits \`$asked\`" "$there"
+            ;;
+    esac
+}
+
 # resolve: the release that the wish means, where the rows say it.
 resolve() {
-    release=$wish
+    none='' release=$wish
     [ "$kind" = exact ] || head_row || return 1
     row "release $release "
 }
@@ -81,43 +98,38 @@ withdrawn() {
 
 # There is no file or image: says what there is.
 offer() {
+    [ "$method" = docker ] || ! row "oci $release $image_platform " ||
+        fail 3 "\`$release\` has no binary for \`$platform\`" "\`--method docker\` works there"
     list=''
     IFS=$nl
     for line in $rows; do
-        case $line in
-            end) break ;;
-            "file $release "*)
-                line=${line#"file $release "}
-                list="$list \`${line%% *}\` (binary)"
-                ;;
-            "oci $release "*)
-                line=${line#"oci $release "}
-                list="$list \`${line%% *}\` (docker)"
-                ;;
+        unset IFS
+        words "$line"
+        case $w1:$w2 in
+            "file:$release") list="$list \`$w3\` (binary)" ;;
+            "oci:$release") list="$list \`$w3\` (docker)" ;;
         esac
+        [ "$w1" != end ] || break
     done
-    unset IFS
-    if [ "$method" = binary ] && row "oci $release $image_platform "; then
-        fail 3 "\`$release\` has no binary for \`$platform\`" "\`--method docker\` works there"
-    fi
     fail 3 "\`$release\` has nothing for \`$platform\` and the method \`$method\`" "there is:${list:- nothing yet}"
 }
 
-# The decision, as the resolver writes it.
+# The decision, as the resolver writes it; apostrophes stand for its quotes until the end.
 decision() {
-    json_text=''
+    list=''
     IFS=,
-    for part in $components; do json_text="$json_text,\"${part%%=*}\":\"${part#*=}\""; done
+    for part in $components; do list="$list,'${part%%=*}':'${part#*=}'"; done
     unset IFS
-    json_text="\"components\":{${json_text#,}}"
     row 'rows 1 '
-    tail="\"matrix\":\"sha256:$rest\",\"method\":\"$method\",\"platform\":\"$platform\",\"release\":\"$release\",\"schema\":1}"
-    case $method:$hex in
-        binary:-) json_text="{\"artifact\":{\"file\":\"$bundle\",\"trust\":\"unrecorded\",\"url\":\"$url\"},$json_text,$tail" ;;
-        binary:*) json_text="{\"artifact\":{\"digest\":\"sha256:$hex\",\"file\":\"$bundle\",\"size\":$size,\"trust\":\"pinned\",\"url\":\"$url\"},$json_text,$tail" ;;
-        docker:-) json_text="{$json_text,\"image\":{\"name\":\"$image\",\"trust\":\"unrecorded\"},\"image_platform\":\"$image_platform\",$tail" ;;
-        docker:*) json_text="{$json_text,\"image\":{\"digest\":\"sha256:$hex\",\"name\":\"$image\",\"reference\":\"$reference\",\"trust\":\"pinned\"},\"image_platform\":\"$image_platform\",$tail" ;;
+    tail="'matrix':'sha256:$rest','method':'$method','platform':'$platform','release':'$release','schema':1}"
+    pin="'digest':'sha256:$hex'," bytes="'size':$size," refer="'reference':'$reference'," trust=pinned
+    [ "$hex" != - ] || pin='' bytes='' refer='' trust=unrecorded
+    case $method in
+        binary) list="{'artifact':{$pin'file':'$bundle',$bytes'trust':'$trust','url':'$url'},'components':{${list#,}},$tail" ;;
+        docker) list="{'components':{${list#,}},'image':{$pin'name':'$image',$refer'trust':'$trust'},'image_platform':'$image_platform',$tail" ;;
     esac
+    swap "$list" "'" '"'
+    json_text=$text
 }
 
 # The plan, for a person or for a program.
@@ -158,7 +170,7 @@ more_rows() {
         1) fail 4 "there is no release \`$asked\`" "the releases are listed at $site/releases/" ;;
         *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
     esac
-    v='v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' p='[a-z0-9-]+' u='https?://[A-Za-z0-9._~:/-]+' h='[0-9a-f]{64}'
+    v='v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' p='[a-z0-9-]+' u='https?://[A-Za-z0-9._~:/-]+' h='[0-9a-f]{64}' c='[0-9A-Za-z.+-]+'
     t='[A-Za-z0-9 .,:;/@%+()=<>_*-]*'
     text=$(cat "$scratch/rows") || fail 1 "cannot read $scratch/rows"
     case $text in
@@ -169,7 +181,7 @@ more_rows() {
         'rows 1 '*"${nl}end") ;;
         *) fail 6 "what came from $site/releases/$wish/rows are not the rows of a release" "does a proxy or a login page answer in place of $site?" ;;
     esac
-    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=[^ ,=]+(,$p=[^ ,=]+)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
+    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
         fail 6 "what came from $site/releases/$wish/rows has a line that is no row" "does a proxy or a login page answer in place of $site?"
     fi
     rows=$nl$text$rows

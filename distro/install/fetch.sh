@@ -34,11 +34,9 @@ get() {
             ;;
         wget) follow "$1" "$2" ;;
         plain)
-            if [ -n "$near" ]; then
-                wget -q -Y off -T 60 -O - "$1" >"$2" 2>"$log" &
-            else
-                wget -q -T 60 -O - "$1" >"$2" 2>"$log" &
-            fi
+            if [ -n "$near" ]; then proxy=off; else proxy=on; fi
+            # Without a time limit: `-T` has been seen to crash.
+            wget -q -Y "$proxy" -O - "$1" >"$2" 2>"$log" &
             child=$!
             await
             ;;

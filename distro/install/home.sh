@@ -55,7 +55,8 @@ in_use() {
 open_home() {
     [ -z "$opened" ] || return 0
     opened=1
-    [ -d "$home" ] || fresh=1
+    fresh=0 level=$home
+    while [ ! -d "${level:-/}" ]; do fresh=$((fresh + 1)) level=${level%/*}; done
     mkdir -p -- "$home/cache" "$home/lock" 2>/dev/null || fail 9 "cannot make \`$home\`" "name a folder that you may write to: \`--home DIR\`"
     [ -e "$home/cache/CACHEDIR.TAG" ] ||
         printf '%s\n' 'Signature: 8a477f597d28d172789f06886806bc55' '# Made by MLOS. What lies here can be fetched again.' >"$home/cache/CACHEDIR.TAG" ||
@@ -123,7 +124,8 @@ scratch() {
 # remove NAME...: names that this run or one before it made.
 remove() {
     rm -rf -- "$@" 2>/dev/null || {
-        chmod -R u+rwx -- "$@" 2>/dev/null || :
+        # Folders only: a file in there may be another name of one that is not ours.
+        find "$@" -type d -exec chmod u+rwx {} \; 2>/dev/null || :
         rm -rf -- "$@" 2>/dev/null || :
     }
 }
@@ -152,10 +154,10 @@ clean() {
     [ -z "$stage" ] || remove "$stage"
     [ -z "$scratch" ] || remove "$scratch"
     unlock
-    if [ -n "$fresh" ]; then
+    if [ "$fresh" -gt 0 ]; then
         rm -f -- "$home/cache/CACHEDIR.TAG"
         for word in cache releases bin; do rmdir -- "$home/$word"; done
-        rmdir -- "$home"
+        while [ "$fresh" -gt 0 ] && rmdir -- "$home"; do fresh=$((fresh - 1)) home=${home%/*}; done
     fi
 } 2>/dev/null
 

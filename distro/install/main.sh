@@ -16,7 +16,7 @@ main() {
 }
 
 settings() {
-    quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh='' locked=''
+    quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' log=/dev/null
     rows=$nl$rows$nl
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
@@ -30,9 +30,12 @@ choose_platform() {
         machine
         return
     fi
-    find_platform "$other" && return
-    platforms
-    fail 2 "unknown platform \`$other\`" "there is:$list"
+    find_platform "$other" || {
+        platforms
+        fail 2 "unknown platform \`$other\`" "there is:$list"
+    }
+    [ -n "$dry" ] || machine
+    [ "$platform" = "$other" ] || fail 2 "\`$other\` is not this machine, which is \`$platform\`" "another platform goes with \`--dry-run\`"
 }
 
 # The installed mlos changes what is installed; where there is none, there is nothing to change.
@@ -69,8 +72,6 @@ install() {
         show
         return
     fi
-    [ -z "$other" ] || [ "$other" = "$(machine && printf '%s' "$platform")" ] ||
-        fail 2 "\`$other\` is not this machine" "another platform goes with \`--dry-run\`"
     published
     [ "$method" = binary ] || choose_engine
     case $method in docker) text='--method binary' ;; *) text='--method docker' ;; esac

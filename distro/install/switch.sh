@@ -34,7 +34,7 @@ switch() {
         text=$release${current:+$nl$current}
         put "$home/current"
     fi
-    placed='' fresh=''
+    placed='' fresh=0
     [ -z "$aside" ] || remove "$aside"
     aside=''
     keep_config

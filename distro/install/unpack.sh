@@ -7,7 +7,7 @@ unpack() {
     if [ "$code" -ne 0 ]; then
         full
         have gzip || fail 5 "\`gzip\` is not there"
-        hostile "cannot be unpacked: $(tail -n 1 "$log")"
+        hostile "cannot be unpacked: $(head -n 1 "$log")"
     fi
     new=$stage/${bundle%.tar.gz}
     [ "$(ls -A "$stage")" = "${bundle%.tar.gz}" ] || hostile "holds more than the folder \`${bundle%.tar.gz}\`"

@@ -1,0 +1,9 @@
+//! The install script, run by real shells against a loopback server.
+//!
+//! `SCENARIO=text cargo test -p mlos-tests --test script scenarios_in_dash` runs those whose name holds the text.
+
+mod bundle;
+mod prefix;
+mod scenario;
+mod server;
+mod shell;
