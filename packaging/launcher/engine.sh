@@ -3,11 +3,16 @@
 
 container=mlos
 volume=mlos-data
+engine=unsought
 image_bin=/opt/mlos/bin
 
 # find_engine: sets `engine` to the one that the receipt names, if it answers within ten seconds, or else to the other
 find_engine() {
-    [ -z "${engine-}" ] || return 0
+    case $engine in
+        '') return 1 ;;
+        unsought) ;;
+        *) return 0 ;;
+    esac
     find_pause
     case $receipt_engine in
         podman) set -- podman docker ;;
@@ -24,7 +29,7 @@ find_engine() {
         "$engine" "$question" </dev/null >/dev/null 2>&1 &
         asking=$!
         tries=$((10 * tries_a_second))
-        while [ "$tries" -gt 0 ] && kill -0 "$asking" 2>/dev/null; do
+        while [ "$tries" -gt 0 ] && is_process "$asking" ''; do
             sleep "$pause"
             tries=$((tries - 1))
         done
@@ -32,13 +37,17 @@ find_engine() {
         if wait "$asking" 2>/dev/null; then return 0; fi
     done
     engine=''
-    fail 10 "this release runs in a container, and neither \`docker\` nor \`podman\` answers here" \
+    return 1
+}
+
+need_engine() {
+    find_engine || fail 10 "this release runs in a container, and neither \`docker\` nor \`podman\` answers here" \
         "start the engine; or install for this machine itself: run the install script with \`--method binary\`"
 }
 
 # need_image RELEASE: sets `image_reference`, by digest, and sees that the engine has it
 need_image() {
-    find_engine
+    need_engine
     image_digest=$(sed -n 's/.*@sha256:\([0-9a-f]\{64\}\)".*/\1/p' "$home/releases/$1/release.json" 2>/dev/null) || :
     case ${image_digest:+$image} in
         *@sha256:*) image_reference=${image%@*}@sha256:$image_digest ;;
@@ -51,21 +60,25 @@ need_image() {
             "\`$engine pull $image_reference\`, or install it again: $(install_command "$1")"
 }
 
-# A container of the same name may be another home's, or nothing of ours at all: the label tells.
+# A container of the same name may be another home's, or nothing of ours at all: the label tells. Sets `server` to
+# `running`, `stopped`, `foreign`, `unknown` (no engine answers) or `none`.
 look_for_container() {
-    find_engine
+    find_engine || {
+        server=unknown
+        return
+    }
     facts=$("$engine" inspect --type container --format \
         '{{.State.Running}} {{index .Config.Labels "org.mlosfoundation.release"}} {{index .Config.Labels "org.mlosfoundation.port"}} {{index .Config.Labels "org.mlosfoundation.home"}}' \
         "$container" </dev/null 2>/dev/null) || return 0
     case $facts in
         *" $home") ;;
         *)
-            fail 1 "a container named \`$container\` exists that this home did not make" \
-                "look at it with \`$engine inspect $container\`, and remove it if nobody needs it"
+            server=foreign
+            return
             ;;
     esac
     facts=${facts%" $home"}
-    server_port=${facts##* }
+    server_port=${facts##* } server_wish=$server_port
     facts=${facts% *}
     server_release=${facts#* }
     case $facts in
@@ -76,6 +89,8 @@ look_for_container() {
 
 start_container() {
     need_image "$now"
+    [ "$server" != foreign ] || fail 1 "a container named \`$container\` exists that this home did not make" \
+        "look at it with \`$engine inspect $container\`, and remove it if nobody needs it"
     [ "$server" != stopped ] || "$engine" rm "$container" </dev/null >/dev/null ||
         fail 1 "\`$engine\` could not remove the stopped container \`$container\`"
     "$engine" run --detach --name "$container" \
@@ -108,8 +123,11 @@ stop_container() {
 }
 
 container_logs() {
+    need_engine
     look_for_server
-    [ "$server" != none ] || fail 1 'there is no log: nothing was started here yet' "\`mlos start\`"
+    case $server in
+        none | foreign) fail 1 'there is no log: nothing was started here yet' "\`mlos start\`" ;;
+    esac
     exec "$engine" logs --tail 100 ${follow:+--follow} "$container"
 }
 
@@ -120,7 +138,7 @@ command_exec() {
     need_current
     manifest_of "$now"
     LC_ALL=C grep "^program $1\( \|\$\)" "$manifest" >/dev/null 2>&1 ||
-        fail 2 "\`$now\` has no program \`$1\`; it has: $(spoken_programs)"
+        fail 2 "\`$now\` has no program \`$1\`; it has:$(spoken_programs)"
     program=$1
     shift
     if [ "$(method_of "$now")" != docker ] || [ "$program" = mlos ]; then
@@ -138,5 +156,6 @@ command_exec() {
 }
 
 spoken_programs() {
-    sed -n "s/^program \([^ ]*\).*/\`\1\`/p" "$manifest" | tr '\n' ' '
+    spoken=$(sed -n "s/^program \([^ ]*\).*/ \`\1\`/p" "$manifest" | tr '\n' ',')
+    printf '%s\n' "${spoken%,}"
 }

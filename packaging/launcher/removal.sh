@@ -41,7 +41,13 @@ remove_one_release() {
 # find_settled: all that could stop the removal halfway is looked at, and the server stopped, before anything goes
 find_settled() {
     [ -w "$home" ] || fail 9 "cannot write to \`$home\`" 'look at its permissions'
-    stop_server
+    look_for_server
+    if [ "$server" = unknown ]; then
+        warn 'no container engine answers: what it holds of this release stays' \
+            "once it answers again: \`docker rm -f $container; docker volume rm $volume\`"
+    else
+        stop_server
+    fi
 }
 
 remove_all() {
@@ -114,7 +120,7 @@ remove_tree() {
 }
 
 purge_engine() {
-    find_engine
+    find_engine || return 0
     "$engine" volume rm "$volume" </dev/null >/dev/null 2>&1 || :
     for name in $(installed_releases); do
         (need_image "$name" && "$engine" image rm "$image_reference" </dev/null) >/dev/null 2>&1 || :

@@ -65,6 +65,7 @@ start_server() {
     [ -z "$port_wish" ] || http_port=$port_wish
     look_for_server
     case $server in
+        unknown) need_engine ;;
         elsewhere)
             fail 1 "the server of this home runs on \`$server_host\`" "run \`mlos stop\` there; or, if that machine is gone: \`rm $(quoted "$record")\`"
             ;;
@@ -131,7 +132,7 @@ wait_for_process() {
     tries=$((30 * tries_a_second))
     while [ "$tries" -gt 0 ]; do
         give_up_on_signal
-        kill -0 "$started" 2>/dev/null || fail_start 'core ended at once'
+        is_process "$started" '' || fail_start 'core ended at once'
         if grep 'HTTP bind failed' "$log" >/dev/null 2>&1; then
             fail_start "port \`$http_port\` was taken by another program in this moment"
         fi
@@ -170,8 +171,9 @@ give_up_on_signal() {
 stop_server() {
     look_for_server
     case $server in
-        none | stopped)
-            [ "$server" = none ] || stop_container
+        unknown) need_engine ;;
+        none | stopped | foreign)
+            [ "$server" != stopped ] || stop_container
             rm -f "$record" "$home/run/mlos.sock" || fail 9 "cannot remove \`$record\`" 'look at its permissions'
             say 'nothing is running'
             ;;
@@ -191,7 +193,9 @@ stop_server() {
 
 tell_next_steps() {
     say 'next:'
-    [ "$http_port" = 8080 ] || say "  export MLOS_CORE_ENDPOINT=http://127.0.0.1:$http_port"
+    # In a container axon finds core where it always is.
+    [ "$http_port" = 8080 ] || [ "$(method_of "$now")" = docker ] ||
+        say "  export MLOS_CORE_ENDPOINT=http://127.0.0.1:$http_port"
     say '  axon install hf/bert-base-uncased@latest'
     say '  axon register hf/bert-base-uncased@latest'
 }
