@@ -116,7 +116,7 @@ test_harness() {
 }
 
 test_script() {
-    suite script "$@"
+    suite script "$@" && suite launcher "$@"
 }
 
 test_site() {

@@ -8,6 +8,10 @@ use std::{
 };
 
 /// A folder or file of the workspace.
+///
+/// # Panics
+///
+/// Never: this crate lies in the workspace.
 pub fn workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
