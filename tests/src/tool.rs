@@ -8,15 +8,8 @@ use std::{
 };
 
 /// A folder or file of the workspace.
-///
-/// # Panics
-///
-/// Never: this crate lies in the workspace.
 pub fn workspace(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the workspace")
-        .join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(path)
 }
 
 /// `mlos-distro` as cargo built it, beside the test that asks.

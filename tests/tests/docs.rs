@@ -9,6 +9,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use mlos_tests::tool::workspace;
+
 /// Built or brought by setup, and never committed.
 const BUILT: [&str; 4] = ["dist/", "target/", ".tools/", "node_modules/"];
 
@@ -126,15 +128,15 @@ fn installation_lists_the_flags_of_the_script() {
 /// Words such as `--version`.
 fn flags(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_ascii_lowercase() && c != '-')
-        .filter(|word| word.starts_with("--") && word.len() > 2)
+        .filter(|word| {
+            word.strip_prefix("--")
+                .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
+        })
         .map(str::to_owned)
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the workspace")
-        .to_path_buf()
+    workspace("")
 }
 
 #[track_caller]
