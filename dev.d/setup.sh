@@ -62,7 +62,7 @@ packages_for_test() {
     want cc gcc libc6-dev
     want node nodejs
     want npm npm
-    python3 -m pip --version >/dev/null 2>&1 || add_packages python3-pip
+    [ -f "$tools/python/packages" ] || python3 -m pip --version >/dev/null 2>&1 || add_packages python3-pip
 }
 
 # want COMMAND PACKAGE...: the packages, where the command is not there
