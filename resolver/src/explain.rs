@@ -49,17 +49,16 @@ pub fn explain_plan(plan: &Plan) -> String {
 /// A refusal as a person reads it: the sentence, what stands in the way, a hint.
 pub fn explain_refusal(refusal: &Refusal) -> String {
     let mut lines = vec![format!("error: {}", refusal.sentence)];
-    let many = matches!(
-        refusal.code,
-        RefusalCode::NoVersion | RefusalCode::NoArtifact | RefusalCode::NoSet
-    );
-    if many {
-        let near = |group: &&Rejected| !group.reasons.contains(&Reason::Version);
+    // One named release has said what stands in its way already.
+    let near = |group: &&Rejected| !group.reasons.contains(&Reason::Version);
+    let groups: Vec<_> = refusal.rejected.iter().filter(near).collect();
+    if !groups
+        .iter()
+        .all(|group| refusal.sentence == rejected(group))
+    {
         lines.extend(
-            refusal
-                .rejected
-                .iter()
-                .filter(near)
+            groups
+                .into_iter()
                 .map(|group| format!("  {}", rejected(group))),
         );
     }
@@ -116,46 +115,48 @@ pub(crate) fn sentence(
     request: &Request,
     code: RefusalCode,
     clash: &[Wish],
+    groups: &[Rejected],
 ) -> String {
-    let version = request
-        .version
-        .as_ref()
-        .map_or_else(|| Channel::Stable.to_string(), ToString::to_string);
-    let named = request
-        .version
-        .as_ref()
-        .and_then(VersionRequest::exact)
-        .and_then(|exact| matrix.release(&exact));
+    let version = request.version.as_ref();
+    let exact = version.and_then(VersionRequest::exact);
+    let version = version.map_or_else(|| Channel::Stable.to_string(), ToString::to_string);
+    let named = groups
+        .iter()
+        .find(|group| exact.as_ref() == Some(&group.newest));
     match (code, named) {
-        (RefusalCode::NotReleased | RefusalCode::Unsafe, Some(release)) => {
-            let withdrawn = release
-                .withdrawn
-                .as_ref()
-                .map(|why| format!(": {}", why.reason))
-                .unwrap_or_default();
-            format!("`{version}` {}{withdrawn}", status_text(release.status))
-        }
         (RefusalCode::NoSuchRelease, _) => format!("there is no release `{version}`"),
         (RefusalCode::EmptyChannel, _) => format!("`{version}` points at no release yet"),
-        _ => format!("no release of MLOS fits {}", wishes(request, clash)),
+        (_, Some(group)) if !group.reasons.contains(&Reason::Version) => {
+            let withdrawn = matrix
+                .release(&group.newest)
+                .and_then(|release| release.withdrawn.as_ref());
+            let why = withdrawn
+                .filter(|_| code == RefusalCode::Unsafe)
+                .map(|why| format!(": {}", why.reason));
+            rejected(group) + &why.unwrap_or_default()
+        }
+        _ => format!("no release of MLOS {}", wishes(clash)),
     }
 }
 
-fn wishes(request: &Request, clash: &[Wish]) -> String {
-    let mut words = Vec::new();
-    let mut on_platform = false;
+/// What no release does: the clash, as the end of a sentence.
+fn wishes(clash: &[Wish]) -> String {
+    let (mut versions, mut held, mut published) = (Vec::new(), Vec::new(), String::new());
     for wish in clash {
         match wish {
-            Wish::Version { value } => words.insert(0, format!("`{value}`")),
-            Wish::Pin { component, value } => words.push(format!("`{component}` {value}")),
-            Wish::Method { value } => words.push(format!("by `{value}`")),
-            Wish::Platform { .. } => on_platform = true,
+            Wish::Version { value } => versions.push(format!("fits `{value}`")),
+            Wish::Pin { component, value } => held.push(format!("`{component}` {value}")),
+            Wish::Method { value } => published = format!(" by `{value}`{published}"),
+            Wish::Platform { value } => published = format!("{published} for `{value}`"),
         }
     }
-    if on_platform || words.is_empty() {
-        words.push(format!("on `{}`", request.platform));
+    if !held.is_empty() {
+        versions.push(format!("holds {}", held.join(" and ")));
     }
-    words.join(" ")
+    if !published.is_empty() {
+        versions.push(format!("is published{published}"));
+    }
+    versions.join(" and ")
 }
 
 /// What a suggestion says.

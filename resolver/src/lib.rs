@@ -1,4 +1,48 @@
 //! Turns a wish for an MLOS release into one plan, or into the reason why there is none.
+//!
+//! A [`Matrix`] says which versions belong together and what can be had of them. A [`Request`] says what somebody wants.
+//! [`resolve`] answers with a [`Plan`] or with a [`Refusal`], and both are values that explain themselves.
+//!
+//! ```
+//! use mlos_resolver::{Matrix, Request, Shell, command, explain_refusal, resolve};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../matrix");
+//! # let mut files = std::collections::BTreeMap::new();
+//! # for folder in ["", "components/", "libraries/", "releases/"] {
+//! #     for entry in std::fs::read_dir(root.join(folder))? {
+//! #         let path = entry?.path();
+//! #         if path.is_file() {
+//! #             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+//! #             files.insert(format!("{folder}{name}"), std::fs::read_to_string(&path)?);
+//! #         }
+//! #     }
+//! # }
+//! # let published = &Matrix::parse(&files)?.published();
+//! // `published` is the text of `/api/v1/matrix.json`.
+//! let matrix = Matrix::from_published(published)?;
+//!
+//! let mut request = Request::new("linux-amd64".parse()?);
+//! request.method = Some("binary".parse()?);
+//! let plan = resolve(&matrix, &request).map_err(|refusal| refusal.sentence)?;
+//! assert_eq!(
+//!     command::install(&matrix, &plan.decision, Shell::Posix),
+//!     "curl -fsSL https://mlosfoundation.org/install | sh -s -- --version v1.0.0 --method binary",
+//! );
+//!
+//! request.version = Some("v1.1.0".parse()?);
+//! let refusal = resolve(&matrix, &request).unwrap_err();
+//! assert_eq!(
+//!     explain_refusal(&refusal),
+//!     "error: `v1.1.0` is planned, not released\n\nhint: `v1.0.0` is the newest stable release: ask for `v1.0.0`",
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The crate does no I/O and reads no clock, environment or randomness: same input, same bytes, native and WebAssembly.
+
+#![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
 mod canonical;
 mod channel;

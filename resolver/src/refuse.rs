@@ -14,7 +14,7 @@ pub(crate) fn refusal(matrix: &Matrix, request: &Request, frame: &Frame<'_>) -> 
     Refusal {
         schema: SCHEMA,
         code,
-        sentence: explain::sentence(matrix, request, code, &clash),
+        sentence: explain::sentence(matrix, request, code, &clash, &rejected),
         request: request.into(),
         clash,
         rejected,
@@ -229,11 +229,19 @@ fn nearest_version(matrix: &Matrix, request: &Request) -> Option<Request> {
             && Frame::of(matrix, &offer(release)).is_satisfiable(matrix)
     };
     let fitting = || matrix.releases().iter().filter(fits);
-    let near = match &request.version {
+    // A release that was taken back says itself what to use.
+    let exact = request.version.as_ref().and_then(VersionRequest::exact);
+    let named = exact
+        .and_then(|exact| matrix.release(&exact))
+        .and_then(|release| release.withdrawn.as_ref());
+    let instead = named
+        .and_then(|withdrawal| matrix.release(&withdrawal.instead))
+        .filter(fits);
+    let near = instead.or_else(|| match &request.version {
         Some(VersionRequest::Versions(VersionSet::Exact(wanted))) => fitting()
             .find(|release| release.version.semver() <= wanted)
             .or_else(|| fitting().next_back()),
         _ => fitting().min_by_key(|release| Preference::of(release)),
-    };
+    });
     near.map(offer)
 }

@@ -12,6 +12,7 @@ use crate::{
 /// A plan or a refusal: look at `outcome` to know which.
 #[derive(Serialize, tsify::Tsify)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Outcome {
     /// There is a plan.
     Plan {

@@ -1,0 +1,18 @@
+// Gives everything that the resolver as WebAssembly has to say about requests.
+//
+// Standard input: { "module": path, "questions": [{ "matrix": text of matrix.json, "request": … }…] }.
+// Standard output: for each question { "answer": outcome, "decision": text or null } or { "error": message }.
+'use strict';
+
+const input = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+const { Resolver } = require(input.module);
+
+const answers = input.questions.map(({ matrix, request }) => {
+  try {
+    const resolver = new Resolver(matrix);
+    return { answer: resolver.resolve(request), decision: resolver.decision(request) ?? null };
+  } catch (error) {
+    return { error: error.message };
+  }
+});
+process.stdout.write(JSON.stringify(answers));

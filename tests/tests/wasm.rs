@@ -1,0 +1,158 @@
+//! The scenarios of the resolver, asked natively and as WebAssembly in Node: the same answers to the last byte.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use mlos_resolver::{Matrix, RawRequest, Request, explain_plan, explain_refusal, resolve};
+use mlos_tests::tool::workspace;
+use serde_json::{Value, json};
+
+#[derive(serde::Deserialize)]
+struct Scenario {
+    matrix: String,
+    request: RawRequest,
+}
+
+#[test]
+fn scenarios_give_the_same_answers_in_node() {
+    let scenarios = scenarios();
+    assert!(scenarios.len() >= 40, "only {} scenarios", scenarios.len());
+    let questions = scenarios.iter().map(|(_, scenario)| {
+        json!({ "matrix": matrix(&scenario.matrix).published(), "request": scenario.request })
+    });
+    let answers = node(questions.collect());
+    assert_eq!(answers.len(), scenarios.len());
+    for ((name, scenario), answer) in scenarios.iter().zip(answers) {
+        assert_eq!(answer, native(scenario), "{name}");
+    }
+}
+
+#[test]
+fn what_is_malformed_throws_with_a_code() {
+    let real = matrix("real").published();
+    // (matrix, request) → the beginning of the message
+    let cases = [
+        (
+            "{}",
+            json!({ "platform": "linux-amd64" }),
+            "bad-matrix: matrix.json: ",
+        ),
+        (&real, json!(7), "bad-request: "),
+        (
+            &real,
+            json!({ "platfrom": "linux-amd64" }),
+            "bad-request: unknown field `platfrom`",
+        ),
+        (&real, json!({ "platform": 7 }), "bad-request: "),
+        (
+            &real,
+            json!({}),
+            "no-platform: expected a platform, found none",
+        ),
+        (
+            &real,
+            json!({ "platform": "beos" }),
+            "unknown-name: unknown platform `beos`",
+        ),
+    ];
+    let questions = cases
+        .iter()
+        .map(|(matrix, request, _)| json!({ "matrix": matrix, "request": request }));
+    for (answer, (_, request, message)) in node(questions.collect()).into_iter().zip(&cases) {
+        let found = answer["error"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{request}: {answer}"));
+        assert!(found.starts_with(message), "{request}: {found}");
+    }
+}
+
+/// What Node has to say, made natively.
+fn native(scenario: &Scenario) -> Value {
+    let matrix = matrix(&scenario.matrix);
+    let request = match Request::parse(&matrix, &scenario.request) {
+        Ok(request) => request,
+        Err(cause) => return json!({ "error": format!("{}: {cause}", cause.code()) }),
+    };
+    match resolve(&matrix, &request) {
+        Ok(plan) => json!({
+            "answer": { "outcome": "plan", "text": explain_plan(&plan), "plan": plan },
+            "decision": plan.decision.canonical(),
+        }),
+        Err(refusal) => json!({
+            "answer": { "outcome": "refusal", "text": explain_refusal(&refusal), "refusal": refusal },
+            "decision": null,
+        }),
+    }
+}
+
+fn node(questions: Vec<Value>) -> Vec<Value> {
+    let module = workspace("target/node/mlos_resolver.js");
+    assert!(
+        module.is_file(),
+        "expected {}, found none: run `./dev test wasm`, which builds it",
+        module.display()
+    );
+    let mut node = Command::new("node")
+        .arg(workspace("tests/node/answer.cjs"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node can be started");
+    let mut stdin = node.stdin.take().expect("it is piped");
+    let input = json!({ "module": module, "questions": questions }).to_string();
+    stdin
+        .write_all(input.as_bytes())
+        .expect("node reads its input");
+    drop(stdin);
+    let output = node.wait_with_output().expect("node ends");
+    assert!(output.status.success(), "node ended with {}", output.status);
+    serde_json::from_slice(&output.stdout).expect("node answers with JSON")
+}
+
+fn scenarios() -> Vec<(String, Scenario)> {
+    let folder = workspace("resolver/tests/scenarios");
+    let mut scenarios: Vec<_> = fs::read_dir(folder)
+        .expect("the folder of scenarios")
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            let text = fs::read_to_string(&path).expect("a scenario");
+            let scenario =
+                toml::from_str(&text).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+            (
+                path.file_stem()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                scenario,
+            )
+        })
+        .collect();
+    scenarios.sort_by(|(a, _), (b, _)| a.cmp(b));
+    scenarios
+}
+
+fn matrix(name: &str) -> Matrix {
+    let folder = match name {
+        "real" => workspace("matrix"),
+        "made-up" => workspace("tests/fixtures/large"),
+        other => panic!("no matrix is called {other}"),
+    };
+    let mut files = std::collections::BTreeMap::new();
+    for part in ["", "components/", "libraries/", "releases/"] {
+        for entry in fs::read_dir(folder.join(part)).expect("a folder of the matrix") {
+            let path = entry.expect("an entry").path();
+            if path.extension() == Some(Path::new("toml").as_os_str()) {
+                let name = path.file_name().expect("a name").to_string_lossy();
+                files.insert(
+                    format!("{part}{name}"),
+                    fs::read_to_string(&path).expect("a text"),
+                );
+            }
+        }
+    }
+    Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"))
+}
