@@ -13,14 +13,16 @@ use fs_err as fs;
 /// Below this a packet is not filled, and compressing wins nothing.
 const LEAST: u64 = 512;
 
-/// From this many files on, the last percent of brotli costs more minutes than it is worth.
-const MANY: usize = 600;
+/// The best that brotli can do, for what every visit fetches.
+const BEST: i32 = 11;
+/// Nearly as good at a tenth of the time, for the thousands of files that one release each brings.
+const GOOD: i32 = 9;
 
 /// Compresses what lies below a folder, and says how many files that were.
 pub(super) fn compress(root: &Path) -> Result<usize> {
     let mut paths = Vec::new();
     collect(root, &mut paths)?;
-    let quality = if paths.len() < MANY { 11 } else { 6 };
+    let releases = root.join("releases");
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let share = paths.len().div_ceil(workers).max(1);
     thread::scope(|scope| {
@@ -28,9 +30,10 @@ pub(super) fn compress(root: &Path) -> Result<usize> {
             .chunks(share)
             .map(|paths| {
                 scope.spawn(|| {
-                    paths
-                        .iter()
-                        .try_for_each(|path| compress_one(path, quality))
+                    paths.iter().try_for_each(|path| {
+                        let many = path.starts_with(&releases);
+                        compress_one(path, if many { GOOD } else { BEST })
+                    })
                 })
             })
             .collect();

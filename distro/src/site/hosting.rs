@@ -23,10 +23,7 @@ pub(super) fn headers(base: &str) -> String {
             "camera=(), clipboard-write=(self), geolocation=(), microphone=(), payment=(), usb=()",
         ),
         ("Referrer-Policy", "no-referrer"),
-        (
-            "Strict-Transport-Security",
-            "max-age=31536000; includeSubDomains",
-        ),
+        ("Strict-Transport-Security", "max-age=31536000"),
         ("X-Content-Type-Options", "nosniff"),
     ];
     let text: &[(&str, &str)] = &[("Cache-Control", SHORT), ("Content-Type", TEXT)];

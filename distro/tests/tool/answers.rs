@@ -77,7 +77,13 @@ const CASES: &[(&str, &[&str])] = &[
     ("bad_platform", &["resolve", "--platform", "linux"]),
     (
         "bad_method",
-        &["resolve", "--platform", "linux-amd64", "--method", "dokcer"],
+        &[
+            "resolve",
+            "--platform",
+            "linux-amd64",
+            "--method",
+            "dockers",
+        ],
     ),
     (
         "bad_component",
@@ -97,7 +103,7 @@ const CASES: &[(&str, &[&str])] = &[
         "half_a_pin",
         &["resolve", "--platform", "linux-amd64", "--with", "axon"],
     ),
-    ("bad_flag", &["resolve", "--verison", "1"]),
+    ("bad_flag", &["resolve", "--release", "1"]),
     ("explain_without_json", &["resolve", "--explain"]),
     ("propose_planned", &["propose", "--set", "axon=1.6.0"]),
     (

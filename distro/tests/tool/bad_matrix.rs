@@ -8,7 +8,7 @@ type Edit = (&'static str, &'static str, &'static str);
 const CASES: &[(&str, &[Edit])] = &[
     (
         "unknown_field",
-        &[("releases/v1.0.0.toml", "summary =", "sumary =")],
+        &[("releases/v1.0.0.toml", "summary =", "synopsis =")],
     ),
     (
         "unknown_component",
@@ -113,7 +113,7 @@ const CASES: &[(&str, &[Edit])] = &[
                 "[holds.latest]\nat = \"v1.1.0\"\nreason = \"a test\"",
             ),
             ("platforms.toml", "arch = \"amd64\"", "arch = 64"),
-            ("components/core.toml", "title =", "titel ="),
+            ("components/core.toml", "title =", "caption ="),
             (
                 "components/smi-spec.toml",
                 "source = \"plan\"",
@@ -156,14 +156,14 @@ fn a_duplicate_release_is_named() {
 #[test]
 fn other_commands_name_the_problems_too() {
     let copy = Copy::new();
-    copy.edit("releases/v1.0.0.toml", "summary =", "sumary =");
+    copy.edit("releases/v1.0.0.toml", "summary =", "synopsis =");
     insta::assert_snapshot!(copy.transcript(&["resolve"]));
 }
 
 #[test]
 fn problems_are_data_too() {
     let copy = Copy::new();
-    copy.edit("releases/v1.0.0.toml", "summary =", "sumary =");
+    copy.edit("releases/v1.0.0.toml", "summary =", "synopsis =");
     insta::assert_snapshot!(copy.transcript(&["check", "--json"]));
 }
 
