@@ -1,0 +1,1459 @@
+#!/bin/sh
+# Installs MLOS Distribution: components that belong together, each checked against a digest before it is used.
+#
+# It touches one folder: ~/.mlos, or the one that --home names. With --modify-path also one marked line in the
+# profiles of your shells, and with the method docker also the image store of your container engine.
+# It contacts the hosts that the lines "host" below name, and sends nothing but requests for what it fetches.
+# It asks for no password, installs no packages, starts nothing, and leaves nothing running.
+# To look first: --dry-run shows the decision, --help the rest. To undo: --uninstall, or "mlos uninstall".
+#
+# The whole file is one block in braces: a shell that received only a part of it does nothing.
+
+{
+[ -z "${ZSH_VERSION-}" ] || emulate sh
+[ -z "${YASH_VERSION-}" ] || eval 'set -o posixlycorrect'
+set -euf
+unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS CURL_HOME
+umask u+rwx,go-w
+LC_ALL=C
+export LC_ALL
+
+# matrix begin
+rows='rows 1 87c13baada71f403c9fb34d6cb2214108f4b600717d09479f8d4d7010afd4802
+site https://mlosfoundation.org
+download https://github.com/mlOS-foundation/mlos-distro/releases/download
+image ghcr.io/mlos-foundation/mlos
+method docker
+default stable
+host mlosfoundation.org the script, and the data of a release that the script does not hold
+host github.com binary: the files of a release
+host release-assets.githubusercontent.com binary: where github.com redirects these downloads
+host objects.githubusercontent.com binary: where github.com redirects older downloads
+host ghcr.io docker: the image
+host pkg-containers.githubusercontent.com docker: where ghcr.io redirects the layers of the image
+platform linux-amd64 linux-amd64 Linux x86_64,amd64
+platform linux-arm64 linux-arm64 Linux aarch64,arm64
+platform darwin-amd64 linux-amd64 Darwin x86_64
+platform darwin-arm64 linux-arm64 Darwin arm64
+platform windows-amd64 linux-amd64 Windows_NT x86_64,amd64
+platform windows-arm64 linux-arm64 Windows_NT aarch64,arm64
+head stable * * v1.0.0
+head latest * * v1.0.0
+head preview * * v1.0.0
+release v1.2.0 future axon=1.6.0,core=1.1.0,smi-spec=1.0.0
+release v1.1.0 planned axon=1.6.0,core=1.0.0
+release v1.0.0 stable axon=1.5.0,core=1.0.0
+file v1.0.0 linux-amd64 mlos-v1.0.0_linux_amd64.tar.gz - - -
+file v1.0.0 linux-arm64 mlos-v1.0.0_linux_arm64.tar.gz - - -
+file v1.0.0 darwin-amd64 mlos-v1.0.0_darwin_amd64.tar.gz - - -
+file v1.0.0 darwin-arm64 mlos-v1.0.0_darwin_arm64.tar.gz - - -
+oci v1.0.0 linux-amd64 -
+oci v1.0.0 linux-arm64 -
+end'
+# matrix end
+
+nl='
+'
+
+# Messages go to stderr: stdout is for data.
+say() {
+    [ -n "$quiet" ] || printf '%s\n' "$*" >&2
+}
+
+detail() {
+    [ -z "$verbose" ] || printf '%s\n' "$*" >&2
+}
+
+warn() {
+    printf 'warning: %s\n' "$*" >&2
+}
+
+# fail CODE SENTENCE [HINT]
+fail() {
+    printf 'error: %s\n' "$2" >&2
+    [ "$#" -lt 3 ] || printf '\nhint: %s\n' "$3" >&2
+    exit "$1"
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# row START: what follows START in the first row that begins with it, in $rest.
+row() {
+    rest=${rows#*"$nl$1"}
+    if [ "$rest" = "$rows" ]; then
+        rest=
+        return 1
+    fi
+    rest=${rest%%"$nl"*}
+}
+
+# words TEXT: its words in $w1 to $w4.
+words() {
+    w1='' w2='' w3='' w4='' count=0
+    for word in $1; do
+        count=$((count + 1))
+        eval "w$count=\$word"
+    done
+}
+
+# swap TEXT OLD NEW: TEXT with every OLD as NEW, in $text.
+swap() {
+    rest=$1 text=
+    while :; do
+        case $rest in
+            *"$2"*)
+                text=$text${rest%%"$2"*}$3
+                rest=${rest#*"$2"}
+                ;;
+            *)
+                text=$text$rest
+                return
+                ;;
+        esac
+    done
+}
+
+# quoted TEXT: TEXT as one word for sh, in $text.
+quoted() {
+    swap "$1" "'" "'\\''"
+    text="'$text'"
+}
+
+# shown NAME: a path as a person would type it, in $text.
+shown() {
+    text=$1
+    case ${HOME-} in
+        ?*) case $1 in "$HOME"/*) text=\~${1#"$HOME"} ;; esac ;;
+    esac
+    case $text in
+        \~*[!A-Za-z0-9._/+@-]* | [!~]*[!A-Za-z0-9._/+@-]*) quoted "$1" ;;
+    esac
+}
+
+is_number() {
+    case $1 in
+        '' | *[!0-9]* | 0?*) return 1 ;;
+    esac
+}
+
+is_hex() {
+    [ "${#1}" -eq 64 ] || return 1
+    case $1 in
+        *[!0-9a-f]*) return 1 ;;
+    esac
+}
+
+# older A B: whether version A, without its v, comes before B.
+older() {
+    a=${1%%-*}. b=${2%%-*}.
+    while [ -n "$a$b" ]; do
+        x=${a%%.*} y=${b%%.*}
+        a=${a#*.} b=${b#*.}
+        if [ "${x:-0}" -ne "${y:-0}" ]; then
+            [ "${x:-0}" -lt "${y:-0}" ]
+            return
+        fi
+    done
+    # A pre-release comes before its release; its identifiers are compared one by one.
+    case $1 in *-*) a=${1#*-}. ;; *) return 1 ;; esac
+    case $2 in *-*) b=${2#*-}. ;; *) return 0 ;; esac
+    while [ -n "$a" ] && [ -n "$b" ]; do
+        x=${a%%.*} y=${b%%.*}
+        a=${a#*.} b=${b#*.}
+        [ "$x" != "$y" ] || continue
+        if is_number "$x"; then
+            is_number "$y" || return 0
+            [ "$x" -lt "$y" ]
+        else
+            if is_number "$y"; then return 1; fi
+            expr "x$x" \< "x$y" >/dev/null
+        fi
+        return
+    done
+    [ -z "$a" ] && [ -n "$b" ]
+}
+
+# safe_url URL: https, or http to this very machine; only characters that need no escaping.
+safe_url() {
+    case $1 in
+        *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
+        https://?*) ;;
+        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) case ${1#http://} in *@*) return 1 ;; esac ;;
+        *) return 1 ;;
+    esac
+}
+
+known='--version --method --home --digest --mirror --platform --dry-run --json --modify-path --reinstall
+--uninstall --rollback --use --list --print-platform --help --quiet --verbose'
+
+usage() {
+    printf '%s\n' \
+        'Installs MLOS Distribution.' \
+        '' \
+        'usage: install [OPTION]...      curl -fsSL .../install | sh -s -- [OPTION]...' \
+        '' \
+        '  --version V        stable, latest, preview, v1.2.3, 1.2 or 1        MLOS_VERSION' \
+        '  --method M         docker or binary                                 MLOS_INSTALL_METHOD' \
+        '  --home DIR         where everything goes; ~/.mlos                   MLOS_HOME' \
+        '  --digest D         sha256:...; stop unless the release has this one   MLOS_DIGEST' \
+        '  --mirror URL       fetch the files from there                       MLOS_MIRROR' \
+        '  --modify-path      put the programs on the PATH of your shells      MLOS_MODIFY_PATH=1' \
+        '  --reinstall        install again what is there already' \
+        '' \
+        '  --dry-run          show what would be installed, and stop' \
+        '  --json             with --dry-run: the decision as JSON' \
+        '  --platform P       with --dry-run: for another platform' \
+        '  --print-platform   the name of this platform' \
+        '' \
+        '  --list, --use V, --rollback, --uninstall      handed to the installed mlos' \
+        '' \
+        '  --quiet, --verbose, --help' \
+        '' \
+        'A flag wins over its variable.' \
+        '' \
+        'exit codes: 0 done, 1 unexpected, 2 usage, 3 platform not supported, 4 no such release or not published,' \
+        '5 tool missing, 6 download failed, 7 digest mismatch or hostile archive, 8 digest cannot be computed,' \
+        '9 no space or no permission, 10 no usable container engine, 11 installed program does not run,' \
+        '12 another install is running, 128+n signal n'
+}
+
+unknown() {
+    start=$1 near=''
+    while [ "${#start}" -gt 4 ]; do start=${start%?}; done
+    for word in $known; do
+        case $word in "$start"*) near="$near \`$word\`" ;; esac
+    done
+    [ -z "$near" ] || fail 2 "unknown option \`$1\`" "did you mean$near?"
+    for word in $known; do near="$near $word"; done
+    fail 2 "unknown option \`$1\`" "the options are$near"
+}
+
+act() {
+    [ "$action" = install ] || [ "$action" = "$1" ] || fail 2 "\`--$action\` and \`--$1\` exclude each other"
+    action=$1
+}
+
+# The flags, over the variables; then what goes with what.
+options() {
+    wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
+    modify='' action=install use='' other='' dry='' json='' again=''
+    case ${MLOS_MODIFY_PATH-} in
+        1) modify=1 ;;
+        '' | 0) ;;
+        *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$MLOS_MODIFY_PATH\`" "it is 1, or not set" ;;
+    esac
+    while [ "$#" -gt 0 ]; do
+        flag=${1%%=*}
+        case $flag in
+            --version | --method | --home | --digest | --mirror | --platform | --use)
+                case $1 in
+                    *=*) value=${1#*=} ;;
+                    *)
+                        value=${2-}
+                        [ "$#" -lt 2 ] || shift
+                        ;;
+                esac
+                case $value in '' | -*) fail 2 "\`$flag\` needs a value, found \`$value\`" ;; esac
+                ;;
+            *) flag=$1 ;;
+        esac
+        case $flag in
+            --version) wish=$value ;;
+            --method) method=$value ;;
+            --home) home=$value ;;
+            --digest) digest=$value ;;
+            --mirror) mirror=$value ;;
+            --platform) other=$value ;;
+            --use) act use && use=$value ;;
+            --uninstall | --rollback | --list | --print-platform) act "${flag#--}" ;;
+            --dry-run) dry=1 ;;
+            --json) json=1 ;;
+            --modify-path) modify=1 ;;
+            --reinstall) again=1 ;;
+            --quiet) quiet=1 ;;
+            --verbose) verbose=1 ;;
+            -h | --help)
+                usage
+                exit 0
+                ;;
+            *) unknown "$1" ;;
+        esac
+        shift
+    done
+    [ -z "$quiet$verbose" ] || [ "$quiet$verbose" = 1 ] || fail 2 "\`--quiet\` and \`--verbose\` exclude each other"
+    [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
+    [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
+    case $method in
+        '' | binary | docker) ;;
+        *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
+    esac
+    if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then
+        fail 2 "\`$digest\` is no digest" "\`sha256:\` and 64 digits of 0-9 and a-f"
+    fi
+    mirror=${mirror%/}
+    [ -z "$mirror" ] || safe_url "$mirror" ||
+        fail 2 "\`$mirror\` cannot be a mirror" "an address that begins with \`https://\` and needs no escaping"
+    parse_wish
+}
+
+# What was asked for: $kind is channel, prefix or exact, and $wish is written the one way that rows know.
+parse_wish() {
+    row 'default ' || rest=stable
+    default=$rest
+    # The wish of a person, or of a script made for one release, may lead downwards; the channel `stable` may not.
+    free=1
+    if [ -z "$wish" ]; then
+        wish=$default
+        [ "$wish" != stable ] || free=''
+    fi
+    asked=$wish
+    case $wish in
+        stable | latest | preview)
+            kind=channel
+            return
+            ;;
+        *[~\<\>=\|,*\ ^]*) fail 2 "\`$asked\` is a range, and this script does not decide ranges" "choose on $site, which does, or name a channel, a version as \`v1.2.3\`, or a prefix as \`1.2\`" ;;
+    esac
+    wish=${wish#v}
+    base=${wish%%-*} kind=exact
+    case $base in
+        *.*.*.*) kind='' ;;
+        [0-9]*.*.x | [0-9]*.x) kind=prefix base=${base%.x} ;;
+        *.*.*) ;;
+        *) kind=prefix ;;
+    esac
+    IFS=.
+    for part in $base; do is_number "$part" || kind=''; done
+    unset IFS
+    case $base in *. | '') kind='' ;; esac
+    case $wish in *[!0-9A-Za-z.-]* | *-) kind='' ;; esac
+    case $kind:$wish in
+        exact:*) wish=v$wish ;;
+        prefix:*-*) kind='' ;;
+        prefix:*) wish=$base ;;
+    esac
+    [ -n "$kind" ] || fail 2 "unknown version \`$asked\`" "\`stable\`, \`latest\`, \`preview\`, a version as \`v1.2.3\`, or a prefix as \`1.2\`"
+}
+
+# This machine: $platform and $image_platform, and in $seen what was looked at.
+machine() {
+    system=$(uname -s) || fail 5 "\`uname\` is not there"
+    cpu=$(uname -m) || fail 5 "\`uname\` is not there"
+    seen="\`$system\` on \`$cpu\`"
+    if [ "$system $cpu" = 'Darwin x86_64' ] && [ "$(sysctl -in sysctl.proc_translated 2>/dev/null)" = 1 ]; then
+        # A shell under Rosetta on Apple silicon: what is installed runs without it.
+        cpu=arm64 seen="$seen under Rosetta"
+    fi
+    bits=$(getconf LONG_BIT 2>/dev/null) || bits=''
+    if [ "$bits" = 32 ]; then
+        seen="$seen with 32-bit programs"
+    elif find_platform; then
+        return
+    fi
+    platforms
+    fail 3 "MLOS does not know this platform: $seen" "there is:$list"
+}
+
+# find_platform [NAME]: the row of this machine, or of that name.
+find_platform() {
+    IFS=$nl
+    for line in $rows; do
+        unset IFS
+        case $line in 'platform '*) ;; *) continue ;; esac
+        words "${line#* }"
+        platform=$w1 image_platform=$w2
+        if [ "$#" -gt 0 ]; then
+            [ "$1" != "$platform" ] || return 0
+        else
+            case ,$w3,:,$w4, in *",$system,"*:*",$cpu,"*) return 0 ;; esac
+        fi
+    done
+    unset IFS
+    return 1
+}
+
+platforms() {
+    list=''
+    IFS=$nl
+    for line in $rows; do
+        case $line in 'platform '*) line=${line#* } && list="$list \`${line%% *}\`" ;; esac
+    done
+    unset IFS
+}
+
+# fit: whether this machine has what the chosen file needs; asked before anything is downloaded.
+fit() {
+    IFS=,
+    for need in $needs; do
+        unset IFS
+        floor=${need#*=}
+        case $need in
+            -) continue ;;
+            glibc=*) find_libc ;;
+            macos=*)
+                found=macOS
+                level=$(sw_vers -productVersion 2>/dev/null) || level=''
+                ;;
+            *) found='' level='' ;;
+        esac
+        case $found:$level in
+            musl:*)
+                fail 3 "this system has musl, and the files of \`$release\` for \`$platform\` need glibc $floor" \
+                    "\`--method docker\` works here with a container engine" ;;
+            *:) warn "cannot tell whether this system has \`$need\`, which \`$release\` needs" ;;
+            *)
+                ! older "$level" "$floor" ||
+                    fail 3 "this system has $found $level, and \`$release\` for \`$platform\` needs $floor" \
+                        "\`--method docker\` works here with a container engine"
+                ;;
+        esac
+    done
+    unset IFS
+}
+
+# The C library: $found is glibc, musl or nothing, and $level its version.
+find_libc() {
+    found='' level=''
+    words "$(getconf GNU_LIBC_VERSION 2>/dev/null)"
+    if [ "$w1" = glibc ]; then
+        found=$w1 level=$w2
+        return
+    fi
+    text=$(ldd --version 2>&1) || :
+    case $text in
+        *musl*) found=musl ;;
+        *GLIBC* | *'GNU libc'*)
+            text=${text%%"$nl"*}
+            found=glibc level=${text##* }
+            ;;
+    esac
+    case $level in *[!0-9.]*) level='' ;; esac
+}
+
+# decide: for $wish, $platform and $method the release, and its file or image.
+decide() {
+    resolve || {
+        more_rows
+        resolve || nothing_fits
+    }
+    row "release $release "
+    words "$rest"
+    state=$w1 components=$w2
+    case $state$none in
+        stable | preview | deprecated | yanked) ;;
+        planned* | future*)
+            other_release
+            fail 4 "\`$release\` is $state, not released" "$there"
+            ;;
+        unsafe*)
+            withdrawn
+            fail 4 "\`$release\` is unsafe and is not installed any more$since" "$there"
+            ;;
+        yankednone)
+            withdrawn
+            fail 4 "\`$release\`, the newest of \`$asked\`, is yanked$since" "$there; a yanked one is installed only by its exact version"
+            ;;
+        *) fail 4 "\`$release\` has the status \`$state\`, which this script does not know" "get the newest script: $site/install" ;;
+    esac
+    bundle='' size=- hex='' needs=-
+    case $method in
+        docker) ! row "oci $release $image_platform " || hex=$rest ;;
+        binary)
+            if row "file $release $platform "; then
+                words "$rest"
+                bundle=$w1 size=$w2 hex=$w3 needs=$w4
+            fi
+            ;;
+    esac
+    [ -n "$hex" ] || offer
+    if [ -n "$digest" ] && [ "$hex" != - ] && [ "$digest" != "sha256:$hex" ]; then
+        fail 7 "\`$release\` has another digest than the one asked for$nl  asked: $digest${nl}  found: sha256:$hex"
+    fi
+    row 'download '
+    url=$rest/$release/$bundle
+    row 'image '
+    image=$rest reference=$image@sha256:$hex
+}
+
+# nothing_fits: where no release of a prefix can be installed, the rows hold the newest, whose status says why.
+nothing_fits() {
+    release='' none=none
+    [ "$kind" != prefix ] || ! row 'release ' || release=${rest%% *}
+    case $release. in
+        "v$wish."*) ;;
+        *)
+            other_release
+            fail 4 "no release fits \`$asked\`" "$there"
+            ;;
+    esac
+}
+
+# resolve: the release that the wish means, where the rows say it.
+resolve() {
+    none='' release=$wish
+    [ "$kind" = exact ] || head_row || return 1
+    row "release $release "
+}
+
+head_row() {
+    release=''
+    IFS=$nl
+    for line in $rows; do
+        case $line in
+            "head $wish $platform $method "* | "head $wish $platform * "* | "head $wish * $method "* | "head $wish * * "*)
+                release=${line##* }
+                break
+                ;;
+        esac
+    done
+    unset IFS
+    [ -n "$release" ]
+}
+
+# What to take instead: $there.
+other_release() {
+    there="the releases are listed at $site/releases/"
+    if row 'head stable * * ' && [ "$rest" != "$release" ]; then
+        there="\`$rest\` is there: \`--version $rest\`"
+    fi
+}
+
+# Since when and why a release is withdrawn, in $since, and what to take instead.
+withdrawn() {
+    since=''
+    other_release
+    row "withdrawn $release " || return 0
+    text=${rest#* }
+    since=" since ${text%% *}: ${text#* }"
+    [ "${rest%% *}" = - ] || there="\`${rest%% *}\` is there instead: \`--version ${rest%% *}\`"
+}
+
+# There is no file or image: says what there is.
+offer() {
+    [ "$method" = docker ] || ! row "oci $release $image_platform " ||
+        fail 3 "\`$release\` has no binary for \`$platform\`" "\`--method docker\` works there"
+    list=''
+    IFS=$nl
+    for line in $rows; do
+        unset IFS
+        words "$line"
+        case $w1:$w2 in
+            "file:$release") list="$list \`$w3\` (binary)" ;;
+            "oci:$release") list="$list \`$w3\` (docker)" ;;
+        esac
+        [ "$w1" != end ] || break
+    done
+    fail 3 "\`$release\` has nothing for \`$platform\` and the method \`$method\`" "there is:${list:- nothing yet}"
+}
+
+# The decision, as the resolver writes it; apostrophes stand for its quotes until the end.
+decision() {
+    list=''
+    IFS=,
+    for part in $components; do list="$list,'${part%%=*}':'${part#*=}'"; done
+    unset IFS
+    row 'rows 1 '
+    tail="'matrix':'sha256:$rest','method':'$method','platform':'$platform','release':'$release','schema':1}"
+    pin="'digest':'sha256:$hex'," bytes="'size':$size," refer="'reference':'$reference'," trust=pinned
+    [ "$hex" != - ] || pin='' bytes='' refer='' trust=unrecorded
+    case $method in
+        binary) list="{'artifact':{$pin'file':'$bundle',$bytes'trust':'$trust','url':'$url'},'components':{${list#,}},$tail" ;;
+        docker) list="{'components':{${list#,}},'image':{$pin'name':'$image',$refer'trust':'$trust'},'image_platform':'$image_platform',$tail" ;;
+    esac
+    swap "$list" "'" '"'
+    json_text=$text
+}
+
+# The plan, for a person or for a program.
+show() {
+    decision
+    if [ -n "$json" ]; then
+        printf '%s\n' "$json_text"
+        return
+    fi
+    swap "$components" , ', '
+    swap "$text" = ' '
+    printf '%s\n' "release     $release ($state)" "components  $text" "platform    $platform" "method      $method"
+    case $method:$hex in
+        *:-) printf '%s\n' 'digest      not recorded' ;;
+        docker:*) printf '%s\n' "image       $reference" ;;
+        *) printf '%s\n' "file        ${mirror:+$mirror/$release/$bundle, in place of }$url" "size        $size bytes" "digest      sha256:$hex" ;;
+    esac
+    printf '%s\n' "home        $home"
+}
+
+# What a person should hear about a release that is decided.
+cautions() {
+    case $state in
+        deprecated | yanked)
+            withdrawn
+            warn "\`$release\` is $state$since; $there"
+            ;;
+    esac
+    [ "$hex" != - ] || [ -z "$dry" ] || warn "$release is listed, but nothing has been published for it yet"
+}
+
+# The rows of one release or prefix, from the site. Each line has to match, and the last one says that it is the last.
+more_rows() {
+    [ "$kind" != channel ] || return 0
+    scratch
+    detail "asking $site for $wish"
+    get "$site/releases/$wish/rows" "$scratch/rows" rows || case $missing in
+        1) fail 4 "there is no release \`$asked\`" "the releases are listed at $site/releases/" ;;
+        *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
+    esac
+    v='v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' p='[a-z0-9-]+' u='https?://[A-Za-z0-9._~:/-]+' h='[0-9a-f]{64}' c='[0-9A-Za-z.+-]+'
+    t='[A-Za-z0-9 .,:;/@%+()=<>_*-]*'
+    text=$(cat "$scratch/rows") || fail 1 "cannot read $scratch/rows"
+    case $text in
+        'rows 1 '*) ;;
+        'rows '[0-9]*) fail 4 "the rows at $site are newer than this script" "get the newest script: $site/install" ;;
+    esac
+    case $text in
+        'rows 1 '*"${nl}end") ;;
+        *) fail 6 "what came from $site/releases/$wish/rows are not the rows of a release" "does a proxy or a login page answer in place of $site?" ;;
+    esac
+    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
+        fail 6 "what came from $site/releases/$wish/rows has a line that is no row" "does a proxy or a login page answer in place of $site?"
+    fi
+    rows=$nl$text$rows
+}
+
+# settle_home: $home, absolute and on one line.
+settle_home() {
+    if [ -z "$home" ]; then
+        [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there is no \`~/.mlos\`" "name the folder: \`--home DIR\`"
+        home=$HOME/.mlos
+    fi
+    case $home in
+        *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name" ;;
+        /*) ;;
+        *) home=$(pwd)/${home#./} ;;
+    esac
+    while [ "${home%/}" != "$home" ]; do home=${home%/}; done
+    case $home/ in
+        */./* | */../*)
+            [ -d "$home" ] || fail 2 "\`$home\` is no plain path" "write it without \`.\` and \`..\`"
+            home=$(cd -P -- "$home" && pwd -P) || fail 9 "cannot enter \`$home\`"
+            ;;
+    esac
+}
+
+# check_home: refuses what is not ours; reads, and changes nothing.
+check_home() {
+    real=$home mine=''
+    if [ -d "$home" ]; then
+        real=$(cd -P -- "$home" && pwd -P) || fail 9 "cannot enter \`$home\`"
+    elif [ -e "$home" ] || [ -h "$home" ]; then
+        fail 2 "\`$home\` is no folder" "name one that is empty or not there yet: \`--home DIR\`"
+    fi
+    [ -z "${HOME-}" ] || mine=$(cd -P -- "$HOME" 2>/dev/null && pwd -P) || mine=''
+    case $real in
+        '' | / | "$mine" | "${HOME-}") fail 2 "\`${home:-/}\` cannot be the home of MLOS" "name a folder of its own: \`--home DIR\`" ;;
+    esac
+    [ -d "$home" ] || return 0
+    text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
+    [ -n "$text" ] && [ ! -e "$home/receipt" ] && [ ! -e "$home/cache/CACHEDIR.TAG" ] || return 0
+    in_use
+    [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+}
+
+# in_use: $current and $before, the two lines of the file that the shims read.
+in_use() {
+    current='' before=''
+    [ -f "$home/current" ] || return 0
+    {
+        IFS= read -r current || :
+        IFS= read -r before || :
+    } <"$home/current"
+    case $current in v[0-9]*) ;; *) current='' ;; esac
+    case $current in *[!0-9A-Za-z.-]*) current='' ;; esac
+    case $before in v[0-9]*) ;; *) before='' ;; esac
+    case $before in *[!0-9A-Za-z.-]*) before='' ;; esac
+}
+
+# open_home: makes the home where there is none, and takes the lock.
+open_home() {
+    [ -z "$opened" ] || return 0
+    opened=1
+    fresh=0 level=$home
+    while [ ! -d "${level:-/}" ]; do fresh=$((fresh + 1)) level=${level%/*}; done
+    mkdir -p -- "$home/cache" "$home/lock" 2>/dev/null || fail 9 "cannot make \`$home\`" "name a folder that you may write to: \`--home DIR\`"
+    [ -e "$home/cache/CACHEDIR.TAG" ] ||
+        printf '%s\n' 'Signature: 8a477f597d28d172789f06886806bc55' '# Made by MLOS. What lies here can be fetched again.' >"$home/cache/CACHEDIR.TAG" ||
+        fail 9 "cannot write to \`$home\`"
+    lock
+    # What runs that were killed left behind.
+    text=$(ls -A "$home/cache" "$home/releases" 2>/dev/null) || :
+    for name in $text; do
+        case $name in
+            ".new.$host."*) kill -0 "${name##*.}" 2>/dev/null || remove "$home/cache/$name" "$home/releases/$name" ;;
+        esac
+    done
+    text=$home/releases/.old.$current
+    [ -z "$current" ] || [ -e "$home/releases/$current" ] || [ ! -e "$text" ] || mv -- "$text" "$home/releases/$current"
+}
+
+# The lock is a courtesy: what is safe without it stays so. `lock/N+1` follows the lock of a process that is gone.
+lock() {
+    turn=0
+    text=$(ls -A "$home/lock") || :
+    for name in $text; do
+        ! is_number "$name" || [ "$name" -le "$turn" ] || turn=$name
+    done
+    if [ "$turn" -gt 0 ]; then
+        words "$(cat "$home/lock/$turn/owner" 2>/dev/null || { sleep 1 && cat "$home/lock/$turn/owner" 2>/dev/null; })"
+        if [ -n "$w2" ] && [ "$w1" != "$host" ]; then
+            fail 12 "another install is running in \`$home\`, on \`$w1\`" "if it is not: remove \`$home/lock\`"
+        elif [ -n "$w2" ] && kill -0 "$w2" 2>/dev/null; then
+            fail 12 "another install is running in \`$home\`: process $w2" "wait for it; if that is no install: remove \`$home/lock\`"
+        fi
+    fi
+    mkdir -- "$home/lock/$((turn + 1))" 2>/dev/null || {
+        [ -w "$home/lock" ] || fail 9 "cannot write to \`$home\`"
+        fail 12 "another install is running in \`$home\`"
+    }
+    locked=$((turn + 1))
+    printf '%s\n' "$host $$" >"$home/lock/$locked/owner" || fail 9 "cannot write to \`$home\`"
+}
+
+unlock() {
+    [ -n "$locked" ] || return 0
+    while [ "$locked" -gt 0 ]; do
+        rm -f -- "$home/lock/$locked/owner"
+        [ ! -d "$home/lock/$locked" ] || rmdir -- "$home/lock/$locked"
+        locked=$((locked - 1))
+    done
+    rmdir -- "$home/lock"
+    locked=''
+}
+
+# scratch: a folder for what is needed only as long as this runs. A dry run leaves the home alone.
+scratch() {
+    [ -z "$scratch" ] || return 0
+    if [ -n "$dry" ]; then
+        place=${TMPDIR:-/tmp}/mlos
+    else
+        open_home
+        place=$home/cache/.new
+    fi
+    place=$place.$host.$$
+    (umask 077 && mkdir -- "$place") 2>/dev/null || fail 9 "cannot make \`$place\`"
+    scratch=$place log=$place/log
+}
+
+# remove NAME...: names that this run or one before it made.
+remove() {
+    rm -rf -- "$@" 2>/dev/null || {
+        # Folders only: a file in there may be another name of one that is not ours.
+        find "$@" -type d -exec chmod u+rwx {} \; 2>/dev/null || :
+        rm -rf -- "$@" 2>/dev/null || :
+    }
+}
+
+# put NAME [MODE]: replaces a file by $text in one rename.
+put() {
+    if ! printf '%s\n' "$text" >"$1.new.$$" || ! chmod "${2:-a+r}" "$1.new.$$" || ! mv -f -- "$1.new.$$" "$1"; then
+        rm -f -- "$1.new.$$"
+        fail 9 "cannot write \`$1\`"
+    fi
+}
+
+# clean: at every end, good or bad; undoes what was begun and not finished.
+clean() {
+    trap '' HUP INT TERM
+    set +e
+    for word in $child $dog; do
+        kill "$word"
+        wait "$word"
+    done
+    [ -z "$box" ] || "$engine" rm -f "$box" >/dev/null
+    if [ -n "$placed" ]; then
+        remove "$placed"
+        [ -z "$aside" ] || mv -- "$aside" "$placed"
+    fi
+    [ -z "$stage" ] || remove "$stage"
+    [ -z "$scratch" ] || remove "$scratch"
+    unlock
+    if [ "$fresh" -gt 0 ]; then
+        rm -f -- "$home/cache/CACHEDIR.TAG"
+        for word in cache releases bin; do rmdir -- "$home/$word"; done
+        while [ "$fresh" -gt 0 ] && rmdir -- "$home"; do fresh=$((fresh - 1)) home=${home%/*}; done
+    fi
+} 2>/dev/null
+
+# The receipt says what lies elsewhere. It is matched line by line, never sourced.
+read_receipt() {
+    past='' past_engine='' profiles=''
+    [ -f "$home/receipt" ] || return 0
+    {
+        IFS= read -r line || :
+        case $line in
+            'mlos-receipt 1') ;;
+            *) fail 1 "\`$home/receipt\` is not of the kind that this script reads" "get the newest script: $site/install" ;;
+        esac
+        while IFS= read -r line; do
+            case $line in
+                'method binary' | 'method docker') past=${line#* } ;;
+                'engine docker' | 'engine podman') past_engine=${line#* } ;;
+                'profile /'*) profiles=$profiles$line$nl ;;
+            esac
+        done
+    } <"$home/receipt"
+}
+
+write_receipt() {
+    text="mlos-receipt 1${nl}method $method${nl}asked $asked${nl}platform $platform${nl}site $site"
+    [ "$method" = binary ] || text="$text${nl}engine $engine${nl}image $reference"
+    [ -z "$profiles" ] || text=$text$nl${profiles%"$nl"}
+    put "$home/receipt"
+}
+
+# pick: the downloader, in $tool.
+pick() {
+    [ -z "$tool" ] || return 0
+    if have curl; then
+        tool=curl
+    elif have wget; then
+        case $(wget --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
+    else
+        fail 5 "neither \`curl\` nor \`wget\` is there" "install one of them with the package manager of this system"
+    fi
+}
+
+# get URL FILE KIND: true, or why not in $why; $missing is 1 where the server says that there is no such thing.
+# Rows decide what is installed, so a tool that checks no certificate may fetch only files, whose digests are known.
+get() {
+    pick
+    why='' missing='' near=''
+    safe_url "$1" || fail 6 "\`$1\` is no address that this script may fetch" "https, and http only to this machine"
+    case $1 in http:*) near=1 ;; esac
+    [ "$tool$3$near" != plainrows ] ||
+        fail 5 "this \`wget\` checks no certificates, so it cannot be asked what \`$asked\` is" \
+            "install \`curl\`, or take the script of one release, $site/releases/.../install, and check it with \`--digest\`"
+    case $tool in
+        curl)
+            if [ -n "$near" ]; then
+                curl -q -fsSL --noproxy '*' --proto '=http,https' --proto-redir '=https' --tlsv1.2 --max-redirs 5 \
+                    --connect-timeout 30 --speed-limit 64 --speed-time 60 "$1" >"$2" 2>"$log" &
+            else
+                curl -q -fsSL --proto '=https' --proto-redir '=https' --tlsv1.2 --max-redirs 5 \
+                    --connect-timeout 30 --speed-limit 64 --speed-time 60 "$1" >"$2" 2>"$log" &
+            fi
+            child=$!
+            await
+            ;;
+        wget) follow "$1" "$2" ;;
+        plain)
+            if [ -n "$near" ]; then proxy=off; else proxy=on; fi
+            # Without a time limit: `-T` has been seen to crash.
+            wget -q -Y "$proxy" -O - "$1" >"$2" 2>"$log" &
+            child=$!
+            await
+            ;;
+    esac
+    [ "$code" -ne 0 ] || return 0
+    ! grep -Eq '(error: |HTTP/[0-9.]+ )404' "$log" || missing=1
+    full
+    [ -n "$why" ] || why=$(grep . "$log" | tail -n 1)
+    [ -n "$why" ] || why="\`$tool\` ended with $code"
+    return 1
+}
+
+# follow URL FILE: GNU wget, which is told of no redirect but by us.
+follow() {
+    address=$1 hops=0
+    while :; do
+        if [ -n "$near" ]; then
+            WGETRC=/dev/null wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
+        else
+            WGETRC=/dev/null wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
+        fi
+        child=$!
+        await
+        [ "$code" -ne 0 ] || return 0
+        text=$(sed -n 's/^ *[Ll]ocation: *\([^ ]*\).*/\1/p' "$log" | tail -n 1 | tr -d '\r')
+        case $text in
+            '') return 0 ;;
+            /*)
+                origin=${address#*://}
+                text=${address%%://*}://${origin%%/*}$text
+                ;;
+        esac
+        hops=$((hops + 1))
+        if [ "$hops" -gt 5 ]; then
+            why='more than five redirects'
+            return 0
+        fi
+        case $text in https://*) safe_url "$text" || text='' ;; *) text='' ;; esac
+        if [ -z "$text" ]; then
+            why='a redirect to an address that is not https'
+            return 0
+        fi
+        address=$text near=''
+    done
+}
+
+# await: the end of $child; its status is in $code. The trap can end both.
+await() {
+    code=0
+    wait "$child" || code=$?
+    child=''
+}
+
+# full: stops with the right word where $log says that there is no room, or no right to write.
+full() {
+    if grep -Eq 'No space left|Disk quota|Failure writing|curl: \(23\)' "$log"; then
+        fail 9 "no space is left in \`$home\`" "make room, or name another folder: \`--home DIR\`"
+    fi
+}
+
+# download: the file of the decision, checked, as $scratch/file.
+download() {
+    scratch
+    [ -z "$mirror" ] || url=$mirror/$release/$bundle
+    say "fetching $url"
+    get "$url" "$scratch/file" file || {
+        [ -z "$missing" ] || why="the server has no such file"
+        fail 6 "cannot fetch $url: $why" "nothing was changed; try again"
+    }
+    [ "$size" = - ] || words "$(wc -c <"$scratch/file")"
+    if [ "$size" != - ] && [ "$w1" -lt "$size" ]; then
+        fail 6 "only $w1 of $size bytes came from $url" "nothing was changed; try again"
+    fi
+    digest_of "$scratch/file"
+    [ "$found" = "$hex" ] || fail 7 "the file from $url is not the one that was released$nl  expected: sha256:$hex${nl}  found:    sha256:$found" \
+        "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+}
+
+# digest_of FILE: its sha256 in $found, by the first tool that gives 64 hex digits.
+digest_of() {
+    for tried in 'sha256sum' 'shasum -a 256' 'openssl dgst -sha256' 'sha256' 'digest -a sha256'; do
+        have "${tried%% *}" || continue
+        set -- "$1"
+        for word in $tried; do set -- "$@" "$word"; done
+        from=$1
+        shift
+        text=$("$@" <"$from" 2>/dev/null) || continue
+        set -- "$from"
+        for found in $text; do
+            ! is_hex "$found" || return 0
+        done
+    done
+    fail 8 "no tool here computes a sha256" "install one of \`sha256sum\`, \`shasum\`, \`openssl\`"
+}
+
+# Unpacked once, into an empty folder; nothing in it runs before all of it was looked at.
+unpack() {
+    make_stage
+    (cd -- "$stage" && exec tar -xzof -) <"$scratch/file" >"$log" 2>&1 &
+    child=$!
+    await
+    if [ "$code" -ne 0 ]; then
+        full
+        have gzip || fail 5 "\`gzip\` is not there"
+        hostile "cannot be unpacked: $(head -n 1 "$log")"
+    fi
+    new=$stage/${bundle%.tar.gz}
+    [ "$(ls -A "$stage")" = "${bundle%.tar.gz}" ] || hostile "holds more than the folder \`${bundle%.tar.gz}\`"
+    inspect
+    text=$(ls -A "$new") || fail 9 "cannot read \`$new\`"
+    for word in $text; do
+        case $word in
+            bin | lib | config | licenses | README.md | manifest) ;;
+            *) hostile "holds \`$word\`, which has no place there" ;;
+        esac
+    done
+    read_manifest
+    text=$(ls -A "$new/bin") || hostile "has no folder \`bin\`"
+    for word in $text; do
+        case " $programs " in *" $word "*) ;; *) hostile "holds \`bin/$word\`, which its manifest does not name" ;; esac
+    done
+}
+
+make_stage() {
+    mkdir -p -- "$home/releases" 2>/dev/null || fail 9 "cannot make \`$home/releases\`"
+    stage=$home/releases/.new.$host.$$
+    mkdir -- "$stage" 2>/dev/null || fail 9 "cannot make \`$stage\`"
+}
+
+hostile() {
+    fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
+}
+
+# inspect: what must not be in a folder that programs run from. Links may name only a file beside them.
+inspect() {
+    (cd -- "$stage" && find . -name '*[!A-Za-z0-9._+@-]*' -o ! -type d ! -type f ! -type l \
+        -o -type f \( -links +1 -o -perm -4000 -o -perm -2000 \)) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
+    [ ! -s "$log" ] || hostile "holds \`$(head -n 1 "$log")\`: a device, a file with two names, or a name that is none"
+    (cd -- "$stage" && find . -type l -exec ls -ld {} +) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
+    ! grep -Evq ' -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
+    chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
+}
+
+# read_manifest: $programs, and in $trials a line for each with the arguments that show that it runs.
+read_manifest() {
+    programs='' trials=''
+    if [ ! -f "$new/manifest" ] || [ -h "$new/manifest" ]; then hostile 'has no manifest'; fi
+    {
+        IFS= read -r line || :
+        case $line in
+            'mlos-manifest 1') ;;
+            'mlos-manifest '[0-9]*) fail 4 "\`$release\` was packed for a newer script" "get it: $site/install" ;;
+            *) hostile 'has no manifest' ;;
+        esac
+        while IFS= read -r line; do
+            case $line in
+                'release '*) [ "${line#* }" = "$release" ] || hostile "says that it is \`${line#* }\`" ;;
+                'program '*[!A-Za-z0-9._\ =/-]*) hostile 'has a manifest with a program that cannot be' ;;
+                'program '*)
+                    line=${line#* }
+                    programs="$programs ${line%% *}" trials=$trials$line$nl
+                    case ${line%% *} in '' | .* | */* | *=*) hostile 'has a manifest with a program that cannot be' ;; esac
+                    ;;
+            esac
+        done
+    } <"$new/manifest"
+    case " $programs " in *' mlos '*) ;; *) hostile "has no program \`mlos\`" ;; esac
+}
+
+# try_out [BEFORE...]: every program once; only its exit status counts.
+try_out() {
+    IFS=$nl
+    for line in $trials; do
+        unset IFS
+        run_one "$line" "$@"
+    done
+    unset IFS
+}
+
+run_one() {
+    trial=$1 word=${1%% *}
+    shift
+    if [ "$#" -eq 0 ]; then
+        set -- "$new/bin/$word"
+    else
+        set -- "$@" "/opt/mlos/bin/$word" "$reference"
+    fi
+    case $trial in *' '*) for word in ${trial#* }; do set -- "$@" "$word"; done ;; esac
+    detail "trying $trial"
+    "$@" </dev/null >"$log" 2>&1 &
+    child=$!
+    await
+    [ "$code" -eq 0 ] || fail 11 "\`$trial\` of \`$release\` does not run here: $(tail -n 1 "$log") (exit $code)" \
+        "nothing was changed; does the file system of \`$home\` allow programs to run?"
+}
+
+# find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
+find_engine() {
+    scratch
+    engines=''
+    case $past_engine in podman) set -- podman docker ;; *) set -- docker podman ;; esac
+    for engine in "$@"; do
+        if ! have "$engine"; then
+            engines="$engines, \`$engine\` is not there"
+            continue
+        fi
+        # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
+        case $engine in docker) question=version ;; *) question=info ;; esac
+        "$engine" "$question" </dev/null >/dev/null 2>"$log" &
+        child=$!
+        watch_over 10
+        case $code in
+            0) return 0 ;;
+            143) engines="$engines, \`$engine\` does not answer within ten seconds" ;;
+            *) engines="$engines, \`$engine\` does not work: $(tail -n 1 "$log")" ;;
+        esac
+    done
+    engine='' engines=${engines#, }
+    return 1
+}
+
+# watch_over SECONDS: like await, with an end.
+watch_over() {
+    (
+        trap 'kill "$nap"; exit' TERM
+        sleep "$1" &
+        nap=$!
+        wait "$nap"
+        kill "$child"
+    ) >/dev/null 2>&1 &
+    dog=$!
+    await
+    kill "$dog" 2>/dev/null || :
+    wait "$dog" 2>/dev/null || :
+    dog=''
+}
+
+# pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
+pull() {
+    url=$reference
+    say "fetching $reference with $engine"
+    engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    engine_do 11 "\`$engine\` cannot make a container of $reference" create "$reference"
+    box=$(tail -n 1 "$log")
+    make_stage
+    new=$stage/$release
+    mkdir -- "$new" "$new/bin" || fail 9 "cannot make \`$new\`"
+    for word in bin/mlos manifest config; do
+        engine_do 11 "$reference holds no \`/opt/mlos/$word\`" cp "$box:/opt/mlos/$word" "$new/$word"
+    done
+    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f "$box"
+    box=''
+    inspect
+    read_manifest
+}
+
+# engine_do CODE SENTENCE ARGUMENT...
+engine_do() {
+    exit_code=$1 sentence=$2
+    shift 2
+    "$engine" "$@" </dev/null >"$log" 2>&1 &
+    child=$!
+    await
+    [ "$code" -eq 0 ] || {
+        full
+        fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
+    }
+}
+
+# A shim is the same text for every program, release and method: it finds its own name and home, also through links,
+# reads which release is in use, and becomes that release's program, or lets its launcher run it in the container.
+shim_text() {
+    text="#!/bin/sh
+# Made by MLOS: runs the program of this name of the release that is in use.
+f=\$0
+case \$f in */*) ;; *) f=./\$f ;; esac
+while [ -h \"\$f\" ]; do
+    l=\$(ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
+    case \$l in /*) f=\$l ;; *) f=\${f%/*}/\$l ;; esac
+done
+n=\${f##*/}
+MLOS_HOME=\$(unset CDPATH && cd -- \"\${f%/*}/..\" && pwd) || exit 1
+export MLOS_HOME
+v=
+[ ! -f \"\$MLOS_HOME/current\" ] || read -r v <\"\$MLOS_HOME/current\" || :
+case \$v in
+    v[0-9]*) ;;
+    *)
+        printf '%s\\n' \"error: no release of MLOS is in use in \\\`\$MLOS_HOME\\\`\" >&2
+        exit 1
+        ;;
+esac
+r=\$MLOS_HOME/releases/\$v
+[ ! -x \"\$r/bin/\$n\" ] || exec \"\$r/bin/\$n\" \"\$@\"
+[ -x \"\$r/bin/mlos\" ] || {
+    printf '%s\\n' \"error: \\\`\$r\\\` holds no MLOS: install it again\" >&2
+    exit 1
+}
+exec \"\$r/bin/mlos\" exec \"\$n\" \"\$@\""
+}
+
+# write_shims: one for every program; `env` and `env.fish` put them on the PATH.
+write_shims() {
+    mkdir -p -- "$home/bin" || fail 9 "cannot make \`$home/bin\`"
+    shim_text
+    shim=$text
+    for word in $programs; do
+        text=$shim
+        put "$home/bin/$word" +x
+    done
+    quoted "$home/bin"
+    text="# Made by MLOS: puts its programs on the PATH.
+case :\$PATH: in
+    *:$text:*) ;;
+    *) export PATH=$text:\"\$PATH\" ;;
+esac"
+    put "$home/env"
+    fish_quoted "$home/bin"
+    text="# Made by MLOS: puts its programs on the PATH.
+contains -- $text \$PATH; or set -gx PATH $text \$PATH"
+    put "$home/env.fish"
+}
+
+fish_quoted() {
+    swap "$1" "\\" "\\\\"
+    swap "$text" "'" "\\'"
+    text="'$text'"
+}
+
+# modify_path: one marked line in the profile of each shell, once; the receipt lists the files.
+modify_path() {
+    [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there are no profiles" "leave out \`--modify-path\`"
+    user_shell=${SHELL-}
+    user_shell=${user_shell##*/}
+    quoted "$home/env"
+    line="[ ! -r $text ] || . $text # mlos"
+    add_line "$HOME/.profile"
+    for word in .bash_profile .bash_login .bashrc; do
+        if [ -f "$HOME/$word" ] || [ "$user_shell $word" = 'bash .bashrc' ]; then add_line "$HOME/$word"; fi
+    done
+    word=${ZDOTDIR:-$HOME}/.zshrc
+    if [ -f "$word" ] || [ "$user_shell" = zsh ]; then add_line "$word"; fi
+    word=${XDG_CONFIG_HOME:-$HOME/.config}/fish
+    if [ -d "$word" ] || [ "$user_shell" = fish ]; then
+        fish_quoted "$home/env.fish"
+        line="test -r $text; and source $text # mlos"
+        mkdir -p -- "$word/conf.d" 2>/dev/null || :
+        add_line "$word/conf.d/mlos.fish"
+    fi
+    if [ -n "${GITHUB_PATH-}" ] && ! grep -Fqx -- "$home/bin" "$GITHUB_PATH" 2>/dev/null; then
+        printf '%s\n' "$home/bin" >>"$GITHUB_PATH" || unwritten="$unwritten $GITHUB_PATH"
+        written="$written$nl  $GITHUB_PATH"
+    fi
+}
+
+# add_line FILE: $line at its end.
+add_line() {
+    case $1 in *"$nl"*) return 0 ;; esac
+    if ! grep -Fqx -- "$line" "$1" 2>/dev/null; then
+        # A file whose last line is not ended would swallow ours.
+        text=$line
+        [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || text=$nl$line
+        if ! printf '%s\n' "$text" >>"$1"; then
+            unwritten="$unwritten $1"
+            return 0
+        fi 2>/dev/null
+        written="$written$nl  $1"
+    fi
+    case $nl$profiles in
+        *"${nl}profile $1$nl"*) ;;
+        *) profiles="${profiles}profile $1$nl" ;;
+    esac
+}
+
+# is_sound: the decided release is there already, whole, with the digest that the matrix names.
+is_sound() {
+    new=$home/releases/$release
+    [ -z "$again" ] && [ -f "$new/release.json" ] && [ -f "$new/manifest" ] && [ -x "$new/bin/mlos" ] || return 1
+    IFS= read -r line <"$new/release.json" || return 1
+    case $line in *"\"digest\":\"sha256:$hex\""*"\"method\":\"$method\""*"\"platform\":\"$platform\""*) ;; *) return 1 ;; esac
+    read_manifest
+    for word in $programs; do
+        [ "$method" = docker ] || [ -x "$new/bin/$word" ] || return 1
+    done
+    [ "$method" = binary ] || "$engine" inspect "$reference" >/dev/null 2>&1 || return 1
+    "$new/bin/mlos" --version >/dev/null 2>&1
+}
+
+# place: the new folder becomes releases/V. What had that name lies aside until it is done.
+place() {
+    text=$json_text
+    put "$new/release.json"
+    target=$home/releases/$release
+    if [ -e "$target" ]; then
+        remove "$home/releases/.old.$release"
+        mv -- "$target" "$home/releases/.old.$release" || fail 9 "cannot move \`$target\`"
+        aside=$home/releases/.old.$release
+    fi
+    placed=$target
+    mv -- "$new" "$target" || fail 9 "cannot write \`$target\`"
+    new=$target
+}
+
+# switch: from here on the shims run the new release.
+switch() {
+    write_shims
+    if [ "$current" != "$release" ]; then
+        text=$release${current:+$nl$current}
+        put "$home/current"
+    fi
+    placed='' fresh=0
+    [ -z "$aside" ] || remove "$aside"
+    aside=''
+    keep_config
+    write_receipt
+}
+
+# keep_config: the defaults of this release, but never over a file that somebody edited.
+keep_config() {
+    mkdir -p -- "$home/config" || fail 9 "cannot make \`$home/config\`"
+    list=$(ls -A "$new/config" 2>/dev/null) || list=''
+    old=$(ls "$home/releases") || old=''
+    for word in $list; do
+        file=$home/config/$word default=$new/config/$word
+        if [ -e "$file" ]; then
+            ! cmp -s -- "$default" "$file" || continue
+            ours=''
+            for trial in $old; do
+                ! cmp -s -- "$home/releases/$trial/config/$word" "$file" || ours=1
+            done
+            if [ -z "$ours" ]; then
+                file=$file.new
+                say "\`$home/config/$word\` was edited and stays; the new default is \`$file\`"
+            fi
+        fi
+        text=$(cat "$default") || fail 9 "cannot read \`$default\`"
+        put "$file"
+    done
+}
+
+main() {
+    settings
+    options "$@"
+    if [ "$action" = print-platform ]; then
+        machine
+        printf '%s\n' "$platform"
+        return
+    fi
+    settle_home
+    [ "$action" = install ] || hand_over
+    check_home
+    in_use
+    read_receipt
+    choose_platform
+    install
+}
+
+settings() {
+    quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
+    engine='' engines='' tool='' missing='' written='' unwritten='' log=/dev/null
+    rows=$nl$rows$nl
+    row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
+    site=$rest
+    host=$(uname -n 2>/dev/null) || host=here
+    case $host in '' | *[!A-Za-z0-9-]*) host=${host%%[!A-Za-z0-9-]*}x ;; esac
+}
+
+choose_platform() {
+    if [ -z "$other" ]; then
+        machine
+        return
+    fi
+    find_platform "$other" || {
+        platforms
+        fail 2 "unknown platform \`$other\`" "there is:$list"
+    }
+    [ -n "$dry" ] || machine
+    [ "$platform" = "$other" ] || fail 2 "\`$other\` is not this machine, which is \`$platform\`" "another platform goes with \`--dry-run\`"
+}
+
+# The installed mlos changes what is installed; where there is none, there is nothing to change.
+hand_over() {
+    in_use
+    launcher=$home/releases/$current/bin/mlos
+    if [ -z "$current" ] || [ ! -x "$launcher" ]; then
+        shown "$home"
+        [ "$action" != uninstall ] || {
+            say "no MLOS is installed in $text"
+            exit 0
+        }
+        fail 4 "no MLOS is installed in $text" "\`--home DIR\` names another folder"
+    fi
+    MLOS_HOME=$home
+    export MLOS_HOME
+    case $action in
+        use) exec "$launcher" use "$use" ;;
+        *) exec "$launcher" "$action" ;;
+    esac
+}
+
+install() {
+    preferred=$method
+    [ -n "$method" ] || method=$past
+    [ -n "$method" ] || {
+        row 'method '
+        method=$rest
+    }
+    decide
+    if [ -n "$dry" ]; then
+        [ -n "$other" ] || [ "$method" = docker ] || fit
+        cautions
+        show
+        return
+    fi
+    published
+    [ "$method" = binary ] || choose_engine
+    case $method in docker) text='--method binary' ;; *) text='--method docker' ;; esac
+    say "MLOS $release for $platform, method $method (the other one: $text)"
+    [ -z "$engines" ] || [ "$method" = docker ] || say "no container engine is usable ($engines), so the method is binary"
+    ! row 'notice ' || say "$rest"
+    cautions
+    [ "$method" = docker ] || fit
+    if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
+        say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
+        return
+    fi
+    for word in tar find mkdir mv rm chmod grep tail head; do
+        have "$word" || fail 5 "\`$word\` is not there"
+    done
+    open_home
+    decision
+    if is_sound; then
+        say "$release is there already"
+    else
+        if [ "$method" = binary ]; then
+            download
+            unpack
+            try_out
+        else
+            pull
+            try_out "$engine" run --rm --network none --entrypoint
+        fi
+        place
+    fi
+    [ -z "$modify" ] || modify_path
+    switch
+    closing
+}
+
+published() {
+    [ "$hex" = - ] || return 0
+    # Nobody asked for this method, so another one that is published does as well.
+    if [ -z "$preferred$past" ] && [ "$method" = docker ] && row "file $release $platform "; then
+        method=binary
+        decide
+        [ "$hex" = - ] || return 0
+    fi
+    fail 4 "$release is listed, but nothing has been published for it yet" "follow $site/feed.xml"
+}
+
+choose_engine() {
+    find_engine && return
+    [ -z "$preferred" ] || fail 10 "no container engine is usable: $engines" "start one, or take \`--method binary\`"
+    [ -z "$past" ] || fail 10 "this MLOS was installed with \`docker\`, and no container engine is usable: $engines" "start it, or go over with \`--method binary\`"
+    row "file $release $platform " || fail 10 "no container engine is usable ($engines), and \`$release\` has no binary for \`$platform\`" "start an engine that answers"
+    method=binary
+    decide
+    published
+}
+
+closing() {
+    shown "$home"
+    say "$release is in use; everything lies in $text"
+    [ -z "$before$current" ] || [ "$current" = "$release" ] || say "$current lies beside it: mlos rollback"
+    [ "$method" = binary ] || say "the image lies in the store of $engine: $reference"
+    [ -z "$written" ] || say "written beside that:$written"
+    say 'next:'
+    case ${SHELL-} in
+        */fish)
+            shown "$home/env.fish"
+            say "  source $text"
+            ;;
+        *)
+            shown "$home/env"
+            say "  . $text"
+            ;;
+    esac
+    say '  mlos --version'
+    say '  mlos start'
+    IFS=$nl
+    for line in $rows; do
+        case $line in 'next '*) say "  ${line#* }" ;; esac
+    done
+    unset IFS
+    [ -z "$unwritten" ] || fail 9 "$release is installed, but these files cannot be written:$unwritten"
+}
+
+ended=0
+trap 'ended=$?; clean; exit "$ended"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+main "$@" </dev/null
+clean
+trap - EXIT
+exit 0
+}
