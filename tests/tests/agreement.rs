@@ -6,10 +6,12 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    env,
+    fs::{self, Permissions},
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use mlos_resolver::{Channel, Matrix, RawRequest, Request, resolve};
@@ -190,24 +192,7 @@ fn code(absent: &Expected) -> &'static str {
 }
 
 fn matrix(folder: &Path) -> Matrix {
-    let mut files = BTreeMap::new();
-    for part in ["", "components", "libraries", "releases"] {
-        for entry in fs::read_dir(folder.join(part)).expect("a folder of the matrix") {
-            let path = entry.expect("an entry").path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
-                let name = path
-                    .strip_prefix(folder)
-                    .expect("below the folder")
-                    .to_string_lossy()
-                    .into_owned();
-                files.insert(name, fs::read_to_string(&path).expect("a text"));
-            }
-        }
-    }
-    Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"))
+    Matrix::parse(&tool::matrix_files(folder)).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// The resolver as a library.
@@ -352,25 +337,22 @@ struct Script<'a> {
 
 impl Surface for Script<'_> {
     fn decision(&self, case: &Case) -> Result<String, String> {
-        let home = self.site.path("no-such-home");
-        let output = Command::new("dash")
-            .arg(self.site.path("install"))
-            .args(["--dry-run", "--json", "--home"])
-            .arg(&home)
-            .args([
-                "--version",
-                &case.release,
-                "--platform",
-                &case.platform,
-                "--method",
-                &case.method,
-            ])
-            .env_remove("MLOS_VERSION")
-            .env_remove("MLOS_HOME")
-            .stdin(Stdio::null())
-            .output()
-            .expect("dash can be started");
-        assert!(!home.exists(), "a dry run made {}", home.display());
+        let Case {
+            release,
+            platform,
+            method,
+        } = case;
+        let output = self.site.dash(&[
+            &self.site.path("install").to_string_lossy(),
+            "--dry-run",
+            "--json",
+            "--version",
+            release,
+            "--platform",
+            platform,
+            "--method",
+            method,
+        ]);
         let text = String::from_utf8(output.stdout).expect("JSON is text");
         match output.status.code() {
             Some(0) => Ok(one_line(&text)),
@@ -419,17 +401,10 @@ impl Surface for Pages<'_> {
             &self.site.server.address,
             1,
         );
-        let output = Command::new("dash")
-            .args([
-                "-c",
-                &format!("{command} --dry-run --json --platform {platform}"),
-            ])
-            .env_remove("MLOS_VERSION")
-            .env_remove("MLOS_HOME")
-            .env("HOME", self.site.path(""))
-            .stdin(Stdio::null())
-            .output()
-            .expect("dash can be started");
+        let output = self.site.dash(&[
+            "-c",
+            &format!("{command} --dry-run --json --platform {platform}"),
+        ]);
         let text = String::from_utf8(output.stdout).expect("JSON is text");
         // The page of a release has one command for all platforms, so it is the script that refuses.
         if text.is_empty() {
@@ -468,6 +443,13 @@ impl Site {
         let script = tool::stdout(&["script", "--matrix", &from, "--site", &server.address]);
         fs::write(out.path().join("install"), script).expect("the script can be written");
 
+        fs::create_dir(out.path().join("engines")).expect("a folder");
+        for engine in ["docker", "podman"] {
+            let path = out.path().join("engines").join(engine);
+            fs::write(&path, "#!/bin/sh\n: >\"${0%/*}/asked\"\nexit 1\n").expect("an engine");
+            fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a program");
+        }
+
         let matrix = matrix(folder);
         let published =
             fs::read_to_string(out.path().join("api/v1/matrix.json")).expect("the matrix");
@@ -487,6 +469,32 @@ impl Site {
 
     fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
+    }
+
+    /// Runs dash on a machine whose engines do not work. A dry run asks no engine, and leaves nothing behind.
+    fn dash(&self, arguments: &[&str]) -> Output {
+        let home = self.path("home");
+        let output = Command::new("dash")
+            .args(arguments)
+            .env_clear()
+            .env("HOME", &home)
+            .env(
+                "PATH",
+                format!(
+                    "{}:{}",
+                    self.path("engines").display(),
+                    env::var("PATH").expect("a path")
+                ),
+            )
+            .stdin(Stdio::null())
+            .output()
+            .expect("dash can be started");
+        assert!(!home.exists(), "{arguments:?} made {}", home.display());
+        assert!(
+            !self.path("engines/asked").exists(),
+            "{arguments:?} asked a container engine"
+        );
+        output
     }
 
     /// The text of a command's box on a page.
