@@ -54,7 +54,7 @@ demo() {
 # bench [ARGUMENT...]
 bench() {
     setup
-    build_live && cargo run -p mlos-tests --bin mlos-bench -- "$@"
+    build_live && build_node_package && cargo bench -p mlos-tests --bench numbers -- "$@"
 }
 
 # serve [--port N] [--live] [--watch]
