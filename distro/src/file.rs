@@ -2,24 +2,39 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::{fs, io};
 
-use anyhow::{Context as _, Result};
-use fs_err as fs;
+use anyhow::Result;
 
-/// Writes a file and the folders above it.
+use crate::trouble::Trouble;
+
+/// Writes a file and the folders above it. One that is there keeps its mode.
+///
+/// # Errors
+/// A folder that cannot be written, a disk without space.
 pub(crate) fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    let name = path
-        .file_name()
-        .with_context(|| format!("`{}` names no file", path.display()))?;
+    replace(path, contents.as_ref()).map_err(|error| {
+        Trouble::state(format!("cannot write `{}`: {error}", path.display()))
+            .hint("look at the permissions of its folder, and at the space that is left")
+            .into()
+    })
+}
+
+fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut new = OsString::from(".");
-    new.push(name);
+    new.push(path.file_name().unwrap_or_default());
     new.push(".new");
     let new = folder.join(new);
-    fs::write(&new, contents)?;
-    fs::rename(&new, path).inspect_err(|_| {
+    let result = fs::write(&new, contents)
+        .and_then(|()| match fs::metadata(path) {
+            Ok(before) => fs::set_permissions(&new, before.permissions()),
+            Err(_) => Ok(()),
+        })
+        .and_then(|()| fs::rename(&new, path));
+    if result.is_err() {
         let _ = fs::remove_file(&new);
-    })?;
-    Ok(())
+    }
+    result
 }

@@ -15,7 +15,7 @@ use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::output;
 use crate::script;
-use crate::trouble::Outcome;
+use crate::trouble::{Outcome, Trouble};
 
 mod api;
 mod compression;
@@ -135,8 +135,10 @@ fn documents(folder: &Path) -> Result<Vec<Document>> {
 
 /// Nobody reads the folder while it is made, so there is no need for a rename.
 fn write(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    Ok(fs::write(path, text)?)
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let result = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    Ok(result.map_err(|error| {
+        Trouble::state(format!("cannot write into the site: {error}"))
+            .hint("look at the permissions of its folder, and at the space that is left")
+    })?)
 }

@@ -36,6 +36,20 @@ fn what_is_written_is_not_stale() {
 }
 
 #[test]
+fn what_cannot_be_written_is_named() {
+    let copy = Copy::new();
+    // A folder in a file's place: that stops every user, root too.
+    fs::create_dir_all(copy.folder().join("VERSIONS.md/full")).expect("a folder");
+    insta::assert_snapshot!(copy.transcript(&["generate"]));
+    fs::write(copy.folder().join("out"), "a file").expect("a file");
+    let out = copy.folder().join("out").display().to_string();
+    insta::assert_snapshot!(
+        "site_not_writable",
+        copy.transcript(&["site", "--out", &out])
+    );
+}
+
+#[test]
 fn a_marker_without_a_table_is_named() {
     let copy = Copy::new();
     let readme = copy.folder().join("README.md");
