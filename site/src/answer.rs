@@ -1,7 +1,9 @@
 //! What comes of a request: the command and what to know of it, or the reason and what works instead.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, resolve};
+use mlos_resolver::{
+    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, explain_refusal, resolve,
+};
 
 use crate::{
     command::command,
@@ -60,10 +62,10 @@ pub(crate) fn answer(
 ) -> impl IntoView + use<> {
     let summary = answer.summary(matrix);
     match answer {
-        Answer::Plan(plan) => Either::Left(planned(matrix, id, summary, &plan)),
+        Answer::Plan(plan) => Either::Left(planned(matrix, id, &summary, &plan)),
         Answer::Refusal(refusal) => Either::Right(refused(
             &summary,
-            Vec::new(),
+            reasons(&refusal),
             refusal
                 .suggestions
                 .into_iter()
@@ -83,7 +85,16 @@ pub(crate) fn answer(
     }
 }
 
-fn planned(matrix: &Matrix, id: &str, summary: String, plan: &Plan) -> impl IntoView + use<> {
+/// What stands in the way, a sentence for each group of releases.
+fn reasons(refusal: &Refusal) -> Vec<String> {
+    let text = explain_refusal(refusal);
+    text.lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .map(sentence)
+        .collect()
+}
+
+fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan) -> impl IntoView + use<> {
     let decision = &plan.decision;
     let warnings: Vec<_> = plan
         .warnings
@@ -123,7 +134,7 @@ fn planned(matrix: &Matrix, id: &str, summary: String, plan: &Plan) -> impl Into
     let expected = expected(matrix, decision);
     view! {
         <div class="answer" data-answer="yes">
-            <h3>{summary}</h3>
+            <h3>{words(summary)}</h3>
             {warnings}
             {command(&format!("command-{id}"), &text, s::THE_COMMAND)}
             <dl class="facts">

@@ -278,6 +278,7 @@ impl Choice {
             }
         );
         let said = format!("{id}-says");
+        let called = format!("{id}-name");
         let fits = if self.refused.is_some() { "no" } else { "yes" };
         let detail = match (self.detail, self.refused) {
             (_, Some(reason)) => Some(format!("✕ {reason}")),
@@ -286,8 +287,8 @@ impl Choice {
         view! {
             <label class="option" data-fits=fits>
                 <input type="radio" name=name.to_owned() id=id value=self.value checked=self.checked
-                    prop:checked=self.checked autocomplete="off" aria-describedby=said.clone()/>
-                <span>{self.title}</span>
+                    prop:checked=self.checked autocomplete="off" aria-labelledby=called.clone() aria-describedby=said.clone()/>
+                <span id=called>{self.title}</span>
                 <small id=said>{detail.map(|detail| words(&detail))}</small>
             </label>
         }

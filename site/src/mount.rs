@@ -19,6 +19,7 @@ use crate::{
 
 /// Mounts every live part of the page.
 pub fn start() {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     let document = document();
     let root = document

@@ -56,7 +56,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::HOME_TITLE,
             s::HOME_DESCRIPTION,
             Section::Install,
-            Some(matrix.newest(BUILDER_RELEASES)),
+            Some(&matrix.newest(BUILDER_RELEASES)),
             || page::home::home(matrix),
         ),
         draw(
@@ -65,7 +65,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::MATRIX_TITLE,
             s::MATRIX_LEAD,
             Section::Matrix,
-            Some(matrix.newest(TABLE_RELEASES)),
+            Some(&matrix.newest(TABLE_RELEASES)),
             || page::matrix::matrix(matrix),
         ),
         draw(
@@ -83,7 +83,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::VERIFY_TITLE,
             s::VERIFY_DESCRIPTION,
             Section::Verify,
-            Some(matrix.newest(TABLE_RELEASES)),
+            Some(&matrix.newest(TABLE_RELEASES)),
             || page::verify::verify(matrix),
         ),
         draw(
@@ -202,7 +202,7 @@ fn draw<V: IntoView>(
     title: &str,
     description: &str,
     section: Section,
-    data: Option<String>,
+    data: Option<&str>,
     main: impl FnOnce() -> V,
 ) -> Page {
     let Inputs { matrix, shell, .. } = *inputs;
@@ -218,10 +218,187 @@ fn draw<V: IntoView>(
         description,
         canonical: &format!("{}/{path}", distro.site),
         body: &body,
-        data: data.as_deref(),
+        data,
     });
     Page {
         path: format!("{path}index.html"),
         html,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use mlos_resolver::{Method, Platform};
+
+    use super::*;
+    use crate::fixture::matrix;
+
+    const STAGED: &str = concat!(
+        "<html lang=\"en\"><head><base href=\"/\"><meta content=\"{{ policy }}\"><title>{{ title }}</title>",
+        "<meta content=\"{{ description }}\"><link href=\"{{ canonical }}\">",
+        "<link rel=\"modulepreload\" href=\"/site.js\"></head><body>{{ body }}{{ data }}</body></html>",
+    );
+
+    fn all() -> Vec<Page> {
+        let matrix = matrix();
+        let shell = Shell::parse(STAGED).unwrap();
+        let document = |name: &str, text: &str| Document {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let documents = [
+            document(
+                "INSTALLATION",
+                "# Installation\n\n## Undo\n\nSee [versions](VERSIONING.md#status), [the matrix](../matrix/distro.toml).",
+            ),
+            document(
+                "VERSIONING",
+                "# Versioning\n\n## Status\n\n[x](https://example.org)",
+            ),
+            document("decisions", "# Decisions"),
+        ];
+        pages(&Inputs {
+            matrix: &matrix,
+            shell: &shell,
+            script: "#!/bin/sh\n{\n# Says it.\nsay() {\n    printf '%s\\n' \"<$1>\"\n}\n}\n",
+            documents: &documents,
+        })
+    }
+
+    fn page(path: &str) -> String {
+        let page = all().into_iter().find(|page| page.path == path);
+        page.unwrap_or_else(|| panic!("no page {path}")).html
+    }
+
+    /// One tag a line: what changed is then seen.
+    #[track_caller]
+    fn check(name: &str, path: &str) {
+        let html = page(path);
+        let data = html
+            .find("<script type=\"application/json\"")
+            .unwrap_or(html.len());
+        insta::assert_snapshot!(name, html[..data].replace("><", ">\n<"));
+    }
+
+    #[test]
+    fn home() {
+        check("home", "index.html");
+    }
+
+    #[test]
+    fn matrix_page() {
+        check("matrix", "matrix/index.html");
+    }
+
+    #[test]
+    fn releases() {
+        check("releases", "releases/index.html");
+        check("release", "releases/v1.0.0/index.html");
+        check("planned_release", "releases/v1.1.0/index.html");
+    }
+
+    #[test]
+    fn verify() {
+        check("verify", "verify/index.html");
+    }
+
+    #[test]
+    fn script() {
+        check("script", "script/index.html");
+    }
+
+    #[test]
+    fn document() {
+        check("document", "docs/installation/index.html");
+    }
+
+    #[test]
+    fn missing() {
+        check("missing", "404.html");
+    }
+
+    #[test]
+    fn only_pages_with_a_live_part_load_a_program() {
+        for page in all() {
+            assert_eq!(
+                page.html.contains("modulepreload"),
+                page.html.contains("data-live="),
+                "{}",
+                page.path
+            );
+        }
+    }
+
+    #[test]
+    fn every_internal_link_leads_somewhere() {
+        let pages = all();
+        // What is written beside the pages, and by whom it is written.
+        let beside = [
+            "install",
+            "feed.xml",
+            "matrix.txt",
+            "api/v1/matrix.json",
+            "site.js",
+        ];
+        let there: BTreeSet<String> = pages
+            .iter()
+            .map(|page| page.path.trim_end_matches("index.html").to_owned())
+            .chain(beside.map(str::to_owned))
+            .collect();
+        for page in &pages {
+            for target in page
+                .html
+                .split("href=\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+            {
+                let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+                let leads = if path.is_empty() {
+                    Some(page)
+                } else if let Some(path) = path.strip_prefix('/') {
+                    assert!(
+                        there.contains(path),
+                        "{}: nothing is at {target}",
+                        page.path
+                    );
+                    pages
+                        .iter()
+                        .find(|page| page.path == format!("{path}index.html"))
+                } else {
+                    assert!(target.starts_with("https://"), "{}: {target}", page.path);
+                    None
+                };
+                if let Some(leads) = leads.filter(|_| !anchor.is_empty()) {
+                    let id = format!("id=\"{anchor}\"");
+                    assert!(
+                        leads.html.contains(&id),
+                        "{}: nothing on the page is {target}",
+                        page.path
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_program_every_platform_and_method_has_a_rule_of_style() {
+        let style = include_str!("../../public/site.css");
+        for (class, count) in [
+            ("of-platform", Platform::ALL.len()),
+            ("of-method", Method::ALL.len()),
+        ] {
+            let rule = format!(".{class} .option:nth-child({count}) :checked");
+            assert!(style.contains(&rule), "{rule}");
+        }
+    }
+
+    #[test]
+    fn the_start_script_knows_the_keys_of_a_request() {
+        let keys = crate::state::REQUEST_KEYS
+            .map(|key| format!("\"{key}\""))
+            .join(", ");
+        assert!(include_str!("../../public/boot.js").contains(&format!("[{keys}]")));
     }
 }

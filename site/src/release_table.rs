@@ -187,11 +187,19 @@ impl Cell {
     fn view(&self) -> impl IntoView + use<> {
         match self {
             Self::Some(methods) => {
-                let methods: Vec<_> = methods
-                    .iter()
-                    .map(|(method, state)| view! { <li><code>{method.as_str()}</code> " " {state.view()}</li> })
+                // Methods of the same state stand behind one word.
+                let mut groups: Vec<(StateWord, Vec<&str>)> = Vec::new();
+                for (method, state) in methods {
+                    match groups.iter_mut().find(|(other, _)| other == state) {
+                        Some((_, names)) => names.push(method.as_str()),
+                        None => groups.push((*state, vec![method.as_str()])),
+                    }
+                }
+                let groups: Vec<_> = groups
+                    .into_iter()
+                    .map(|(state, names)| view! { <li>{state.view()} <small>{names.join(", ")}</small></li> })
                     .collect();
-                Either::Left(view! { <td><ul class="methods">{methods}</ul></td> })
+                Either::Left(view! { <td><ul class="methods">{groups}</ul></td> })
             }
             Self::Nothing(state) => Either::Right(view! { <td>{state.view()}</td> }),
         }
@@ -207,7 +215,7 @@ fn word(refusal: &Refusal, status: Status) -> StateWord {
 }
 
 /// The table of some rows.
-pub(crate) fn table(matrix: &Matrix, body: impl IntoView + 'static) -> impl IntoView {
+pub(crate) fn table<B: IntoView + 'static>(matrix: &Matrix, body: B) -> impl IntoView + use<B> {
     let components: Vec<_> = matrix
         .components()
         .iter()

@@ -86,7 +86,7 @@ texts! {
     ASK_PLATFORM = "Platform";
     ASK_METHOD = "Method";
     NEWEST_STABLE = "Newest stable";
-    ANY_VERSION = "Whatever the release holds";
+    ANY_VERSION = "Any version";
     FROM_ADDRESS = "from the address";
     WHY = "Why this one";
     CHECK_IT = "Check it";
@@ -124,7 +124,7 @@ pub(crate) fn looks_like(title: &str) -> String {
 }
 
 pub(crate) fn plan(tag: &Tag, method: Method, platform: &str) -> String {
-    format!("{tag} by `{method}`: {platform}")
+    format!("{tag} by {method}, {platform}")
 }
 
 pub(crate) const fn method(method: Method) -> &'static str {
@@ -264,7 +264,7 @@ texts! {
 #[cfg(feature = "ssr")]
 pub(crate) const fn status(status: Status) -> &'static str {
     match status {
-        Status::Stable => "released, and chosen whenever it fits",
+        Status::Stable => "chosen whenever it fits",
         Status::Preview => "released for trying: chosen only when asked for",
         Status::Deprecated => "still installable, and never chosen while a stable one fits",
         Status::Yanked => "taken back: installable by its exact version only",

@@ -22,16 +22,19 @@ pub(crate) fn words(sentence: &str) -> Vec<impl IntoView + use<>> {
 /// A sentence of the resolver, which begins small and ends without a full stop, as it stands in a text.
 pub(crate) fn sentence(sentence: &str) -> String {
     let sentence = sentence.trim();
-    let mut letters = sentence.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    let end = if sentence.ends_with(['.', '?', '!', ':']) {
+    let first = sentence.split(' ').next().unwrap_or_default();
+    let end = if sentence.is_empty() || sentence.ends_with(['.', '?', '!', ':']) {
         ""
     } else {
         "."
     };
-    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+    // A name such as `v1.0.0` is spelled as it is, at the beginning too.
+    if first.chars().all(|letter| letter.is_ascii_lowercase()) {
+        let (head, tail) = sentence.split_at(sentence.len().min(1));
+        format!("{}{tail}{end}", head.to_ascii_uppercase())
+    } else {
+        format!("{sentence}{end}")
+    }
 }
 
 #[cfg(test)]
@@ -45,6 +48,8 @@ mod tests {
             "`v1.1.0` is planned, not released."
         );
         assert_eq!(sentence("nothing fits"), "Nothing fits.");
+        assert_eq!(sentence("v1.0.0 is listed"), "v1.0.0 is listed.");
+        assert_eq!(sentence("MLOS is"), "MLOS is.");
         assert_eq!(sentence("did you mean `stable`?"), "Did you mean `stable`?");
         assert_eq!(sentence(""), "");
     }

@@ -57,7 +57,7 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
     for event in parser {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                heading = Some((level, events.len(), String::new()))
+                heading = Some((level, events.len(), String::new()));
             }
             Event::End(TagEnd::Heading(level)) => {
                 let Some((_, start, text)) = heading.take() else {
@@ -94,7 +94,7 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
             }
             // Code that scrolls is reached by keyboard too.
             Event::Start(Tag::CodeBlock(_)) => {
-                events.push(Event::Html("<pre tabindex=\"0\"><code>".into()))
+                events.push(Event::Html("<pre tabindex=\"0\"><code>".into()));
             }
             Event::End(TagEnd::CodeBlock) => events.push(Event::Html("</code></pre>\n".into())),
             // Comments in the source mark what is generated; other HTML has no place in it.
@@ -131,11 +131,12 @@ fn slug(text: &str) -> String {
 }
 
 fn unique(slug: &str, taken: &mut Vec<String>) -> String {
-    let free = |candidate: &String| !taken.contains(candidate);
-    let anchor = std::iter::once(slug.to_owned())
-        .chain((1..).map(|number| format!("{slug}-{number}")))
-        .find(free)
-        .unwrap_or_default();
+    let mut anchor = slug.to_owned();
+    let mut number = 0;
+    while taken.contains(&anchor) {
+        number += 1;
+        anchor = format!("{slug}-{number}");
+    }
     taken.push(anchor.clone());
     anchor
 }

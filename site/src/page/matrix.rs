@@ -16,8 +16,11 @@ pub(crate) fn matrix(matrix: &Matrix) -> impl IntoView {
     let rows = rows(matrix);
     let all = Filter::default();
     let legend = s::LEGEND.map(|(states, says)| {
-        let states = states.iter().map(|state| state.view()).collect::<Vec<_>>();
-        view! { <li>{states} ": " {says}</li> }
+        let states = states
+            .iter()
+            .map(|state| view! { {state.view()} " " })
+            .collect::<Vec<_>>();
+        view! { <li>{states} {says}</li> }
     });
     view! {
         <h1>{s::MATRIX_TITLE}</h1>
