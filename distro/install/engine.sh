@@ -13,11 +13,13 @@ find_engine() {
         "$engine" "$question" </dev/null >/dev/null 2>"$log" &
         child=$!
         watch_over 10
-        case $code in
-            0) return 0 ;;
-            143) engines="$engines, \`$engine\` does not answer within ten seconds" ;;
-            *) engines="$engines, \`$engine\` does not work: $(tail -n 1 "$log")" ;;
-        esac
+        [ "$code" -ne 0 ] || return 0
+        # Ended by a signal: how that is counted differs from shell to shell.
+        if [ "$code" -gt 128 ]; then
+            engines="$engines, \`$engine\` does not answer within ten seconds"
+        else
+            engines="$engines, \`$engine\` does not work: $(tail -n 1 "$log")"
+        fi
     done
     engine='' engines=${engines#, }
     return 1

@@ -86,7 +86,7 @@ follow() {
 # await: the end of $child; its status is in $code. The trap can end both.
 await() {
     code=0
-    wait "$child" || code=$?
+    wait "$child" 2>/dev/null || code=$?
     child=''
 }
 

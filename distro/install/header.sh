@@ -11,7 +11,7 @@
 
 {
 [ -z "${ZSH_VERSION-}" ] || emulate sh
-[ -z "${YASH_VERSION-}" ] || eval 'set -o posixlycorrect'
+[ -z "${YASH_VERSION-}" ] || eval 'set +o forlocal'
 set -euf
 unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS CURL_HOME
 umask u+rwx,go-w

@@ -1,6 +1,6 @@
 //! Bundles of stand-in programs, whole and hostile, and the install script with rows that name them.
 
-use std::{fs, io::Write as _, path::Path, sync::LazyLock};
+use std::{fmt::Write as _, fs, io::Write as _, path::Path, sync::LazyLock};
 
 use flate2::{Compression, write::GzEncoder};
 use mlos_tests::tool::workspace;
@@ -35,7 +35,6 @@ fn joined(folder: &str) -> String {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
     Sha256::digest(bytes)
         .iter()
         .fold(String::new(), |mut hex, byte| {
@@ -106,7 +105,7 @@ pub(crate) fn bundle(release: &str, flaw: &str) -> Vec<u8> {
             &format!("{top}/bin/mlos"),
         )),
         "hard-link-outside" => {
-            extra.push(Extra::link(&top, EntryType::Link, "../../../user/.profile"))
+            extra.push(Extra::link(&top, EntryType::Link, "../../../user/.profile"));
         }
         "device" => extra.push(Extra::link(&top, EntryType::Char, "")),
         "pipe" => extra.push(Extra::link(&top, EntryType::Fifo, "")),
@@ -146,11 +145,11 @@ fn files(release: &str) -> Vec<File> {
     ];
     let mut manifest = format!("mlos-manifest 1\nrelease {release}\nplatform linux-amd64\n");
     for line in version_lines(release).lines() {
-        manifest += &format!("version {line}\n");
+        let _ = writeln!(manifest, "version {line}");
     }
     manifest += "program mlos --version\nprogram axon version\nprogram mlos-core --version\n";
     for (path, text) in &files {
-        manifest += &format!("file {} {path}\n", hex(text.as_bytes()));
+        let _ = writeln!(manifest, "file {} {path}", hex(text.as_bytes()));
     }
     files.push(("manifest".to_owned(), manifest));
     files

@@ -139,10 +139,12 @@ fn check(name: &str, lengths: fn(&str, usize) -> BTreeSet<usize>) {
             match receiver.recv_timeout(Duration::from_secs(60)) {
                 Ok(None) => {}
                 Ok(Some(wrong)) => panic!("{name}: {wrong}"),
-                Err(_) => panic!(
-                    "{name} hangs at one of the first {} prefixes",
-                    next.load(Ordering::Relaxed)
-                ),
+                Err(mpsc::RecvTimeoutError::Timeout | mpsc::RecvTimeoutError::Disconnected) => {
+                    panic!(
+                        "{name} hangs at one of the first {} prefixes",
+                        next.load(Ordering::Relaxed)
+                    )
+                }
             }
         }
     });

@@ -55,6 +55,8 @@ struct Scenario {
     /// The failure comes after the switch, so that what is new stays.
     #[serde(default)]
     after_the_switch: bool,
+    /// Sent to the shell, and to nothing else, once a path has been asked for.
+    signal: Option<Signal>,
     /// Run more than once, with the same outcome.
     #[serde(default = "once")]
     times: usize,
@@ -92,6 +94,13 @@ fn two() -> String {
 
 fn once() -> usize {
     1
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signal {
+    name: String,
+    at: String,
 }
 
 #[derive(Deserialize)]
@@ -269,9 +278,9 @@ impl Rows<'_> {
     fn served(&self, name: &str) -> String {
         let lines = self.lines(name);
         let kept = lines
-            .lines()
+            .split_inclusive('\n')
             .filter(|line| !line.starts_with("default ") && !line.starts_with("notice "));
-        self.start(&lines) + &kept.map(|line| format!("{line}\n")).collect::<String>() + "end\n"
+        self.start(&lines) + &kept.collect::<String>() + "end\n"
     }
 
     /// Lines may name another site.
@@ -461,23 +470,19 @@ impl<'a> Sandbox<'a> {
             }
         }
         let silent = (scenario.exit != 0).then(String::new);
-        if let Some(wanted) = scenario
-            .stdout
+        let wanted = scenario.stdout.as_ref().map(|text| self.fill(text));
+        let wanted = wanted.or(silent);
+        if wanted
             .as_ref()
-            .map(|text| self.fill(text))
-            .or(silent)
+            .is_some_and(|wanted| output.stdout != *wanted)
         {
-            if output.stdout != wanted {
-                return Err(format!("expected the data {wanted:?}"));
-            }
+            return Err(format!("expected the data {wanted:?}"));
         }
-        let asked = self.server.take_asked();
-        if let Some(wanted) = &scenario.asked {
-            if asked != *wanted {
-                return Err(format!(
-                    "expected the server to be asked for {wanted:?}, found {asked:?}"
-                ));
-            }
+        let (asked, wanted) = (self.server.take_asked(), &scenario.asked);
+        if wanted.as_ref().is_some_and(|wanted| asked != *wanted) {
+            return Err(format!(
+                "expected the server to be asked for {wanted:?}, found {asked:?}"
+            ));
         }
         Ok(())
     }
@@ -603,10 +608,22 @@ impl<'a> Sandbox<'a> {
         }
         let input = self.path("tools").join("script");
         fs::write(&input, text).expect("a file");
-        let output = command
+        let child = command
             .stdin(fs::File::open(input).expect("a file"))
-            .output()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .expect("the shell can be started");
+        if let Some(Signal { name, at }) = self.scenario.signal.as_ref().filter(|_| machine) {
+            self.server.wait_for(at);
+            let shell = child.id().to_string();
+            let sent = Command::new("kill").args(["-s", name, &shell]).status();
+            assert!(
+                sent.is_ok_and(|sent| sent.success()),
+                "the shell is gone already"
+            );
+        }
+        let output = child.wait_with_output().expect("the shell ends");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Output {
             status: output.status.code().unwrap_or(-1),
@@ -651,7 +668,9 @@ impl<'a> Sandbox<'a> {
             folders.extend(std::env::split_paths(&usual));
             return std::env::join_paths(folders).expect("a path");
         }
-        USUAL.iter().for_each(|name| link(name));
+        for name in USUAL {
+            link(name);
+        }
         for name in only
             .as_deref()
             .unwrap_or(&["curl".to_owned(), "sha256sum".to_owned()])

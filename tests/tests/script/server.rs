@@ -4,8 +4,9 @@ use std::{
     collections::BTreeMap,
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
+    time::Duration,
 };
 
 /// What a path answers.
@@ -24,7 +25,7 @@ pub(crate) enum Answer {
 pub(crate) struct Server {
     /// Such as `http://127.0.0.1:40123`.
     pub(crate) address: String,
-    state: Arc<Mutex<State>>,
+    state: Arc<(Mutex<State>, Condvar)>,
 }
 
 #[derive(Default)]
@@ -38,7 +39,7 @@ impl Server {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let state = Arc::new(Mutex::new(State::default()));
+        let state = Arc::new((Mutex::new(State::default()), Condvar::new()));
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -59,12 +60,26 @@ impl Server {
         std::mem::take(&mut self.lock().asked)
     }
 
+    /// Returns once a path has been asked for.
+    ///
+    /// # Panics
+    ///
+    /// After a minute without.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, path: &str) {
+        let absent = |state: &mut State| !state.asked.iter().any(|asked| asked == path);
+        let minute = Duration::from_secs(60);
+        let waited = self.state.1.wait_timeout_while(self.lock(), minute, absent);
+        let waited = waited.unwrap_or_else(PoisonError::into_inner).1;
+        assert!(!waited.timed_out(), "nobody asked for {path}");
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, state: &(Mutex<State>, Condvar)) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
     let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
@@ -74,8 +89,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         }
     }
     let found = {
+        let (state, came) = (&state.0, &state.1);
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         state.asked.push(path.clone());
+        came.notify_all();
         state.answers.get(&path).cloned()
     };
     match found.unwrap_or(Answer::Status(404)) {
