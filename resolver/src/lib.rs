@@ -12,7 +12,7 @@
 //! # for folder in ["", "components/", "libraries/", "releases/"] {
 //! #     for entry in std::fs::read_dir(root.join(folder))? {
 //! #         let path = entry?.path();
-//! #         if path.is_file() {
+//! #         if path.extension().is_some_and(|found| found == "toml") {
 //! #             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
 //! #             files.insert(format!("{folder}{name}"), std::fs::read_to_string(&path)?);
 //! #         }

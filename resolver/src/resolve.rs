@@ -15,8 +15,8 @@ use crate::{
 /// `v1.1.0` while it is planned; `^9`; `windows-amd64` by `binary`; pins that no release has together.
 pub fn resolve(matrix: &Matrix, request: &Request) -> Result<Plan, Refusal> {
     let frame = Frame::of(matrix, request);
-    let best = matrix
-        .releases()
+    let best = frame
+        .candidates(matrix)
         .iter()
         .filter_map(|release| Some((release, frame.artifact(matrix, release)?)))
         .min_by_key(|(release, _)| Preference::of(release));
@@ -66,6 +66,16 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The releases among which the answer is, if there is one: an exact version is looked up, not searched for.
+    fn candidates<'m>(&self, matrix: &'m Matrix) -> &'m [Release] {
+        let releases = matrix.releases();
+        let Some(VersionRequest::Versions(VersionSet::Exact(exact))) = &self.version else {
+            return releases;
+        };
+        let found = releases.binary_search_by(|release| exact.cmp(release.version.semver()));
+        found.map_or(&[], |index| &releases[index..=index])
+    }
+
     /// The artifact of a release that fits everything; none where something stands in the way.
     fn artifact<'m>(&self, matrix: &'m Matrix, release: &'m Release) -> Option<&'m Artifact> {
         if !self.version_fits(matrix, release) || !self.status_fits(release) {
@@ -81,13 +91,12 @@ impl<'a> Frame<'a> {
         release
             .artifacts
             .iter()
-            .find(|artifact| self.artifact_fits(matrix, artifact))
+            .find(|artifact| artifact_fits(matrix, artifact, self.platform, self.method))
     }
 
     /// Whether some release fits.
     pub(crate) fn is_satisfiable(&self, matrix: &Matrix) -> bool {
-        matrix
-            .releases()
+        self.candidates(matrix)
             .iter()
             .any(|release| self.artifact(matrix, release).is_some())
     }
@@ -110,15 +119,8 @@ impl<'a> Frame<'a> {
             }
         }
         let any = |platform: Option<Platform>, method: Option<Method>| {
-            let part = Self {
-                platform,
-                method,
-                ..self.clone()
-            };
-            release
-                .artifacts
-                .iter()
-                .any(|artifact| part.artifact_fits(matrix, artifact))
+            let mut artifacts = release.artifacts.iter();
+            artifacts.any(|artifact| artifact_fits(matrix, artifact, platform, method))
         };
         match (self.platform, self.method) {
             // What is only an intention has no artifacts, and its status says so already.
@@ -163,13 +165,18 @@ impl<'a> Frame<'a> {
             Status::Unsafe | Status::Planned | Status::Future => false,
         }
     }
+}
 
-    fn artifact_fits(&self, matrix: &Matrix, artifact: &Artifact) -> bool {
-        let platform = self.platform.is_none_or(|platform| {
+fn artifact_fits(
+    matrix: &Matrix,
+    artifact: &Artifact,
+    platform: Option<Platform>,
+    method: Option<Method>,
+) -> bool {
+    method.is_none_or(|method| artifact.method == method)
+        && platform.is_none_or(|platform| {
             artifact.platform == artifact_platform(matrix, platform, artifact.method)
-        });
-        platform && self.method.is_none_or(|method| artifact.method == method)
-    }
+        })
 }
 
 /// The platform for which a machine needs its artifact: an image is for what runs in the container.

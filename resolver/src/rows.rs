@@ -37,6 +37,9 @@ pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
     for host in &matrix.distro().hosts {
         row(format_args!("host {} {}", host.host, host.why));
     }
+    for next in &matrix.distro().next {
+        row(format_args!("next {next}"));
+    }
     for &platform in Platform::ALL {
         let facts = matrix.platform(platform);
         let (systems, machines) = (facts.uname_os.join(","), facts.uname_machine.join(","));

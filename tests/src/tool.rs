@@ -1,7 +1,8 @@
 //! The maintainer's tool as a program: what suites of other crates' programs have to find by themselves.
 
 use std::{
-    env,
+    collections::BTreeMap,
+    env, fs,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -20,10 +21,12 @@ pub fn workspace(path: &str) -> PathBuf {
 pub fn mlos_distro() -> PathBuf {
     let test = env::current_exe().expect("a test is a file");
     // target/debug/deps/agreement-0123456789abcdef
+    // A bench lies in a folder of its own profile, where the tool is not.
     let found = test
         .ancestors()
         .skip(1)
         .map(|folder| folder.join("mlos-distro"))
+        .chain([workspace("target/debug/mlos-distro")])
         .find(|path| path.is_file());
     found.expect("expected `mlos-distro` beside the tests, found none: run `cargo build -p mlos-distro`, or `./dev test`")
 }
@@ -59,6 +62,27 @@ pub fn stdout(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("mlos-distro prints text")
 }
 
+/// The files of a matrix, by path within its folder.
+///
+/// # Panics
+///
+/// Where the folder cannot be read.
+#[track_caller]
+pub fn matrix_files(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for part in ["", "components/", "libraries/", "releases/"] {
+        for entry in fs::read_dir(folder.join(part)).expect("a folder of the matrix") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|found| found == "toml") {
+                let name = path.file_name().expect("a name").to_string_lossy();
+                let text = fs::read_to_string(&path).expect("a text");
+                files.insert(format!("{part}{name}"), text);
+            }
+        }
+    }
+    files
+}
+
 /// `mlos-distro serve` on a free port of this machine, until it is dropped.
 pub struct Server {
     process: Child,
@@ -73,8 +97,17 @@ impl Server {
     ///
     /// Where it does not come to that.
     pub fn start(root: &Path) -> Self {
+        Self::start_at(root, 0)
+    }
+
+    /// Serves a folder on a given port; on any free one for 0.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not come to that.
+    pub fn start_at(root: &Path, port: u16) -> Self {
         let mut process = Command::new(mlos_distro())
-            .args(["serve", "--addr", "127.0.0.1:0", "--root"])
+            .args(["serve", "--addr", &format!("127.0.0.1:{port}"), "--root"])
             .arg(root)
             .stdin(Stdio::null())
             .stdout(Stdio::null())

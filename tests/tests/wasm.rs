@@ -3,12 +3,11 @@
 use std::{
     fs,
     io::Write as _,
-    path::Path,
     process::{Command, Stdio},
 };
 
 use mlos_resolver::{Matrix, RawRequest, Request, explain_plan, explain_refusal, resolve};
-use mlos_tests::tool::workspace;
+use mlos_tests::tool::{matrix_files, workspace};
 use serde_json::{Value, json};
 
 #[derive(serde::Deserialize)]
@@ -24,7 +23,7 @@ fn scenarios_give_the_same_answers_in_node() {
     let questions = scenarios.iter().map(|(_, scenario)| {
         json!({ "matrix": matrix(&scenario.matrix).published(), "request": scenario.request })
     });
-    let answers = node(questions.collect());
+    let answers = node(&questions.collect::<Vec<_>>());
     assert_eq!(answers.len(), scenarios.len());
     for ((name, scenario), answer) in scenarios.iter().zip(answers) {
         assert_eq!(answer, native(scenario), "{name}");
@@ -62,7 +61,9 @@ fn what_is_malformed_throws_with_a_code() {
     let questions = cases
         .iter()
         .map(|(matrix, request, _)| json!({ "matrix": matrix, "request": request }));
-    for (answer, (_, request, message)) in node(questions.collect()).into_iter().zip(&cases) {
+    for (answer, (_, request, message)) in
+        node(&questions.collect::<Vec<_>>()).into_iter().zip(&cases)
+    {
         let found = answer["error"]
             .as_str()
             .unwrap_or_else(|| panic!("{request}: {answer}"));
@@ -89,7 +90,7 @@ fn native(scenario: &Scenario) -> Value {
     }
 }
 
-fn node(questions: Vec<Value>) -> Vec<Value> {
+fn node(questions: &[Value]) -> Vec<Value> {
     let module = workspace("target/node/mlos_resolver.js");
     assert!(
         module.is_file(),
@@ -141,18 +142,5 @@ fn matrix(name: &str) -> Matrix {
         "made-up" => workspace("tests/fixtures/large"),
         other => panic!("no matrix is called {other}"),
     };
-    let mut files = std::collections::BTreeMap::new();
-    for part in ["", "components/", "libraries/", "releases/"] {
-        for entry in fs::read_dir(folder.join(part)).expect("a folder of the matrix") {
-            let path = entry.expect("an entry").path();
-            if path.extension() == Some(Path::new("toml").as_os_str()) {
-                let name = path.file_name().expect("a name").to_string_lossy();
-                files.insert(
-                    format!("{part}{name}"),
-                    fs::read_to_string(&path).expect("a text"),
-                );
-            }
-        }
-    }
-    Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"))
+    Matrix::parse(&matrix_files(&folder)).unwrap_or_else(|problems| panic!("{problems}"))
 }

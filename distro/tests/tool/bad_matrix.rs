@@ -103,6 +103,52 @@ const CASES: &[(&str, &[Edit])] = &[
             "source = \"plan\"\nrequires = { smi-spec = \">=1.0.0\" }",
         )],
     ),
+    (
+        "six_at_once",
+        &[
+            // an unknown field
+            (
+                "components/axon.toml",
+                "",
+                "[[release]]\nversion = \"9.0.0\"\ndata = \"2026-01-01\"",
+            ),
+            // an unknown component
+            (
+                "releases/v1.2.0.toml",
+                "core = \"1.1.0\"",
+                "cores = \"1.1.0\"",
+            ),
+            // a duplicate release
+            (
+                "components/axon.toml",
+                "",
+                "[[release]]\nversion = \"1.5.0\"",
+            ),
+            // a planned release with a digest
+            (
+                "releases/v1.1.0.toml",
+                "",
+                "[[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"binary\"\nsize = 1\ndigest = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+            ),
+            // a hold on a yanked release
+            (
+                "releases/v1.0.0.toml",
+                "status = \"stable\"",
+                "status = \"yanked\"\nwithdrawn = { date = \"2026-01-01\", reason = \"a test\", use = \"v1.1.0\" }",
+            ),
+            (
+                "distro.toml",
+                "",
+                "[holds.stable]\nat = \"v1.0.0\"\nreason = \"a test\"",
+            ),
+            // a cyclic constraint, and a dangling one
+            (
+                "components/smi-spec.toml",
+                "source = \"plan\"",
+                "source = \"plan\"\nrequires = { smi-spec = \">=1.0.0\", core = \">=99\" }",
+            ),
+        ],
+    ),
     ("later_schema", &[("lock.toml", "schema = 1", "schema = 2")]),
     (
         "everything",

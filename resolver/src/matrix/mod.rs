@@ -59,6 +59,8 @@ pub struct Distro {
     pub policy: Policy,
     /// Channels that are held at a release.
     pub holds: BTreeMap<Channel, Hold>,
+    /// Commands to type after an install, once the server runs.
+    pub next: Vec<String>,
     /// A sentence that every surface shows: a rehearsal says here that it is one.
     pub notice: Option<String>,
 }
@@ -320,9 +322,18 @@ impl Matrix {
     /// Every problem of every file.
     #[cfg(feature = "source")]
     pub fn parse(files: &BTreeMap<String, String>) -> Result<Self, Problems> {
-        let raw = source::read(files)?;
+        let (raw, mut problems) = source::read(files);
+        let Some(raw) = raw else {
+            return Err(Problems::of(problems).unwrap_or_default());
+        };
         let fingerprint = fingerprint(&raw);
-        check::check(raw, fingerprint)
+        match check::check(raw, fingerprint) {
+            Ok(matrix) => Problems::of(problems).map_or(Ok(matrix), Err),
+            Err(more) => {
+                problems.extend(more.iter().cloned());
+                Err(Problems::of(problems).unwrap_or_default())
+            }
+        }
     }
 
     /// The heads of the channels and the newest releases, newest first.

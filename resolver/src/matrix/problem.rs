@@ -14,7 +14,7 @@ pub struct Problem {
 }
 
 /// Everything that is wrong with a matrix: at least one problem, sorted by file and key.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 pub struct Problems(pub(super) Vec<Problem>);
 
 impl Problems {

@@ -71,6 +71,9 @@ raw! {
         /// Channels that are held at a release, by channel.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub holds: BTreeMap<String, RawHold>,
+        /// Commands to type after an install, once the server runs; each pasteable as it stands.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub next: Vec<String>,
         /// A sentence that every surface shows: a rehearsal says here that it is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub notice: Option<String>,

@@ -6,18 +6,16 @@ use serde::de::DeserializeOwned;
 
 use super::{
     SCHEMA,
-    problem::{Problem, Problems},
+    problem::Problem,
     raw::{RawMatrix, RawRelease},
 };
 
-/// The files of a matrix, read into one value.
-///
-/// # Errors
-///
-/// A missing file, a file that is no TOML, a value of the wrong type, a key that does not exist: all of them.
-pub(super) fn read(files: &BTreeMap<String, String>) -> Result<RawMatrix, Problems> {
+/// The files of a matrix read into one value, and what is wrong with them so far. There is no value where a file is
+/// missing, is no TOML, or has a value of the wrong type; an unknown key alone does not keep the rest from being judged.
+pub(super) fn read(files: &BTreeMap<String, String>) -> (Option<RawMatrix>, Vec<Problem>) {
     let mut reader = Reader {
         files,
+        readable: true,
         problems: Vec::new(),
     };
     let distro = reader.required("distro.toml");
@@ -30,8 +28,11 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> Result<RawMatrix, Proble
     for path in files.keys().filter(|path| !is_known(path)) {
         reader.problem(path, "", "expected `distro.toml`, `platforms.toml`, `lock.toml`, `evidence.toml`, or a file in `components/`, `libraries/` or `releases/`".to_owned());
     }
-    match (distro, platforms, Problems::of(reader.problems)) {
-        (Some(distro), Some(platforms), None) => Ok(RawMatrix {
+    let whole = reader.readable;
+    let raw = distro
+        .zip(platforms)
+        .filter(|_| whole)
+        .map(|(distro, platforms)| RawMatrix {
             schema: SCHEMA,
             distro,
             platforms,
@@ -40,11 +41,8 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> Result<RawMatrix, Proble
             releases,
             lock: lock.unwrap_or_default(),
             evidence: evidence.unwrap_or_default(),
-        }),
-        (_, _, Some(problems)) => Err(problems),
-        // A file that is missing or unreadable has left a problem; this arm keeps the function total.
-        (_, _, None) => Err(Problems(Vec::new())),
-    }
+        });
+    (raw, reader.problems)
 }
 
 fn is_known(path: &str) -> bool {
@@ -62,6 +60,8 @@ fn is_known(path: &str) -> bool {
 
 struct Reader<'a> {
     files: &'a BTreeMap<String, String>,
+    /// Whether every file so far became a value.
+    readable: bool,
     problems: Vec<Problem>,
 }
 
@@ -109,6 +109,7 @@ impl Reader<'_> {
                     text[..span.start.min(text.len())].lines().count().max(1)
                 });
                 self.problem(path, "", format!("line {line}: {}", cause.message()));
+                self.readable = false;
                 return None;
             }
         };
@@ -137,6 +138,7 @@ impl Reader<'_> {
         match read {
             Ok(value) => Some(value),
             Err(cause) => {
+                self.readable = false;
                 let key = cause.path().to_string();
                 self.problem(
                     path,

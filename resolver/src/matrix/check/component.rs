@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checker, is_plain, is_word};
+use super::{Checker, is_plain, is_word, on_one_line};
 use crate::{
     Component, ComponentId, ComponentRelease, Constraint, Library, Origin, RefusedTag, UnknownName,
     matrix::raw::{RawComponent, RawComponentRelease},
@@ -47,11 +47,7 @@ impl Checker<'_> {
         for library in &raw.libraries {
             if !self.raw.libraries.contains_key(library) {
                 let error = UnknownName::new("library", library, self.raw.libraries.keys());
-                self.problem(
-                    &file,
-                    "libraries",
-                    error.to_string().replace("\n\nhint: ", "; "),
-                );
+                self.problem(&file, "libraries", on_one_line(&error));
             }
         }
         for word in raw.program.iter().chain(&raw.trial) {

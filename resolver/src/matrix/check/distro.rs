@@ -3,45 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::{Checker, is_address, is_plain, is_word};
-use crate::{
-    Channel, Distro, Hold, Host, Matrix, Platform, PlatformFacts, Policy, Problem, Problems, Status,
-};
+use crate::{Channel, Distro, Hold, Host, Platform, PlatformFacts, Policy, Release, Status};
 
 const FILE: &str = "distro.toml";
 
-/// A hold on what nobody can install would leave the channel empty.
-pub(super) fn holds(matrix: &Matrix) -> Result<(), Problems> {
-    let mut problems = Vec::new();
-    for (channel, hold) in &matrix.distro.holds {
-        let key = format!("holds.{channel}.at");
-        let message = match matrix.release(&hold.at).map(|release| release.status) {
-            None => format!(
-                "expected a release, found `{}`, which does not exist",
-                hold.at
-            ),
-            Some(Status::Stable) => continue,
-            Some(Status::Preview) if *channel == Channel::Preview => continue,
-            Some(status) => format!(
-                "expected a release that `{channel}` may point at, found `{}`, which is {status}",
-                hold.at
-            ),
-        };
-        problems.push(Problem {
-            file: FILE.to_owned(),
-            key,
-            message,
-        });
-    }
-    Problems::of(problems).map_or(Ok(()), Err)
-}
-
 impl Checker<'_> {
-    pub(super) fn distro(&mut self) -> Option<Distro> {
+    pub(super) fn distro(&mut self, holds: &BTreeMap<Channel, Hold>) -> Option<Distro> {
         self.distro_texts();
         let raw = &self.raw.distro;
         let policy = self.policy();
         let default_method = self.parse(FILE, "default_method", &raw.default_method);
-        let holds = self.holds();
         let hosts = raw.hosts.iter().map(|host| Host {
             host: host.host.clone(),
             why: host.why.clone(),
@@ -56,7 +27,8 @@ impl Checker<'_> {
             script: raw.script.clone(),
             hosts: hosts.collect(),
             policy: policy?,
-            holds,
+            holds: holds.clone(),
+            next: raw.next.clone(),
             notice: raw.notice.clone(),
         })
     }
@@ -67,7 +39,6 @@ impl Checker<'_> {
         let plain = "plain characters, without quotes";
         let address = "an https address without a slash at the end";
         let (image, file) = (&raw.image, &raw.file);
-        let lower = is_word(image) && !image.contains(['@', ':']) && image.to_lowercase() == *image;
         let complete = ["{tag}", "{os}", "{arch}"]
             .iter()
             .all(|word| file.contains(word));
@@ -89,7 +60,7 @@ impl Checker<'_> {
             ),
             (
                 "image",
-                lower,
+                is_image(image),
                 "a lower-case image name without tag or digest",
                 image,
             ),
@@ -109,6 +80,9 @@ impl Checker<'_> {
         for host in &raw.hosts {
             expected.push(("hosts.host", is_word(&host.host), "a host name", &host.host));
             expected.push(("hosts.why", is_plain(&host.why), plain, &host.why));
+        }
+        for next in &raw.next {
+            expected.push(("next", is_plain(next), plain, next));
         }
         if let Some(notice) = &raw.notice {
             expected.push(("notice", is_plain(notice), plain, notice));
@@ -136,7 +110,7 @@ impl Checker<'_> {
         })
     }
 
-    fn holds(&mut self) -> BTreeMap<Channel, Hold> {
+    pub(super) fn holds(&mut self) -> BTreeMap<Channel, Hold> {
         let mut holds = BTreeMap::new();
         for (channel, hold) in &self.raw.distro.holds {
             let key = format!("holds.{channel}");
@@ -148,6 +122,23 @@ impl Checker<'_> {
             }
         }
         holds
+    }
+
+    /// A hold on what nobody can install would leave the channel empty.
+    pub(super) fn held(&mut self, holds: &BTreeMap<Channel, Hold>, releases: &[Release]) {
+        for (channel, hold) in holds {
+            let at = &hold.at;
+            let named = releases.iter().find(|release| release.version == *at);
+            let message = match named.map(|release| release.status) {
+                None => format!("expected a release, found `{at}`, which does not exist"),
+                Some(Status::Stable) => continue,
+                Some(Status::Preview) if *channel == Channel::Preview => continue,
+                Some(status) => format!(
+                    "expected a release that `{channel}` may point at, found `{at}`, which is {status}"
+                ),
+            };
+            self.problem(FILE, &format!("holds.{channel}.at"), message);
+        }
     }
 
     pub(super) fn platforms(&mut self) -> BTreeMap<Platform, PlatformFacts> {
@@ -196,5 +187,48 @@ impl Checker<'_> {
             );
         }
         platforms
+    }
+}
+
+/// `[HOST[:PORT]/]PATH` in lower case, without tag or digest: a release decides these.
+fn is_image(text: &str) -> bool {
+    let (host, path) = text.split_once('/').unwrap_or(("", text));
+    let (host, port) = host.split_once(':').unwrap_or((host, "0"));
+    is_word(path)
+        && port.parse::<u16>().is_ok()
+        && [host, path].iter().all(|part| {
+            (part.is_empty() || is_word(part))
+                && !part.contains(['@', ':'])
+                && part.to_lowercase() == *part
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_has_a_place_and_a_path_and_nothing_of_a_release() {
+        for image in [
+            "ghcr.io/mlos-foundation/mlos",
+            "mlos",
+            "127.0.0.1:5000/mlos-foundation/mlos",
+            "registry.test:443/mlos",
+        ] {
+            assert!(is_image(image), "{image}");
+        }
+        for image in [
+            "",
+            "ghcr.io/",
+            "ghcr.io/Mlos",
+            "ghcr.io/mlos:v1.0.0",
+            "mlos:v1.0.0",
+            "ghcr.io/mlos@sha256:00",
+            "ghcr.io:port/mlos",
+            "ghcr.io:99999/mlos",
+            "ghcr.io/m los",
+        ] {
+            assert!(!is_image(image), "{image}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Judges evidence and the lock.
 
-use super::Checker;
+use super::{Checker, on_one_line};
 use crate::{Component, Evidence, LockedArchive, Outcome, UnknownName};
 
 impl Checker<'_> {
@@ -70,7 +70,7 @@ impl Checker<'_> {
             {
                 let names = self.raw.components.keys().chain(self.raw.libraries.keys());
                 let error = UnknownName::new("component or library", &raw.name, names);
-                self.problem(FILE, &key, error.to_string().replace("\n\nhint: ", "; "));
+                self.problem(FILE, &key, on_one_line(&error));
             }
             let platform = self.parse(FILE, &format!("{key}.platform"), &raw.platform);
             let digest = self.parse(FILE, &format!("{key}.digest"), &raw.digest);

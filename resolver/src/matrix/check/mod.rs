@@ -28,7 +28,8 @@ pub(super) fn check(raw: RawMatrix, fingerprint: Digest) -> Result<Matrix, Probl
         );
         checker.problem("matrix.json", "schema", message);
     }
-    let distro = checker.distro();
+    let holds = checker.holds();
+    let distro = checker.distro(&holds);
     let platforms = checker.platforms();
     let components = checker.components();
     let libraries = checker.libraries();
@@ -36,31 +37,33 @@ pub(super) fn check(raw: RawMatrix, fingerprint: Digest) -> Result<Matrix, Probl
     let evidence = checker.evidence(&components);
     let lock = checker.lock();
     checker.constraints(&components, &releases);
+    checker.held(&holds, &releases);
     let problems = Problems::of(checker.problems);
     match (distro, problems) {
         (_, Some(problems)) => Err(problems),
-        (None, None) => Err(Problems(Vec::new())),
-        (Some(distro), None) => {
-            let matrix = Matrix {
-                raw,
-                fingerprint,
-                distro,
-                platforms,
-                components,
-                libraries,
-                releases,
-                evidence,
-                lock,
-            };
-            distro::holds(&matrix)?;
-            Ok(matrix)
-        }
+        (None, None) => Err(Problems::default()),
+        (Some(distro), None) => Ok(Matrix {
+            raw,
+            fingerprint,
+            distro,
+            platforms,
+            components,
+            libraries,
+            releases,
+            evidence,
+            lock,
+        }),
     }
 }
 
 struct Checker<'a> {
     raw: &'a RawMatrix,
     problems: Vec<Problem>,
+}
+
+/// A message in a list has its hint on its own line, and no blank one before it.
+fn on_one_line(message: &dyn Display) -> String {
+    message.to_string().replace("\n\nhint: ", "; ")
 }
 
 /// Characters that reach the install script's rows, where nothing is quoted.
@@ -116,9 +119,8 @@ impl Checker<'_> {
     }
 
     fn parse<T: FromStr<Err: Display>>(&mut self, file: &str, key: &str, text: &str) -> Option<T> {
-        text.parse()
-            .map_err(|cause: T::Err| self.problem(file, key, cause.to_string()))
-            .ok()
+        let problem = |cause: T::Err| self.problem(file, key, on_one_line(&cause));
+        text.parse().map_err(problem).ok()
     }
 
     fn expect(&mut self, holds: bool, file: &str, key: &str, expected: &str, found: &str) {
@@ -163,6 +165,6 @@ impl Checker<'_> {
 
     fn unknown_component(&mut self, file: &str, key: &str, id: &str) {
         let error = UnknownName::new("component", id, self.raw.components.keys());
-        self.problem(file, key, error.to_string().replace("\n\nhint: ", "; "));
+        self.problem(file, key, on_one_line(&error));
     }
 }
