@@ -2,7 +2,8 @@
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
-    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, explain_refusal, resolve,
+    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, explain_refusal,
+    resolve,
 };
 
 use crate::{
@@ -69,7 +70,7 @@ pub(crate) fn answer(
             refusal
                 .suggestions
                 .into_iter()
-                .map(|suggestion| (suggestion.sentence, suggestion.request))
+                .map(|suggestion| suggested(matrix, suggestion, take.is_some()))
                 .collect(),
             take,
         )),
@@ -83,6 +84,16 @@ pub(crate) fn answer(
             Either::Right(refused(&summary, rest, Vec::new(), take))
         }
     }
+}
+
+/// What a suggestion is called: what it leads to where it can be taken, and else the resolver's sentence.
+fn suggested(matrix: &Matrix, suggestion: Suggestion, taken: bool) -> (String, RawRequest) {
+    let says = if taken {
+        s::take(&Answer::to(matrix, &suggestion.request).summary(matrix))
+    } else {
+        sentence(&suggestion.sentence)
+    };
+    (says, suggestion.request)
 }
 
 /// What stands in the way, a sentence for each group of releases.

@@ -3,7 +3,7 @@
 //! Every option is tried on the resolver together with the rest of the request. One that has no plan stays where it
 //! is and can be chosen; it carries the reason, and its answer offers the nearest choices that work.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
     Channel, Matrix, Method, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
 };
@@ -280,16 +280,18 @@ impl Choice {
         let said = format!("{id}-says");
         let called = format!("{id}-name");
         let fits = if self.refused.is_some() { "no" } else { "yes" };
-        let detail = match (self.detail, self.refused) {
-            (_, Some(reason)) => Some(format!("✕ {reason}")),
-            (detail, None) => detail,
+        let detail = match self.refused {
+            Some(reason) => Either::Left(
+                view! { <span class="no" aria-hidden="true">"✕ "</span> {words(&reason)} },
+            ),
+            None => Either::Right(self.detail),
         };
         view! {
             <label class="option" data-fits=fits>
                 <input type="radio" name=name.to_owned() id=id value=self.value checked=self.checked
                     prop:checked=self.checked autocomplete="off" aria-labelledby=called.clone() aria-describedby=said.clone()/>
                 <span id=called>{self.title}</span>
-                <small id=said>{detail.map(|detail| words(&detail))}</small>
+                <small id=said>{detail}</small>
             </label>
         }
     }

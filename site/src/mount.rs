@@ -54,7 +54,7 @@ pub(crate) fn read(json: &str) -> Matrix {
 
 /// The same for what came from elsewhere.
 pub(crate) fn try_read(json: &str) -> Result<Matrix, String> {
-    let value = js_sys::JSON::parse(json).map_err(|error| format!("{error:?}"))?;
+    let value = js_sys::JSON::parse(json).map_err(|_| "expected JSON".to_owned())?;
     Matrix::deserialize_published(serde_wasm_bindgen::Deserializer::from(value))
         .map_err(|problems| problems.to_string())
 }

@@ -100,9 +100,9 @@ impl Filter {
 
     /// Whether each word of the search is somewhere in `text`, whatever its case.
     pub fn finds(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
+        let text = text.to_ascii_lowercase();
         self.text
-            .to_lowercase()
+            .to_ascii_lowercase()
             .split_whitespace()
             .all(|word| text.contains(word))
     }

@@ -127,6 +127,10 @@ pub(crate) fn plan(tag: &Tag, method: Method, platform: &str) -> String {
     format!("{tag} by {method}, {platform}")
 }
 
+pub(crate) fn take(what: &str) -> String {
+    format!("Take {what}")
+}
+
 pub(crate) const fn method(method: Method) -> &'static str {
     match method {
         Method::Docker => "a container: Docker or podman",
@@ -191,10 +195,12 @@ texts! {
     COMPATIBILITY_LEAD = "Versions about which somebody has said something. A pair is tested only where a run is recorded; \
         a report is somebody's word. About every pair that is not listed nothing is known.";
     EVIDENCE_TITLE = "Evidence";
+    EVIDENCE_CAPTION = "Every set that was tried or reported, with its date, its place and the releases that are exactly this set.";
     SET = "Set";
     RESULT = "Result";
     SOURCE = "Source";
     NO_RELEASE = "none";
+    NOT_DATED = "not known";
 }
 
 #[cfg(feature = "ssr")]
@@ -272,6 +278,16 @@ pub(crate) const fn status(status: Status) -> &'static str {
         Status::Planned => "the next one, not built yet",
         Status::Future => "a later one, not built yet",
     }
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn contents_caption(tag: &Tag) -> String {
+    format!("The components of {tag}, and where each was published.")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn files_caption(tag: &Tag) -> String {
+    format!("What can be downloaded of {tag}, with the digest that it must have.")
 }
 
 #[cfg(feature = "ssr")]

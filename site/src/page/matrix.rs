@@ -16,11 +16,12 @@ pub(crate) fn matrix(matrix: &Matrix) -> impl IntoView {
     let rows = rows(matrix);
     let all = Filter::default();
     let legend = s::LEGEND.map(|(states, says)| {
-        let states = states
+        let states: Vec<_> = states
             .iter()
-            .map(|state| view! { {state.view()} " " })
-            .collect::<Vec<_>>();
-        view! { <li>{states} {says}</li> }
+            .enumerate()
+            .map(|(index, state)| view! { {(index > 0).then_some(", ")} {state.view()} })
+            .collect();
+        view! { <li>{states} ": " {says}</li> }
     });
     view! {
         <h1>{s::MATRIX_TITLE}</h1>
@@ -156,7 +157,7 @@ fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
                 <tr id=format!("evidence-{}", index + 1)>
                     <th scope="row">{set.join(", ")}</th>
                     <td>{StateWord::from((evidence.is_run(), evidence.outcome)).view()}</td>
-                    <td>{evidence.date.clone().unwrap_or_else(|| s::NO_DATE.to_owned())}</td>
+                    <td>{evidence.date.clone().unwrap_or_else(|| s::NOT_DATED.to_owned())}</td>
                     <td>{source}</td>
                     <td>{if containing.is_empty() { s::NO_RELEASE.to_owned() } else { containing.join(", ") }}</td>
                 </tr>
@@ -164,8 +165,9 @@ fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <div class="table" role="region" aria-labelledby="evidence" tabindex="0">
+        <div class="table" role="region" aria-labelledby="evidence-caption" tabindex="0">
             <table>
+                <caption id="evidence-caption">{s::EVIDENCE_CAPTION}</caption>
                 <thead><tr>
                     <th scope="col">{s::SET}</th><th scope="col">{s::RESULT}</th><th scope="col">{s::DATE}</th>
                     <th scope="col">{s::SOURCE}</th><th scope="col">{s::RELEASE}</th>

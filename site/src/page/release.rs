@@ -135,8 +135,9 @@ fn contents(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <div class="table" role="region" aria-labelledby="contents" tabindex="0">
+        <div class="table" role="region" aria-labelledby="contents-caption" tabindex="0">
             <table>
+                <caption id="contents-caption">{s::contents_caption(&release.version)}</caption>
                 <thead><tr>
                     <th scope="col">{s::COMPONENT}</th><th scope="col">{s::VERSION}</th>
                     <th scope="col">{s::LICENCE}</th><th scope="col">{s::SOURCE}</th>
@@ -170,8 +171,9 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         }
     });
     Either::Left(view! {
-        <div class="table" role="region" aria-labelledby="files" tabindex="0">
+        <div class="table" role="region" aria-labelledby="files-caption" tabindex="0">
             <table>
+                <caption id="files-caption">{s::files_caption(&release.version)}</caption>
                 <thead><tr>
                     <th scope="col">{s::FILE}</th><th scope="col">{s::PLATFORM}</th><th scope="col">{s::SIZE}</th>
                     <th scope="col">{s::DIGEST}</th><th scope="col">{s::TRUST}</th>

@@ -1,0 +1,88 @@
+//! Every page: no console message, no request to anybody else, and nothing that axe-core complains about.
+
+use mlos_tests::tool::workspace;
+use serde_json::{Value, json};
+
+use crate::chromium::{Browser, in_browser, pages};
+
+#[test]
+fn no_page_says_anything_on_the_console_or_asks_anybody_else() {
+    in_browser(async |browser| {
+        for page in pages() {
+            open(&browser, &page).await;
+            assert_eq!(browser.console().await, [""; 0], "{page}");
+            let asked = browser
+                .run("return performance.getEntriesByType('resource').map(entry => entry.name)")
+                .await;
+            for address in asked.as_array().expect("a list") {
+                let address = address.as_str().unwrap_or_default();
+                assert!(address.starts_with(&browser.site), "{page} asks {address}");
+            }
+        }
+    });
+}
+
+#[test]
+fn axe_finds_no_violation_on_any_page() {
+    let axe = workspace(".tools/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&axe).unwrap_or_else(|_| {
+        panic!(
+            "expected axe-core in {}, found none: run `./dev setup`",
+            axe.display()
+        )
+    });
+    in_browser(async |browser| {
+        let states = [
+            "/?platform=windows-amd64&method=binary",
+            "/?version=stabel",
+            "/matrix/?q=nothing",
+        ];
+        let mut broken = Vec::new();
+        for scheme in ["light", "dark"] {
+            let features =
+                json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+            browser
+                .devtools("Emulation.setEmulatedMedia", features)
+                .await;
+            for page in pages().into_iter().chain(states.map(str::to_owned)) {
+                open(&browser, &page).await;
+                browser.run(&axe).await;
+                let found = browser
+                    .run_async("const done = arguments[0]; axe.run(document).then(result => done(result.violations))")
+                    .await;
+                broken.extend(
+                    violations(&found)
+                        .into_iter()
+                        .map(|rule| format!("{page} in {scheme}: {rule}")),
+                );
+            }
+        }
+        assert!(broken.is_empty(), "{}", broken.join("\n"));
+    });
+}
+
+async fn open(browser: &Browser, page: &str) {
+    browser.open(page).await;
+    browser
+        .wait_until(
+            "!document.querySelector('[data-live]') || 'alive' in document.documentElement.dataset",
+        )
+        .await;
+}
+
+/// A line for each element that breaks a rule.
+fn violations(found: &Value) -> Vec<String> {
+    let rules = found.as_array().expect("a list of violations");
+    rules
+        .iter()
+        .flat_map(|rule| {
+            let nodes = rule["nodes"].as_array().expect("a list of elements");
+            nodes.iter().map(move |node| {
+                format!(
+                    "{}: {} {}",
+                    rule["id"], node["html"], node["failureSummary"]
+                )
+            })
+        })
+        .collect()
+}

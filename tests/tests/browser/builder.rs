@@ -1,0 +1,224 @@
+//! The builder: choices, address and answer are one thing.
+
+use crate::{
+    chromium::{Browser, in_browser},
+    frames,
+};
+
+const COMMAND: &str = ".answers .command code";
+
+fn command(flags: &str) -> String {
+    format!("curl -fsSL https://mlosfoundation.org/install | sh -s -- {flags}")
+}
+
+async fn choose(browser: &Browser, name: &str) {
+    browser
+        .by_role("radio", name)
+        .await
+        .click()
+        .await
+        .expect("a radio that can be chosen");
+}
+
+async fn is_chosen(browser: &Browser, name: &str) -> bool {
+    browser
+        .by_role("radio", name)
+        .await
+        .is_selected()
+        .await
+        .expect("a state")
+}
+
+#[test]
+fn a_choice_is_in_the_address_and_in_the_answer() {
+    in_browser(async |browser| {
+        browser.open_alive("/").await;
+        choose(&browser, "macOS on Apple silicon").await;
+        choose(&browser, "binary").await;
+        choose(&browser, "v1.0.0").await;
+        assert_eq!(
+            browser.address().await,
+            "/?version=v1.0.0&platform=darwin-arm64&method=binary"
+        );
+        assert_eq!(
+            browser.text(COMMAND).await,
+            command("--version v1.0.0 --method binary")
+        );
+        choose(&browser, "Newest stable").await;
+        assert_eq!(
+            browser.address().await,
+            "/?platform=darwin-arm64&method=binary"
+        );
+    });
+}
+
+#[test]
+fn what_cannot_be_had_says_why_and_offers_what_works() {
+    in_browser(async |browser| {
+        browser
+            .open_alive("/?platform=windows-amd64&method=binary")
+            .await;
+        assert!(is_chosen(&browser, "Windows on x86-64").await);
+        assert!(is_chosen(&browser, "binary").await);
+        assert_eq!(browser.count(COMMAND).await, 0);
+        let answer = browser.text(".answer[data-answer=no]").await;
+        assert!(answer.contains("windows-amd64"), "{answer}");
+        // The choice that does not fit stays, can be reached, and carries its reason.
+        let reason = browser.text("#method-binary-says").await;
+        assert!(reason.starts_with('✕'), "{reason}");
+        assert!(
+            browser
+                .by_role("radio", "binary")
+                .await
+                .is_enabled()
+                .await
+                .expect("a state")
+        );
+
+        browser
+            .visible(".suggestions li:first-child button")
+            .await
+            .click()
+            .await
+            .expect("a button");
+        browser.wait_for(".answer[data-answer=yes]").await;
+        assert!(is_chosen(&browser, "docker").await);
+        let address = browser.address().await;
+        assert!(
+            address.contains("platform=windows-amd64") && address.contains("method=docker"),
+            "{address}"
+        );
+    });
+}
+
+#[test]
+fn a_planned_release_is_a_choice_with_a_reason() {
+    in_browser(async |browser| {
+        browser
+            .open_alive("/?version=v1.1.0&platform=linux-amd64")
+            .await;
+        assert!(is_chosen(&browser, "v1.1.0").await);
+        let answer = browser.text(".answer[data-answer=no]").await;
+        assert!(
+            answer.contains("planned") && answer.contains("v1.0.0"),
+            "{answer}"
+        );
+    });
+}
+
+#[test]
+fn an_address_with_a_typing_error_keeps_it_and_says_so() {
+    in_browser(async |browser| {
+        browser.open_alive("/?version=stabel").await;
+        let answer = browser.text(".answer[data-answer=no]").await;
+        assert!(
+            answer.contains("stabel") && answer.contains("stable"),
+            "{answer}"
+        );
+        assert_eq!(browser.address().await, "/?version=stabel");
+    });
+}
+
+#[test]
+fn a_deep_link_shows_its_command_and_never_another() {
+    in_browser(async |browser| {
+        frames::record(&browser).await;
+        for (address, flags) in [
+            (
+                "/?version=v1.0.0&platform=linux-arm64&method=binary",
+                "--version v1.0.0 --method binary",
+            ),
+            (
+                "/?platform=darwin-amd64&with=axon=1.5.0",
+                "--version v1.0.0 --method docker",
+            ),
+            (
+                "/?method=binary&version=%5E1.0",
+                "--version v1.0.0 --method binary",
+            ),
+        ] {
+            browser.open_alive(address).await;
+            let seen = frames::commands(&browser).await;
+            let wrong: Vec<_> = seen
+                .iter()
+                .filter(|text| !text.is_empty() && **text != command(flags))
+                .collect();
+            assert!(wrong.is_empty(), "{address}: {wrong:?}");
+            assert_eq!(seen.last(), Some(&command(flags)), "{address}");
+        }
+    });
+}
+
+#[test]
+fn back_leads_to_the_choice_before() {
+    in_browser(async |browser| {
+        browser.open_alive("/?platform=linux-amd64").await;
+        choose(&browser, "binary").await;
+        choose(&browser, "Linux on arm64").await;
+        assert_eq!(
+            browser.address().await,
+            "/?platform=linux-arm64&method=binary"
+        );
+        browser.back().await;
+        browser
+            .wait_until("document.getElementById('platform-linux-amd64').checked")
+            .await;
+        assert_eq!(
+            browser.address().await,
+            "/?platform=linux-amd64&method=binary"
+        );
+        browser.back().await;
+        browser
+            .wait_until("document.getElementById('method-docker').checked")
+            .await;
+        assert_eq!(
+            browser.text(COMMAND).await,
+            command("--version v1.0.0 --method docker")
+        );
+    });
+}
+
+#[test]
+fn the_machine_is_a_guess_and_called_one() {
+    in_browser(async |browser| {
+        for (platform, title) in [
+            ("MacIntel", "macOS on Apple silicon"),
+            ("Win32", "Windows on x86-64"),
+            ("Linux aarch64", "Linux on arm64"),
+        ] {
+            let source = format!(
+                "Object.defineProperty(navigator, 'platform', {{ get: () => '{platform}', configurable: true }})"
+            );
+            let added = browser
+                .devtools(
+                    "Page.addScriptToEvaluateOnNewDocument",
+                    serde_json::json!({ "source": source }),
+                )
+                .await;
+            browser.open_alive("/").await;
+            assert!(is_chosen(&browser, title).await, "{platform}");
+            let remark = browser.text(".of-platform > p").await;
+            assert_eq!(
+                remark,
+                format!("Looks like {title}. Not right? Choose below.")
+            );
+            assert_eq!(browser.address().await, "/");
+            browser
+                .devtools("Page.removeScriptToEvaluateOnNewDocument", added)
+                .await;
+        }
+    });
+}
+
+#[test]
+fn a_choice_keeps_the_focus_and_the_keyboard_is_enough() {
+    in_browser(async |browser| {
+        browser.open_alive("/?platform=linux-amd64").await;
+        let radio = browser.by_role("radio", "Linux on x86-64").await;
+        radio.send_keys("\u{E015}").await.expect("the arrow down");
+        browser
+            .wait_until("document.activeElement.id === 'platform-linux-arm64'")
+            .await;
+        assert_eq!(browser.address().await, "/?platform=linux-arm64");
+    });
+}

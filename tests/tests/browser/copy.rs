@@ -1,0 +1,63 @@
+//! Copying: exactly the command, and the outcome is said.
+
+use serde_json::json;
+
+use crate::chromium::in_browser;
+
+#[test]
+fn the_command_is_copied_byte_for_byte() {
+    in_browser(async |browser| {
+        let permissions =
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        browser
+            .devtools("Browser.grantPermissions", permissions)
+            .await;
+        browser.open("/").await;
+        browser
+            .by_role("button", "Copy the install command")
+            .await
+            .click()
+            .await
+            .expect("a button");
+        browser
+            .wait_until("document.querySelector('.hero .said').textContent")
+            .await;
+        assert_eq!(browser.text(".hero .said").await, "Copied.");
+        let copied = browser
+            .run_async("navigator.clipboard.readText().then(arguments[0])")
+            .await;
+        assert_eq!(
+            copied,
+            json!("curl -fsSL https://mlosfoundation.org/install | sh")
+        );
+    });
+}
+
+#[test]
+fn where_copying_is_refused_the_text_is_selected() {
+    in_browser(async |browser| {
+        browser.open("/").await;
+        browser
+            .run("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+            .await;
+        browser
+            .by_role("button", "Copy the install command")
+            .await
+            .click()
+            .await
+            .expect("a button");
+        browser
+            .wait_until("document.querySelector('.hero .said').textContent")
+            .await;
+        assert!(
+            browser
+                .text(".hero .said")
+                .await
+                .starts_with("Could not copy")
+        );
+        assert_eq!(
+            browser.run("return getSelection().toString()").await,
+            json!("curl -fsSL https://mlosfoundation.org/install | sh")
+        );
+    });
+}

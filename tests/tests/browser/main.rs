@@ -1,0 +1,13 @@
+//! The site in a real browser: headless Chromium, driven through chromedriver, on what `./dev build` made.
+//!
+//! A machine without a browser skips these tests and says so; where `CI` is set that is a failure.
+
+mod chromium;
+mod frames;
+
+mod access;
+mod builder;
+mod copy;
+mod matrix;
+mod still;
+mod verify;
