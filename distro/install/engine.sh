@@ -46,15 +46,16 @@ pull() {
     url=$reference
     say "fetching $reference with $engine"
     engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
-    engine_do 11 "\`$engine\` cannot make a container of $reference" create "$reference"
-    box=$(tail -n 1 "$log")
     make_stage
+    # Named, so that it can be removed whenever this ends.
+    box=mlos-install-$$
+    engine_do 11 "\`$engine\` cannot make a container of $reference" create --name "$box" "$reference"
     new=$stage/$release
     mkdir -- "$new" "$new/bin" || fail 9 "cannot make \`$new\`"
     for word in bin/mlos manifest config; do
         engine_do 11 "$reference holds no \`/opt/mlos/$word\`" cp "$box:/opt/mlos/$word" "$new/$word"
     done
-    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f "$box"
+    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f -v "$box"
     box=''
     inspect
     read_manifest
@@ -67,9 +68,12 @@ engine_do() {
     "$engine" "$@" </dev/null >"$log" 2>&1 &
     child=$!
     await
-    [ "$code" -eq 0 ] || {
-        full
-        fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
-    }
+    [ "$code" -ne 0 ] || return 0
+    full
+    # What podman, containerd and Docker say of bytes that are not those of the digest.
+    ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
+        fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
+            "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+    fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }
 

@@ -90,9 +90,9 @@ await() {
     child=''
 }
 
-# full: stops with the right word where $log says that there is no room, or no right to write.
+# full: stops with the right word where there is no room left; $log may be empty for that very reason.
 full() {
-    if grep -Eq 'No space left|Disk quota|Failure writing|curl: \(23\)' "$log"; then
+    if grep -Eq 'No space left|Disk quota|curl: \(23\)' "$log" || ! { printf '%8192s' '' >"$scratch/room"; } 2>/dev/null; then
         fail 9 "no space is left in \`$home\`" "make room, or name another folder: \`--home DIR\`"
     fi
 }

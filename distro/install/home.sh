@@ -32,7 +32,7 @@ check_home() {
     esac
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
-    [ -n "$text" ] && [ ! -e "$home/receipt" ] && [ ! -e "$home/cache/CACHEDIR.TAG" ] || return 0
+    [ -n "$text" ] && [ ! -e "$home/receipt" ] && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
     [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
@@ -130,9 +130,10 @@ remove() {
     }
 }
 
-# put NAME [MODE]: replaces a file by $text in one rename.
+# put NAME [MODE]: replaces a file by $text in one rename, where it holds anything else.
 put() {
-    if ! printf '%s\n' "$text" >"$1.new.$$" || ! chmod "${2:-a+r}" "$1.new.$$" || ! mv -f -- "$1.new.$$" "$1"; then
+    if [ -f "$1" ] && [ "$(cat "$1")" = "$text" ] && { [ "$#" -eq 1 ] || [ -x "$1" ]; }; then return 0; fi
+    if ! printf '%s\n' "$text" >"$1.new.$$" || { [ "$#" -gt 1 ] && ! chmod "$2" "$1.new.$$"; } || ! mv -f -- "$1.new.$$" "$1"; then
         rm -f -- "$1.new.$$"
         fail 9 "cannot write \`$1\`"
     fi
@@ -146,7 +147,7 @@ clean() {
         kill "$word"
         wait "$word"
     done
-    [ -z "$box" ] || "$engine" rm -f "$box" >/dev/null
+    [ -z "$box" ] || "$engine" rm -f -v "$box" >/dev/null
     if [ -n "$placed" ]; then
         remove "$placed"
         [ -z "$aside" ] || mv -- "$aside" "$placed"

@@ -51,12 +51,7 @@ act() {
 # The flags, over the variables; then what goes with what.
 options() {
     wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
-    modify='' action=install use='' other='' dry='' json='' again=''
-    case ${MLOS_MODIFY_PATH-} in
-        1) modify=1 ;;
-        '' | 0) ;;
-        *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$MLOS_MODIFY_PATH\`" "it is 1, or not set" ;;
-    esac
+    modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again=''
     while [ "$#" -gt 0 ]; do
         flag=${1%%=*}
         case $flag in
@@ -98,6 +93,11 @@ options() {
     [ -z "$quiet$verbose" ] || [ "$quiet$verbose" = 1 ] || fail 2 "\`--quiet\` and \`--verbose\` exclude each other"
     [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
     [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
+    case $modify in
+        '' | 1) ;;
+        0) modify='' ;;
+        *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$modify\`" "it is 1, or not set" ;;
+    esac
     case $method in
         '' | binary | docker) ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;

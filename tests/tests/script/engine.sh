@@ -24,13 +24,13 @@ case $1 in
         ;;
     inspect | image) [ -e "$state/pulled" ] ;;
     create)
-        [ "$2" = "$image" ] && [ -e "$state/pulled" ] || exit 125
-        : >"$state/box"
-        echo box
+        [ "$2 $4" = "--name $image" ] && [ -e "$state/pulled" ] || exit 125
+        printf '%s\n' "$3" >"$state/box"
+        echo 0123456789ab
         ;;
     cp)
-        [ -e "$state/box" ] || exit 125
-        case $2 in box:/opt/mlos/*) cp -R "$SANDBOX/image/${2#box:/opt/mlos/}" "$3" ;; *) exit 125 ;; esac
+        [ "${2%%:*}" = "$(cat "$state/box")" ] || exit 125
+        case $2 in *:/opt/mlos/*) cp -R "$SANDBOX/image/${2#*:/opt/mlos/}" "$3" ;; *) exit 125 ;; esac
         ;;
     rm) rm "$state/box" ;;
     run)
