@@ -101,15 +101,14 @@ fn start(chromedriver: &Path) -> (Driver, String) {
 }
 
 fn attempt(chromedriver: &Path) -> Option<(Driver, String)> {
-    let mut process = Command::new(chromedriver)
+    let process = Command::new(chromedriver)
         .arg("--port=0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()
-        .expect("chromedriver can be started");
-    let output = process.stdout.take()?;
-    let driver = Driver(process);
+        .spawn();
+    let mut driver = Driver(process.expect("chromedriver can be started"));
+    let output = driver.0.stdout.take()?;
     let mut lines = BufReader::new(output).lines();
     let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
         let (_, port) = line.split_once("started successfully on port ")?;

@@ -14,7 +14,7 @@ fn a_file_is_hashed_in_the_browser() {
             .expect("a file");
         // More than one piece, and a last one that is not whole.
         for _ in 0..9 {
-            file.write_all(&[b'a'; 1_000_000])
+            file.write_all(&vec![b'a'; 1_000_000])
                 .expect("a file that takes it");
         }
         let path = file.path().display().to_string();
