@@ -77,10 +77,11 @@ fn mount(document: &Document, part: &HtmlElement, matrix: Arc<Matrix>, base: Bas
             if !touched.is_empty() {
                 history::replace(&state::address(&request));
             }
+            let guess = machine::guess(&matrix, &machine::platform());
             part.replace_children_with_node_0();
             mount_to(part.clone(), move || {
                 provide_context(base);
-                builder::builder(matrix, request, machine::platform())
+                builder::builder(matrix, request, guess)
             })
             .forget();
         }

@@ -7,6 +7,7 @@ use crate::{
     href::Base,
     layout::{Section, layout},
     page,
+    release_table::NEWEST,
     shell::{Content, Shell},
     strings as s,
 };
@@ -42,13 +43,14 @@ pub struct Page {
     pub html: String,
 }
 
-/// How many releases a live part begins with; it asks the server for the rest.
+/// How many releases the builder begins with; it asks the server for the rest.
 const BUILDER_RELEASES: usize = 12;
-const TABLE_RELEASES: usize = 200;
 
 /// Every page.
 pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     let matrix = inputs.matrix;
+    // What a live part begins with is also what its static self is drawn from.
+    let (few, many) = (matrix.newest(BUILDER_RELEASES), matrix.newest(NEWEST));
     let mut pages = vec![
         draw(
             inputs,
@@ -56,8 +58,8 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::HOME_TITLE,
             s::HOME_DESCRIPTION,
             Section::Install,
-            Some(&matrix.newest(BUILDER_RELEASES)),
-            || page::home::home(matrix),
+            Some(&few),
+            || page::home::home(&part(&few)),
         ),
         draw(
             inputs,
@@ -65,8 +67,8 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::MATRIX_TITLE,
             s::MATRIX_LEAD,
             Section::Matrix,
-            Some(&matrix.newest(TABLE_RELEASES)),
-            || page::matrix::matrix(matrix),
+            Some(&many),
+            || page::matrix::matrix(matrix, &part(&many)),
         ),
         draw(
             inputs,
@@ -83,7 +85,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::VERIFY_TITLE,
             s::VERIFY_DESCRIPTION,
             Section::Verify,
-            Some(&matrix.newest(TABLE_RELEASES)),
+            Some(&many),
             || page::verify::verify(matrix),
         ),
         draw(
@@ -116,6 +118,11 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     );
     pages.extend(documents(inputs));
     pages
+}
+
+/// The part of a matrix that a page carries.
+fn part(published: &str) -> Matrix {
+    Matrix::from_published(published).expect("a part of a valid matrix is valid")
 }
 
 fn release_page(inputs: &Inputs<'_>, release: &Release) -> Page {

@@ -2,40 +2,31 @@
 
 use std::sync::Arc;
 
-use gloo_net::http;
 use leptos::{either::Either, prelude::*, task::spawn_local};
 use mlos_resolver::{Matrix, Platform, RawRequest, RefusalCode};
 
-use super::{history, machine};
+use super::{
+    history,
+    more::{EVERYTHING, More, fetch},
+};
 use crate::{
     answer::{Answer, Take, answer},
     choices::{Group, choose, groups},
     href::href,
-    mount::try_read,
     state::{address, request},
     strings as s,
 };
 
-/// What is known beyond the page's own data.
-#[derive(Clone, Copy, PartialEq)]
-enum More {
-    /// Nobody has asked yet.
-    NotAsked,
-    /// The server is being asked.
-    Asked,
-    /// It has answered.
-    Here,
-    /// It has not.
-    Failed,
-}
-
-/// The builder of a request, on a machine of which the browser says `machine`.
-pub(crate) fn builder(matrix: Arc<Matrix>, wish: RawRequest, machine: String) -> impl IntoView {
-    let guess = machine::guess(&matrix, &machine);
+/// The builder of a request, on a machine that is perhaps of this platform.
+pub(crate) fn builder(
+    matrix: Arc<Matrix>,
+    wish: RawRequest,
+    guess: Option<Platform>,
+) -> impl IntoView {
     let matrix = RwSignal::new(matrix);
     let wish = RwSignal::new(wish);
     let more = RwSignal::new(More::NotAsked);
-    let everything = href("api/v1/matrix.json");
+    let everything = href(EVERYTHING);
 
     history::on_move(move |query| wish.set(request(&query)));
     let take: Take = Callback::new(move |request: RawRequest| {
@@ -114,12 +105,4 @@ fn may_be_elsewhere(answer: &Answer) -> bool {
         }
         Answer::Plan(_) | Answer::Misread(_) => false,
     }
-}
-
-async fn fetch(address: &str) -> Option<Matrix> {
-    let response = http::Request::get(address).send().await.ok()?;
-    if !response.ok() {
-        return None;
-    }
-    try_read(&response.text().await.ok()?).ok()
 }

@@ -1,6 +1,6 @@
 //! The box that hashes a file, piece by piece: gigabytes pass through a few megabytes of memory.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
 use mlos_resolver::{Digest, Matrix};
@@ -157,10 +157,10 @@ async fn digest(file: &File, progress: impl Fn(u32)) -> Option<Digest> {
         )]
         progress((at / size * 100.0) as u32);
     }
-    let hex: String = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut hex = String::with_capacity(64);
+    for byte in hash.finalize() {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
     format!("sha256:{hex}").parse().ok()
 }

@@ -4,4 +4,5 @@ pub(crate) mod builder;
 pub(crate) mod drop_box;
 pub(crate) mod history;
 pub(crate) mod machine;
+pub(crate) mod more;
 pub(crate) mod table;

@@ -12,7 +12,7 @@ use crate::{
     words::words,
 };
 
-pub(crate) fn home(matrix: &Matrix) -> impl IntoView {
+pub(crate) fn home(matrix: &Matrix) -> impl IntoView + use<> {
     let line = mlos_resolver::command::one_line(matrix);
     let promises =
         s::PROMISES.map(|(title, text)| view! { <li><strong>{title}</strong>{words(text)}</li> });

@@ -12,8 +12,9 @@ use crate::{
     strings as s,
 };
 
-pub(crate) fn matrix(matrix: &Matrix) -> impl IntoView {
-    let rows = rows(matrix);
+/// The page of a matrix, whose table shows the newest part of it.
+pub(crate) fn matrix(matrix: &Matrix, newest: &Matrix) -> impl IntoView + use<> {
+    let rows = rows(newest);
     let all = Filter::default();
     let legend = s::LEGEND.map(|(states, says)| {
         let states: Vec<_> = states
@@ -30,10 +31,10 @@ pub(crate) fn matrix(matrix: &Matrix) -> impl IntoView {
             <h2 id="releases">{s::MATRIX_RELEASES}</h2>
             <div data-live="matrix">
                 <form class="filter needs-scripts" role="search" aria-label=s::FILTER_LABEL>
-                    {fields(matrix, &all, false)}
-                    <p class="count" role="status">{s::shown(rows.len(), rows.len())}</p>
+                    {fields(newest, &all, false)}
+                    <p class="count" role="status">{s::shown(rows.len(), matrix.releases().len())}</p>
                 </form>
-                {table(matrix, body(&rows, &all))}
+                {table(newest, body(&rows, &all))}
             </div>
             <ul class="legend">{legend}</ul>
         </section>
