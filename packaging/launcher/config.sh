@@ -11,6 +11,7 @@ read_settings() {
     default_settings
     settings=$home/config/mlos.yaml
     [ -f "$settings" ] || return 0
+    [ -r "$settings" ] || fail 9 "cannot read \`$settings\`" 'look at its permissions'
     number=0
     while IFS= read -r text || [ -n "$text" ]; do
         number=$((number + 1))

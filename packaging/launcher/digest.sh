@@ -47,24 +47,24 @@ command_verify() {
 # compare_files: every file that the manifest names, and no other. Of an image only a part lies here.
 compare_files() {
     compared=0 differing=0 known=$newline
-    while read -r word expected path || [ -n "$word" ]; do
+    while read -r word expected member || [ -n "$word" ]; do
         [ "$word" = file ] || continue
-        known=$known$path$newline
-        case $path in
+        known=$known$member$newline
+        case $member in
             '' | /* | ../* | */../* | */..)
-                differs "\`$path\`: the manifest names a file outside its release"
+                differs "\`$member\`: the manifest names a file outside its release"
                 continue
                 ;;
         esac
-        file=$home/releases/$wanted/$path
+        file=$home/releases/$wanted/$member
         if [ ! -e "$file" ]; then
-            [ "$(method_of "$wanted")" = docker ] || differs "\`$path\`: missing"
+            [ "$(method_of "$wanted")" = docker ] || differs "\`$member\`: missing"
             continue
         fi
         found=$(sha256_of "$file") || found=''
         [ -n "$found" ] || fail 8 "cannot compute the sha256 of \`$file\` with \`$digest_tool\`" 'look at its permissions'
         compared=$((compared + 1))
-        [ "$found" = "$expected" ] || differs "\`$path\`: expected sha256 $expected, found $found"
+        [ "$found" = "$expected" ] || differs "\`$member\`: expected sha256 $expected, found $found"
     done <"$manifest"
     [ "${#known}" -gt 1 ] || fail 7 "\`$manifest\` names no file" "install it again: $(install_command "$wanted" --reinstall)"
     find_foreign_files
@@ -77,11 +77,11 @@ find_foreign_files() {
     listing=$(cd "$home/releases/$wanted" && find . ! -type d) || fail 1 "cannot list \`$home/releases/$wanted\`"
     IFS=$newline
     set -f
-    for path in $listing; do
-        path=${path#./}
+    for member in $listing; do
+        member=${member#./}
         case $newline"manifest$newline"release.json$known in
-            *"$newline$path$newline"*) ;;
-            *) differs "\`$path\`: the manifest does not name it" ;;
+            *"$newline$member$newline"*) ;;
+            *) differs "\`$member\`: the manifest does not name it" ;;
         esac
     done
     set +f

@@ -13,7 +13,6 @@ find_engine() {
         unsought) ;;
         *) return 0 ;;
     esac
-    find_pause
     case $receipt_engine in
         podman) set -- podman docker ;;
         *) set -- docker podman ;;
@@ -26,18 +25,27 @@ find_engine() {
             docker) question=version ;;
             *) question=info ;;
         esac
-        "$engine" "$question" </dev/null >/dev/null 2>&1 &
-        asking=$!
-        tries=$((10 * tries_a_second))
-        while [ "$tries" -gt 0 ] && is_process "$asking" ''; do
-            sleep "$pause"
-            tries=$((tries - 1))
-        done
-        kill "$asking" 2>/dev/null || :
-        if wait "$asking" 2>/dev/null; then return 0; fi
+        if answers_in_time "$engine" "$question"; then return 0; fi
     done
     engine=''
     return 1
+}
+
+# answers_in_time COMMAND...: within ten seconds. It is waited for at once, since some shells forget how a child ended
+# that nobody waited for; who looks at the clock beside it goes by itself.
+answers_in_time() {
+    find_pause
+    { exec "$@"; } </dev/null >/dev/null 2>&1 &
+    asking=$!
+    (
+        tries=$((10 * tries_a_second))
+        while is_alive "$asking"; do
+            [ "$tries" -gt 0 ] || kill "$asking"
+            sleep "$pause"
+            tries=$((tries - 1))
+        done
+    ) >/dev/null 2>&1 &
+    wait "$asking" 2>/dev/null
 }
 
 need_engine() {
@@ -147,11 +155,13 @@ command_exec() {
     look_for_server
     tty=''
     if [ -t 0 ] && [ -t 1 ]; then tty=--tty; fi
-    if [ "$server" = running ]; then
+    if [ "$server:$server_release" = "running:$now" ]; then
         exec "$engine" exec --interactive ${tty:+"$tty"} "$container" "$image_bin/$program" "$@"
     fi
     need_image "$now"
+    # Where another release still runs, this one's program reaches its server as if it ran beside it.
     exec "$engine" run --rm --interactive ${tty:+"$tty"} --volume "$volume:/var/lib/mlos" \
+        ${server_release:+--network "container:$container"} \
         --entrypoint "$image_bin/$program" "$image_reference" "$@"
 }
 

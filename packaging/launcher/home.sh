@@ -39,6 +39,7 @@ read_receipt() {
     method='' asked='' platform='' image='' receipt_engine='' profiles='' site=https://mlosfoundation.org
     [ -f "$home/receipt" ] || fail 1 "\`$home/receipt\` is missing, so it is not known what was installed here" \
         "run the install script again with \`--home\` and this folder"
+    [ -r "$home/receipt" ] || fail 9 "cannot read \`$home/receipt\`" 'look at its permissions'
     number=0
     while read -r key value || [ -n "$key" ]; do
         number=$((number + 1))
@@ -64,4 +65,25 @@ read_receipt() {
         esac
     done <"$home/receipt"
     [ -n "$method" ] || fail 1 "\`$home/receipt\` names no method" 'run the install script again'
+}
+
+# no_install_runs: the install script's lock is respected: of this machine's owners one that is alive, of others every one
+no_install_runs() {
+    for owner in "$home"/lock/*/owner; do
+        [ -f "$owner" ] || continue
+        read -r owner_host owner_pid <"$owner" || continue
+        if [ "$owner_host" != "$(lock_host)" ] || kill -0 "$owner_pid" 2>/dev/null; then
+            fail 12 "an install is running in \`$home\`: process $owner_pid on \`$owner_host\`" \
+                "wait for it; or, if it is gone: \`rm -r $(quoted "$home/lock")\`"
+        fi
+    done
+}
+
+# lock_host: this machine, as the install script writes it
+lock_host() {
+    here=$(uname -n)
+    case $here in
+        '' | *[!A-Za-z0-9-]*) here=${here%%[!A-Za-z0-9-]*}x ;;
+    esac
+    printf '%s\n' "$here"
 }

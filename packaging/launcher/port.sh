@@ -24,9 +24,9 @@ is_taken() {
     if found=$(listeners "$1") || found=$(listening_addresses "$1"); then
         [ -n "$found" ]
     elif have curl; then
-        status=0
-        curl -q -s --noproxy '*' --max-time 3 -o /dev/null "http://127.0.0.1:$1/" </dev/null 2>/dev/null || status=$?
-        [ "$status" -ne 7 ]
+        refusal=0
+        curl -q -s --noproxy '*' --max-time 3 -o /dev/null "http://127.0.0.1:$1/" </dev/null 2>/dev/null || refusal=$?
+        [ "$refusal" -ne 7 ]
     else
         return 1
     fi
@@ -41,7 +41,8 @@ next_free_port() {
     printf '%s\n' "$candidate"
 }
 
-# listens PID PORT: 0 this process does; 1 it does not; 2 this machine does not tell
+# listens PID PORT: 0 this process does; 1 it does not, and `found` is empty where nobody does; 2 this machine does not
+# tell
 listens() {
     addresses=''
     if found=$(listeners "$2"); then
@@ -57,6 +58,7 @@ listens() {
         return "$answer"
     fi
     have lsof || return 2
+    found=asked
     addresses=$(lsof -nP -a -p "$1" -iTCP:"$2" -sTCP:LISTEN -Fn 2>/dev/null | sed -n 's/^n//p')
     [ -n "$addresses" ]
 }

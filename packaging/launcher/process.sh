@@ -31,20 +31,31 @@ look_for_server() {
     fi
 }
 
-# is_process PID PROGRAM: is it alive, ours, and that program (any, where none is named)? Ids are used again, and a dead
-# child has no words.
+# is_process PID PROGRAM: is it alive, and that program? Ids are used again.
 is_process() {
-    kill -0 "$1" 2>/dev/null || return 1
+    is_alive "$1" || return 1
     if [ -d /proc/self ]; then
         words=$({ tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null) || return 1
     else
         words=$(ps -o args= -p "$1" 2>/dev/null) || return 1
     fi
     case $words in
-        '') return 1 ;;
         *"$2"*) return 0 ;;
     esac
     return 1
+}
+
+# is_alive PID: ours, and not dead and waiting to be asked how it ended
+is_alive() {
+    kill -0 "$1" 2>/dev/null || return 1
+    if [ -d /proc/self ]; then
+        process_state=$(sed -n 's/^State:[^A-Z]*\([A-Z]\).*/\1/p' "/proc/$1/status" 2>/dev/null) || return 1
+    else
+        process_state=$(ps -o stat= -p "$1" 2>/dev/null) || return 1
+    fi
+    case $process_state in
+        Z* | X*) return 1 ;;
+    esac
 }
 
 # claim_start: the record, made by this launcher before it begins, so that of two starts at once only one goes on
@@ -84,7 +95,8 @@ find_pause() {
     ! sleep 0.1 2>/dev/null || pause=0.1 tries_a_second=10
 }
 
-# end_process PID PROGRAM: TERM, ten seconds of patience, then KILL
+# end_process PID PROGRAM: TERM, ten seconds of patience, then KILL. The program is empty where the process is our own
+# child, whatever it is by now.
 end_process() {
     find_pause
     kill -TERM "$1" 2>/dev/null || :

@@ -9,6 +9,7 @@ command_uninstall() {
         return
     fi
     find_settled
+    find_stored
     remove_all
     tell_what_stays
     remove_empty_home
@@ -27,6 +28,7 @@ command_purge() {
 }
 
 remove_one_release() {
+    no_install_runs
     release_named "$1"
     is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)"
     [ "$wanted" != "$now" ] || fail 2 "\`$wanted\` is in use" \
@@ -34,12 +36,16 @@ remove_one_release() {
     look_for_server
     [ "$server" != running ] || [ "$server_release" != "$wanted" ] || fail 2 "\`$wanted\` is running" "\`mlos restart\`, then try again"
     [ "$wanted" != "$before" ] || write_current "$now" ''
+    images=''
+    add_image "$wanted"
     remove_tree "$home/releases/$wanted"
     say "\`$wanted\` is removed"
+    [ -z "$images" ] || say "its image stays in the store of \`$engine\`; to remove it too: \`$engine image rm$images\`"
 }
 
 # find_settled: all that could stop the removal halfway is looked at, and the server stopped, before anything goes
 find_settled() {
+    no_install_runs
     [ -w "$home" ] || fail 9 "cannot write to \`$home\`" 'look at its permissions'
     look_for_server
     if [ "$server" = unknown ]; then
@@ -128,6 +134,26 @@ purge_engine() {
     say "removed from the store of \`$engine\`: the volume \`$volume\`, and the images that nothing else uses"
 }
 
+# find_stored: sets `stored`, what the engine's store goes on holding, as the commands that remove it
+find_stored() {
+    stored=''
+    if [ "$(method_of "${now:-none}")" != docker ] || ! find_engine; then return 0; fi
+    ! "$engine" volume inspect "$volume" </dev/null >/dev/null 2>&1 || stored=" $engine volume rm $volume;"
+    images=''
+    for name in $(installed_releases); do add_image "$name"; done
+    stored="$stored${images:+ $engine image rm$images;}"
+    stored=${stored# } stored=${stored%;}
+}
+
+# add_image RELEASE: to `images`, where it came as one and the engine has it
+add_image() {
+    [ "$(method_of "$1")" = docker ] || return 0
+    if (need_image "$1") >/dev/null 2>&1; then
+        need_image "$1"
+        images="$images $image_reference"
+    fi
+}
+
 # tell_what_stays: with the command that removes it, since the launcher is gone by then
 tell_what_stays() {
     left=''
@@ -135,6 +161,7 @@ tell_what_stays() {
         [ ! -d "$home/$folder" ] || left="$left $(quoted "$home/$folder")"
     done
     [ -z "$left" ] || say "these stay; to remove them too: \`rm -r$left\`"
+    [ -z "$stored" ] || say "these stay in the store of \`$engine\`; to remove them too: \`$stored\`"
     tell_axon_stays
 }
 

@@ -132,17 +132,22 @@ wait_for_process() {
     tries=$((30 * tries_a_second))
     while [ "$tries" -gt 0 ]; do
         give_up_on_signal
-        is_process "$started" '' || fail_start 'core ended at once'
+        is_alive "$started" || fail_start 'core ended at once'
         if grep 'HTTP bind failed' "$log" >/dev/null 2>&1; then
             fail_start "port \`$http_port\` was taken by another program in this moment"
         fi
-        listening=0
-        listens "$started" "$http_port" || listening=$?
-        if [ "$listening" -ne 1 ] && answers "$http_port" && is_process "$started" "$program_path"; then return; fi
+        if may_listen && answers "$http_port" && may_listen && is_process "$started" "$program_path"; then return; fi
         sleep "$pause"
         tries=$((tries - 1))
     done
     fail_start "core did not answer at http://127.0.0.1:$http_port/health within 30 seconds"
+}
+
+# may_listen: unless it is known that somebody else does. A table without anybody, while somebody answers, tells nothing.
+may_listen() {
+    listening=0
+    listens "$started" "$http_port" || listening=$?
+    [ "$listening" -ne 1 ] || [ -z "$found" ]
 }
 
 fail_start() {

@@ -57,5 +57,5 @@ command_help() {
         '' \
         'exit codes: 0 done, 1 unexpected, 2 usage, 4 no such release, 5 tool missing, 7 digest mismatch,' \
         '  8 digest cannot be computed, 9 no space or no permission, 10 no usable container engine,' \
-        '  11 installed program does not run, 128+n signal'
+        '  11 installed program does not run, 12 an install is running, 128+n signal'
 }

@@ -14,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::OnceLock,
+    thread,
 };
 
 use flate2::read::GzDecoder;
@@ -102,10 +103,17 @@ fn check(shell: &[&str]) {
         .map(|entry| entry.expect("an entry").path())
         .collect();
     scenarios.sort();
-    let failures: Vec<String> = scenarios
-        .iter()
-        .filter_map(|path| play(path, name, &shell).err())
-        .collect();
+    // Most of a scenario is waiting for a server.
+    let failures: Vec<String> = thread::scope(|scope| {
+        let plays: Vec<_> = scenarios
+            .iter()
+            .map(|path| scope.spawn(|| play(path, name, &shell)))
+            .collect();
+        plays
+            .into_iter()
+            .filter_map(|play| play.join().expect("a scenario that can be played").err())
+            .collect()
+    });
     assert!(!scenarios.is_empty());
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
