@@ -11,7 +11,7 @@
 
 {
 [ -z "${ZSH_VERSION-}" ] || emulate sh
-[ -z "${YASH_VERSION-}" ] || eval 'set -o posixlycorrect'
+[ -z "${YASH_VERSION-}" ] || eval 'set +o forlocal'
 set -euf
 unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS CURL_HOME
 umask u+rwx,go-w
@@ -19,7 +19,7 @@ LC_ALL=C
 export LC_ALL
 
 # matrix begin
-rows='rows 1 87c13baada71f403c9fb34d6cb2214108f4b600717d09479f8d4d7010afd4802
+rows='rows 1 003817fd073552ea0599def1cf621b44b5b46c793254119ce1a8dddcfc309554
 site https://mlosfoundation.org
 download https://github.com/mlOS-foundation/mlos-distro/releases/download
 image ghcr.io/mlos-foundation/mlos
@@ -31,6 +31,8 @@ host release-assets.githubusercontent.com binary: where github.com redirects the
 host objects.githubusercontent.com binary: where github.com redirects older downloads
 host ghcr.io docker: the image
 host pkg-containers.githubusercontent.com docker: where ghcr.io redirects the layers of the image
+next axon install hf/bert-base-uncased@latest
+next axon register hf/bert-base-uncased@latest
 platform linux-amd64 linux-amd64 Linux x86_64,amd64
 platform linux-arm64 linux-arm64 Linux aarch64,arm64
 platform darwin-amd64 linux-amd64 Darwin x86_64
@@ -238,12 +240,7 @@ act() {
 # The flags, over the variables; then what goes with what.
 options() {
     wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
-    modify='' action=install use='' other='' dry='' json='' again=''
-    case ${MLOS_MODIFY_PATH-} in
-        1) modify=1 ;;
-        '' | 0) ;;
-        *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$MLOS_MODIFY_PATH\`" "it is 1, or not set" ;;
-    esac
+    modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again=''
     while [ "$#" -gt 0 ]; do
         flag=${1%%=*}
         case $flag in
@@ -285,6 +282,11 @@ options() {
     [ -z "$quiet$verbose" ] || [ "$quiet$verbose" = 1 ] || fail 2 "\`--quiet\` and \`--verbose\` exclude each other"
     [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
     [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
+    case $modify in
+        '' | 1) ;;
+        0) modify='' ;;
+        *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$modify\`" "it is 1, or not set" ;;
+    esac
     case $method in
         '' | binary | docker) ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
@@ -655,7 +657,7 @@ check_home() {
     esac
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
-    [ -n "$text" ] && [ ! -e "$home/receipt" ] && [ ! -e "$home/cache/CACHEDIR.TAG" ] || return 0
+    [ -n "$text" ] && [ ! -e "$home/receipt" ] && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
     [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
@@ -753,9 +755,10 @@ remove() {
     }
 }
 
-# put NAME [MODE]: replaces a file by $text in one rename.
+# put NAME [MODE]: replaces a file by $text in one rename, where it holds anything else.
 put() {
-    if ! printf '%s\n' "$text" >"$1.new.$$" || ! chmod "${2:-a+r}" "$1.new.$$" || ! mv -f -- "$1.new.$$" "$1"; then
+    if [ -f "$1" ] && [ "$(cat "$1")" = "$text" ] && { [ "$#" -eq 1 ] || [ -x "$1" ]; }; then return 0; fi
+    if ! printf '%s\n' "$text" >"$1.new.$$" || { [ "$#" -gt 1 ] && ! chmod "$2" "$1.new.$$"; } || ! mv -f -- "$1.new.$$" "$1"; then
         rm -f -- "$1.new.$$"
         fail 9 "cannot write \`$1\`"
     fi
@@ -769,7 +772,7 @@ clean() {
         kill "$word"
         wait "$word"
     done
-    [ -z "$box" ] || "$engine" rm -f "$box" >/dev/null
+    [ -z "$box" ] || "$engine" rm -f -v "$box" >/dev/null
     if [ -n "$placed" ]; then
         remove "$placed"
         [ -z "$aside" ] || mv -- "$aside" "$placed"
@@ -899,13 +902,13 @@ follow() {
 # await: the end of $child; its status is in $code. The trap can end both.
 await() {
     code=0
-    wait "$child" || code=$?
+    wait "$child" 2>/dev/null || code=$?
     child=''
 }
 
-# full: stops with the right word where $log says that there is no room, or no right to write.
+# full: stops with the right word where there is no room left; $log may be empty for that very reason.
 full() {
-    if grep -Eq 'No space left|Disk quota|Failure writing|curl: \(23\)' "$log"; then
+    if grep -Eq 'No space left|Disk quota|curl: \(23\)' "$log" || ! { printf '%8192s' '' >"$scratch/room"; } 2>/dev/null; then
         fail 9 "no space is left in \`$home\`" "make room, or name another folder: \`--home DIR\`"
     fi
 }
@@ -1061,11 +1064,13 @@ find_engine() {
         "$engine" "$question" </dev/null >/dev/null 2>"$log" &
         child=$!
         watch_over 10
-        case $code in
-            0) return 0 ;;
-            143) engines="$engines, \`$engine\` does not answer within ten seconds" ;;
-            *) engines="$engines, \`$engine\` does not work: $(tail -n 1 "$log")" ;;
-        esac
+        [ "$code" -ne 0 ] || return 0
+        # Ended by a signal: how that is counted differs from shell to shell.
+        if [ "$code" -gt 128 ]; then
+            engines="$engines, \`$engine\` does not answer within ten seconds"
+        else
+            engines="$engines, \`$engine\` does not work: $(tail -n 1 "$log")"
+        fi
     done
     engine='' engines=${engines#, }
     return 1
@@ -1092,15 +1097,16 @@ pull() {
     url=$reference
     say "fetching $reference with $engine"
     engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
-    engine_do 11 "\`$engine\` cannot make a container of $reference" create "$reference"
-    box=$(tail -n 1 "$log")
     make_stage
+    # Named, so that it can be removed whenever this ends.
+    box=mlos-install-$$
+    engine_do 11 "\`$engine\` cannot make a container of $reference" create --name "$box" "$reference"
     new=$stage/$release
     mkdir -- "$new" "$new/bin" || fail 9 "cannot make \`$new\`"
     for word in bin/mlos manifest config; do
         engine_do 11 "$reference holds no \`/opt/mlos/$word\`" cp "$box:/opt/mlos/$word" "$new/$word"
     done
-    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f "$box"
+    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f -v "$box"
     box=''
     inspect
     read_manifest
@@ -1113,10 +1119,13 @@ engine_do() {
     "$engine" "$@" </dev/null >"$log" 2>&1 &
     child=$!
     await
-    [ "$code" -eq 0 ] || {
-        full
-        fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
-    }
+    [ "$code" -ne 0 ] || return 0
+    full
+    # What podman, containerd and Docker say of bytes that are not those of the digest.
+    ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
+        fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
+            "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+    fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }
 
 # A shim is the same text for every program, release and method: it finds its own name and home, also through links,

@@ -511,6 +511,7 @@ pub fn schema() -> serde_json::Value {
     schemars::schema_for!(RawMatrix).to_value()
 }
 
+#[cfg(feature = "source")]
 fn fingerprint(raw: &RawMatrix) -> Digest {
     let mut raw = raw.clone();
     for release in raw.releases.values_mut() {
