@@ -60,7 +60,7 @@ test_check() {
         cargo run -q -p mlos-distro -- check &&
         cargo run -q -p mlos-distro -- generate --check &&
         typos &&
-        cargo deny --offline check bans licenses sources
+        cargo deny check bans licenses sources
 }
 
 # A suite that no area names would never run.

@@ -2,10 +2,6 @@
 //! beside the bare sequence of download, digest and unpacking. Peers run in the same run, in turn; medians and ratios.
 
 #![expect(clippy::print_stdout, reason = "it prints a table for a person")]
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "numbers for a table, far below 2^52"
-)]
 
 use std::{
     collections::BTreeMap,
@@ -223,9 +219,9 @@ fn install() {
     }
     let [bare, script, again] =
         ["bare", "script", "again"].map(|which| median(times[which].clone()));
-    let size = fs::metadata(&bundle).expect("the bundle").len();
+    let bytes = fs::metadata(&bundle).expect("the bundle").len();
     title(
-        &format!("ms an install, bundle of {size} bytes"),
+        &format!("ms an install, bundle of {bytes} bytes"),
         ["script", "bare", "more"],
     );
     row(
