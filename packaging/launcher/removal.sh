@@ -114,6 +114,9 @@ drop_line() {
     fi
     rm -f "$kept"
     [ -s "$profile" ] || remove_file "$profile"
+    case $profile in
+        */fish/conf.d/mlos.fish) rmdir "${profile%/*}" 2>/dev/null || : ;;
+    esac
     say "removed from \`$profile\`: $line"
 }
 

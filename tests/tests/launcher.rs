@@ -13,7 +13,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::OnceLock,
+    sync::{OnceLock, RwLock},
     thread,
 };
 
@@ -152,6 +152,10 @@ fn play(path: &Path, name: &str, shell: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Held to write programs, and shared to start them: a child that is being started holds what is open for writing in any
+/// thread, and a program that somebody writes to cannot be run.
+static WRITING: RwLock<()> = RwLock::new(());
+
 /// A home, and the ports that its scenario plays with.
 struct Stage {
     folder: TempDir,
@@ -161,6 +165,7 @@ struct Stage {
 
 impl Stage {
     fn new(shell: &str) -> Self {
+        let _writing = WRITING.write().expect("nobody failed while writing");
         // Spaces and quotes are allowed in a home.
         let folder = tempfile::Builder::new()
             .prefix("it's a ")
@@ -230,7 +235,8 @@ impl Stage {
         let mut path = home.join("bin").into_os_string();
         path.push(":");
         path.push(env::var_os("PATH").expect("a path"));
-        Command::new("sh")
+        let starting = WRITING.read().expect("nobody failed while writing");
+        let process = Command::new("sh")
             .args(["-c", line])
             .current_dir(self.folder.path())
             .env("PATH", path)
@@ -241,8 +247,12 @@ impl Stage {
             .env_remove("MLOS_CORE_ENDPOINT")
             .env_remove("LD_LIBRARY_PATH")
             .stdin(Stdio::null())
-            .output()
-            .expect("sh can be started")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("sh can be started");
+        drop(starting);
+        process.wait_with_output().expect("sh ends")
     }
 
     /// A text without what differs from run to run.
@@ -251,6 +261,7 @@ impl Stage {
         let folder = self.folder.path().to_string_lossy().into_owned();
         let mut text = text
             .replace(&home.replace('\'', r"'\''"), "[home]")
+            .replace(&home.replace('\'', r"\'"), "[home]")
             .replace(&home, "[home]")
             .replace(&folder, "[folder]")
             .replace(&self.port.to_string(), "[port]")
