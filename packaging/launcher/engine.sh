@@ -160,8 +160,9 @@ command_exec() {
     fi
     need_image "$now"
     # Where another release still runs, this one's program reaches its server as if it ran beside it.
-    exec "$engine" run --rm --interactive ${tty:+"$tty"} --volume "$volume:/var/lib/mlos" \
-        ${server_release:+--network "container:$container"} \
+    beside=''
+    [ "$server" != running ] || beside=container:$container
+    exec "$engine" run --rm --interactive ${tty:+"$tty"} ${beside:+"--network=$beside"} --volume "$volume:/var/lib/mlos" \
         --entrypoint "$image_bin/$program" "$image_reference" "$@"
 }
 
