@@ -226,8 +226,10 @@ fn compile(name: &str, version: &str, flags: &[&str]) -> Result<Vec<u8>> {
     let built = folder.join(format!("{name}-{version}-{}", &key[..16]));
     if !built.exists() {
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        // Whoever builds the same at the same time renames the same bytes.
-        let unfinished = built.with_extension(std::process::id().to_string());
+        // In a folder of its own: whoever builds the same at the same time renames the same bytes.
+        let scratch =
+            tempfile::tempdir_in(&folder).with_context(|| folder.display().to_string())?;
+        let unfinished = scratch.path().join(name);
         run_compiler(&source, &flags, &unfinished)?;
         fs::rename(&unfinished, &built).with_context(|| built.display().to_string())?;
     }
