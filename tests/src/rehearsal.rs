@@ -131,6 +131,29 @@ impl Rehearsal {
         self.distro(&["record", "--release", tag, "--from", out])
     }
 
+    /// Says that images lie at `name`, and makes them the default method, as they are in the real matrix.
+    ///
+    /// # Errors
+    ///
+    /// Where the copy cannot be written.
+    pub fn offer_images(&self, name: &str) -> Result<()> {
+        edit(&self.matrix().join("distro.toml"), |distro| {
+            distro["image"] = value(name);
+            distro["default_method"] = value("docker");
+            Ok(())
+        })
+    }
+
+    /// Records the image of a release for this platform by the digest of its manifest.
+    ///
+    /// # Errors
+    ///
+    /// Where the release lists no image, or another digest is recorded.
+    pub fn record_image(&self, tag: &str, digest: &str) -> Result<()> {
+        let image = format!("{}={digest}", self.platform);
+        self.distro(&["record", "--release", tag, "--image", &image])
+    }
+
     /// Runs the maintainer's tool on the copy.
     ///
     /// # Errors
