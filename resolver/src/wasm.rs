@@ -62,7 +62,7 @@ impl Resolver {
     #[wasm_bindgen(unchecked_return_type = "Outcome")]
     pub fn resolve(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<JsValue, JsError> {
         let outcome = match resolve(&self.0, &self.request(request)?) {
             Ok(plan) => Outcome::Plan {
@@ -86,16 +86,21 @@ impl Resolver {
     /// As [`resolve`](Self::resolve).
     pub fn decision(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<Option<String>, JsError> {
         Ok(resolve(&self.0, &self.request(request)?)
             .ok()
             .map(|plan| plan.decision.canonical()))
     }
 
-    fn request(&self, request: JsValue) -> Result<Request, JsError> {
-        let raw: RawRequest = serde_wasm_bindgen::from_value(request)
-            .map_err(|cause| error("bad-request", &cause))?;
+    fn request(&self, request: &JsValue) -> Result<Request, JsError> {
+        // As JSON: read field by field, a misspelt one would count as not given.
+        let text = js_sys::JSON::stringify(request)
+            .ok()
+            .and_then(|text| text.as_string())
+            .ok_or_else(|| error("bad-request", &"expected a plain object"))?;
+        let raw: RawRequest =
+            serde_json::from_str(&text).map_err(|cause| error("bad-request", &cause))?;
         Request::parse(&self.0, &raw).map_err(|cause: UsageError| error(cause.code(), &cause))
     }
 }
