@@ -14,7 +14,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use mlos_resolver::{Channel, Matrix, RawRequest, Request, resolve};
+use mlos_resolver::{Channel, Matrix, RawRequest, Request, Shell, command, resolve};
 use mlos_tests::{
     reader::{Expected, Reader},
     tool::{self, Server, workspace},
@@ -132,33 +132,51 @@ fn agree(folder: &Path, name: &str, surface: &dyn Surface) {
     );
 }
 
-/// On Windows the page shows the engine's own command: there is no POSIX shell to pipe into.
+/// On Windows the command is the engine's own, since there is no POSIX shell to pipe into: it names the image by its
+/// digest, and where none is recorded there is no command. Asked are every release natively, and the page that has one.
 #[track_caller]
 fn windows_commands_name_the_image(folder: &Path, site: &Site) {
     let reader = Reader::open(folder).expect("the matrix can be read");
-    for platform in ["windows-amd64", "windows-arm64"] {
-        let expected = reader.expected(&site.stable, platform, "docker", "sha256:0");
-        let Expected::Decision(json) = expected else {
-            panic!("{platform}: {expected:?}")
-        };
-        let decision: Value = serde_json::from_str(&json).expect("JSON");
-        let image = &decision["image"];
-        let tagged = format!(
-            "{}:{}",
-            image["name"].as_str().expect("a name"),
-            site.stable
-        );
-        let reference = image["reference"].as_str().unwrap_or(&tagged);
-        let command = site
-            .command("index.html", &format!("{platform}-docker"))
-            .expect("a command");
-        let last = command
-            .split(' ')
-            .next_back()
-            .expect("a word")
-            .trim_matches('\'');
-        assert_eq!(last, reference, "{platform}: {command}");
+    let matrix = matrix(folder);
+    for release in reader.releases() {
+        for platform in ["windows-amd64", "windows-arm64"] {
+            for method in Reader::methods() {
+                let case = Case {
+                    release: release.clone(),
+                    platform: platform.to_owned(),
+                    method: method.to_owned(),
+                };
+                let expected = match reader.expected(release, platform, method, "sha256:0") {
+                    Expected::Decision(json) if method == "docker" => {
+                        let decision: Value = serde_json::from_str(&json).expect("JSON");
+                        let reference = decision["image"]["reference"].as_str();
+                        reference.map(|reference| {
+                            format!("docker run --detach --name mlos --publish 127.0.0.1:8080:8080 '{reference}'")
+                        })
+                    }
+                    _ => None,
+                };
+                assert_eq!(native_command(&matrix, &case), expected, "{case:?}");
+                if *release == site.stable {
+                    let shown = site.command("index.html", &format!("{platform}-{method}"));
+                    assert_eq!(shown, expected, "on the page: {case:?}");
+                }
+            }
+        }
     }
+}
+
+/// The command of a case in the shell that its platform comes with.
+fn native_command(matrix: &Matrix, case: &Case) -> Option<String> {
+    let request = RawRequest {
+        version: Some(case.release.clone()),
+        platform: Some(case.platform.clone()),
+        method: Some(case.method.clone()),
+        ..RawRequest::default()
+    };
+    let request = Request::parse(matrix, &request).expect("a request that can be understood");
+    let decision = resolve(matrix, &request).ok()?.decision;
+    command::install(matrix, &decision, Shell::of(decision.platform))
 }
 
 /// Every release × platform × method of a matrix.
@@ -506,6 +524,7 @@ impl Site {
         Some(
             text.replace("&lt;", "<")
                 .replace("&gt;", ">")
+                .replace("&#39;", "'")
                 .replace("&quot;", "\"")
                 .replace("&amp;", "&"),
         )

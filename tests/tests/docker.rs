@@ -10,8 +10,8 @@
 use std::{
     env,
     fs::{self, File},
-    io::{self, Write as _},
-    net::{TcpListener, TcpStream},
+    io::{self, BufRead as _, BufReader, Write as _},
+    net::TcpListener,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -367,30 +367,35 @@ impl Registry {
     fn start(folder: &Path) -> Self {
         let address = format!("127.0.0.1:{}", free_port());
         let text = format!(
-            "version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\n\
+            "version: 0.1\nlog: {{level: info, accesslog: {{disabled: true}}}}\n\
              storage: {{filesystem: {{rootdirectory: '{}'}}}}\nhttp: {{addr: '{address}'}}\n",
             folder.join("registry").display()
         );
         let path = folder.join("registry.yml");
         fs::write(&path, text).expect("its settings");
-        let process = Command::new("docker-registry")
+        let mut process = Command::new("docker-registry")
             .arg("serve")
             .arg(path)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(File::create(folder.join("registry.log")).expect("its log"))
+            .stderr(Stdio::piped())
             .spawn()
             .expect("docker-registry can be started");
-        let mut registry = Self { process, address };
-        for _ in 0..200 {
-            if TcpStream::connect(&registry.address).is_ok() {
-                return registry;
+        let mut lines = BufReader::new(process.stderr.take().expect("its messages")).lines();
+        let mut said = Vec::new();
+        for line in lines.by_ref().map_while(Result::ok) {
+            said.push(line);
+            if said.iter().any(|line| line.contains("listening on")) {
+                break;
             }
-            let ended = registry.process.try_wait().expect("its state");
-            assert!(ended.is_none(), "docker-registry ended: {ended:?}");
-            thread::sleep(Duration::from_millis(50));
         }
-        panic!("docker-registry does not listen at {}", registry.address);
+        assert!(
+            said.iter().any(|line| line.contains("listening on")),
+            "docker-registry does not listen at {address}: {said:?}"
+        );
+        // Somebody has to read the rest, or the registry stops at a full pipe.
+        thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self { process, address }
     }
 }
 

@@ -4,6 +4,9 @@
 
 mod bundle;
 mod prefix;
+mod real;
+mod rows;
+mod sandbox;
 mod scenario;
 mod server;
 mod shell;

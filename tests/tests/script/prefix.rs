@@ -16,7 +16,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{bundle, scenario, shell::Shell};
+use crate::{bundle, rows, shell::Shell};
 
 #[test]
 fn every_prefix_does_nothing_in_dash() {
@@ -68,7 +68,7 @@ fn the_whole_script_does_something() {
     let Some((shell, program)) = Shell::find("dash") else {
         return;
     };
-    let script = scenario::plan_script();
+    let script = rows::plan_script();
     let machine = Machine::new();
     machine.run(shell, &program, script.as_bytes());
     assert!(
@@ -102,7 +102,7 @@ fn check(name: &str, lengths: fn(&str, usize) -> BTreeSet<usize>) {
     let Some((shell, program)) = Shell::find(name) else {
         return;
     };
-    let script = scenario::plan_script();
+    let script = rows::plan_script();
     assert!(
         script.is_ascii(),
         "yash stops at other characters where the locale is C"

@@ -1,0 +1,440 @@
+//! A machine for one scenario, and what is looked at after it.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+use crate::{
+    bundle::{self, bundle, folder, hex},
+    rows::{Rows, script},
+    scenario::{Machine, Scenario, Signal},
+    server::{Answer, Server},
+    shell::{Shell, which},
+};
+
+/// What every system has, besides a downloader and a tool for digests.
+const USUAL: [&str; 31] = [
+    "cat", "chmod", "cmp", "cp", "env", "expr", "find", "getconf", "grep", "gzip", "head", "id",
+    "kill", "ls", "mkdir", "mv", "printf", "readlink", "rm", "rmdir", "sed", "sh", "sleep", "sort",
+    "tail", "tar", "tr", "true", "uname", "wc", "dirname",
+];
+
+/// A machine for one scenario.
+pub(crate) struct Sandbox<'a> {
+    shell: &'a Shell,
+    program: &'a Path,
+    scenario: &'a Scenario,
+    folder: TempDir,
+    server: Server,
+    bundle: Vec<u8>,
+}
+
+/// What a name is: a folder, a link's target, a file's mode and content.
+type Tree = BTreeMap<String, String>;
+
+impl<'a> Sandbox<'a> {
+    pub(crate) fn new(shell: &'a Shell, program: &'a Path, scenario: &'a Scenario) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let server = Server::start();
+        let bundle = bundle("v1.1.0", &scenario.bundle);
+        let sandbox = Self {
+            shell,
+            program,
+            scenario,
+            folder,
+            server,
+            bundle,
+        };
+        for name in ["user", "tmp", "tools", "image"] {
+            fs::create_dir(sandbox.path(name)).expect("a folder");
+        }
+        sandbox.serve_right();
+        sandbox
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A name that every careless line of shell trips over.
+    fn home(&self) -> PathBuf {
+        self.path("it's $HOME/.mlos")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows {
+            site: &self.server.address,
+            bundle: &self.bundle,
+        }
+    }
+
+    /// `@home@`, `@user@`, `@sandbox@`, and what rows know.
+    fn fill(&self, text: &str) -> String {
+        let home = self.home();
+        self.rows()
+            .fill(text)
+            .replace("@home@", &home.to_string_lossy())
+            .replace(
+                "@quoted home@",
+                &home.to_string_lossy().replace('\'', "'\\''"),
+            )
+            .replace("@host@", &host())
+            .replace("@pid@", &std::process::id().to_string())
+            .replace("@user@", &self.path("user").to_string_lossy())
+            .replace("@sandbox@", &self.folder.path().to_string_lossy())
+    }
+
+    fn serve_right(&self) {
+        for (release, body) in [
+            ("v1.0.0", bundle("v1.0.0", "")),
+            ("v1.1.0", self.bundle.clone()),
+        ] {
+            self.server.set(
+                &format!("/files/{release}/{}.tar.gz", folder(release)),
+                Answer::Body(body),
+            );
+        }
+    }
+
+    fn serve_wrong(&self) {
+        for serve in &self.scenario.serve {
+            let body = self.bundle.clone();
+            let answer = if let Some(name) = &serve.rows {
+                Answer::Body(self.rows().served(name).into_bytes())
+            } else if let Some(text) = &serve.text {
+                Answer::Body(self.fill(text).into_bytes())
+            } else if let Some(location) = &serve.location {
+                Answer::Location(self.fill(location))
+            } else if let Some(length) = serve.cut {
+                Answer::Cut(body, length)
+            } else if serve.changed == Some(true) {
+                let mut body = body;
+                let last = body.len() - 1;
+                body[last] ^= 1;
+                Answer::Body(body)
+            } else if serve.longer == Some(true) {
+                Answer::Body([body, vec![0]].concat())
+            } else {
+                serve.status.map_or(Answer::Silence, Answer::Status)
+            };
+            self.server.set(&serve.path, answer);
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let scenario = self.scenario;
+        bundle::write_image(&self.path("image"), "v1.1.0");
+        for (name, text) in &scenario.machine.files {
+            let path = PathBuf::from(self.fill(name));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, self.fill(text)).expect("a file");
+        }
+        if !scenario.before.is_empty() {
+            let output = self.run(&scenario.before, &scenario.before_args, false);
+            if output.status != 0 {
+                return Err(format!("what was to be there before is not: {output:?}"));
+            }
+        }
+        let before = self.trees();
+        let said = if scenario.before.is_empty() {
+            String::new()
+        } else {
+            self.sh("mlos --version")?
+        };
+        self.serve_wrong();
+        for _ in 0..scenario.times {
+            self.server.take_asked();
+            let output = self.run(&scenario.rows, &scenario.args, true);
+            self.check_output(&output)
+                .map_err(|problem| format!("{problem}\n  of {output:?}"))?;
+            if scenario.exit != 0 && !scenario.after_the_switch {
+                self.check_untouched(&before, &said)?;
+            }
+        }
+        self.check_files()
+    }
+
+    fn check_output(&self, output: &Output) -> Result<(), String> {
+        let scenario = self.scenario;
+        if output.status != scenario.exit {
+            return Err(format!(
+                "expected exit {}, found {}",
+                scenario.exit, output.status
+            ));
+        }
+        for text in &scenario.stderr {
+            let text = self.fill(text);
+            if !output.stderr.contains(&text) {
+                return Err(format!("expected the message {text:?}"));
+            }
+        }
+        for text in &scenario.stderr_without {
+            if output.stderr.contains(&self.fill(text)) {
+                return Err(format!("found the message {text:?}"));
+            }
+        }
+        let silent = (scenario.exit != 0).then(String::new);
+        let wanted = scenario.stdout.as_ref().map(|text| self.fill(text));
+        let wanted = wanted.or(silent);
+        if wanted
+            .as_ref()
+            .is_some_and(|wanted| output.stdout != *wanted)
+        {
+            return Err(format!("expected the data {wanted:?}"));
+        }
+        let (asked, wanted) = (self.server.take_asked(), &scenario.asked);
+        if wanted.as_ref().is_some_and(|wanted| asked != *wanted) {
+            return Err(format!(
+                "expected the server to be asked for {wanted:?}, found {asked:?}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// After a failure: what was there is what it was, and runs.
+    fn check_untouched(&self, before: &Tree, said: &str) -> Result<(), String> {
+        let after = self.trees();
+        if after != *before {
+            let changed = after
+                .iter()
+                .filter(|(name, what)| before.get(*name) != Some(what))
+                .map(|(name, _)| name);
+            let gone = before.keys().filter(|name| !after.contains_key(*name));
+            let names: Vec<&String> = changed.chain(gone).collect();
+            return Err(format!("a failure changed {names:?}"));
+        }
+        if !self.scenario.before.is_empty() {
+            let found = self.sh("mlos --version")?;
+            if found != said {
+                return Err(format!(
+                    "expected the old release to say {said:?}, found {found:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_files(&self) -> Result<(), String> {
+        let scenario = self.scenario;
+        if let Some(wanted) = &scenario.current {
+            let found = fs::read_to_string(self.home().join("current")).unwrap_or_default();
+            if found.lines().collect::<Vec<_>>().join(" ") != *wanted {
+                return Err(format!(
+                    "expected `current` to be {wanted:?}, found {found:?}"
+                ));
+            }
+        }
+        for (name, text) in &scenario.files {
+            let path = PathBuf::from(self.fill(name));
+            let found = fs::read_to_string(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            if !found.contains(&self.fill(text)) {
+                return Err(format!("expected {text:?} in {name}, found {found:?}"));
+            }
+        }
+        for name in &scenario.absent {
+            if Path::new(&self.fill(name)).symlink_metadata().is_ok() {
+                return Err(format!("{name} should not be there"));
+            }
+        }
+        for (line, text) in &scenario.then {
+            let found = self.sh(&self.fill(line))?;
+            if !found.contains(&self.fill(text)) {
+                return Err(format!("expected {text:?} from `{line}`, found {found:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything in the sandbox but the cache and what the harness itself put there.
+    fn trees(&self) -> Tree {
+        let mut tree = Tree::new();
+        walk(self.folder.path(), "", &mut tree);
+        let cache = format!(
+            "{}/cache",
+            self.home()
+                .strip_prefix(self.folder.path())
+                .expect("a home")
+                .display()
+        );
+        tree.retain(|name, _| {
+            !name.starts_with(&cache) && !name.starts_with("tools") && !name.starts_with("engine")
+        });
+        tree
+    }
+
+    /// One line for sh, in an environment that the installed `env` has set up.
+    fn sh(&self, line: &str) -> Result<String, String> {
+        let output = Command::new("sh")
+            .args(["-c", ". \"$MLOS_TEST_HOME/env\" && eval \"$0\"", line])
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").expect("a path"))
+            .env("HOME", self.path("user"))
+            .env("MLOS_TEST_HOME", self.home())
+            .stdin(Stdio::null())
+            .output()
+            .expect("sh can be started");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() {
+            Ok(text(&output.stdout))
+        } else {
+            Err(format!(
+                "`{line}` ended with {}: {}",
+                output.status,
+                text(&output.stderr)
+            ))
+        }
+    }
+
+    /// Runs the script as `curl … | sh` does. What is there before is made on the machine as it is.
+    fn run(&self, rows: &str, arguments: &[String], machine: bool) -> Output {
+        let text = script(&self.rows().block(rows));
+        let home = self.home();
+        let mut command = Command::new(self.program);
+        command
+            .args(self.shell.arguments)
+            .args(["-s", "--"])
+            .args(arguments.iter().map(|argument| self.fill(argument)))
+            .env_clear()
+            .env("PATH", self.tools(machine))
+            .env("HOME", self.path("user"))
+            .env("TMPDIR", self.path("tmp"))
+            .env("MLOS_HOME", &home)
+            .env("SANDBOX", self.folder.path())
+            .current_dir(self.folder.path());
+        if machine {
+            for (name, value) in &self.scenario.machine.env {
+                command.env(name, self.fill(value));
+            }
+            for name in &self.scenario.machine.unset {
+                command.env_remove(name);
+            }
+        }
+        let input = self.path("tools").join("script");
+        fs::write(&input, text).expect("a file");
+        let child = command
+            .stdin(fs::File::open(input).expect("a file"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the shell can be started");
+        if let Some(Signal { name, at }) = self.scenario.signal.as_ref().filter(|_| machine) {
+            self.server.wait_for(at);
+            let shell = child.id().to_string();
+            let sent = Command::new("kill").args(["-s", name, &shell]).status();
+            assert!(
+                sent.is_ok_and(|sent| sent.success()),
+                "the shell is gone already"
+            );
+        }
+        let output = child.wait_with_output().expect("the shell ends");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Output {
+            status: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// The folders of the path.
+    fn tools(&self, machine: bool) -> std::ffi::OsString {
+        let usual = std::env::var_os("PATH").expect("a path");
+        let Machine {
+            only,
+            without,
+            programs,
+            ..
+        } = &self.scenario.machine;
+        if !machine || (only.is_none() && without.is_empty() && programs.is_empty()) {
+            return usual;
+        }
+        let folder = self.path("tools");
+        let link = |name: &str| {
+            if let Some(path) = which(name).filter(|_| !without.iter().any(|other| other == name)) {
+                std::os::unix::fs::symlink(path, folder.join(name)).ok();
+            }
+        };
+        for (name, text) in programs {
+            let busybox = which("busybox").expect("BusyBox");
+            let text = text
+                .replace("@engine@", include_str!("engine.sh"))
+                .replace("@busybox@", &busybox.to_string_lossy());
+            let start = if text.starts_with("#!") {
+                ""
+            } else {
+                "#!/bin/sh\n"
+            };
+            let text = format!("{start}{}\n", self.fill(&text));
+            bundle::write_program(&folder.join(name), &text);
+        }
+        if only.is_none() && without.is_empty() {
+            let mut folders = vec![folder.clone()];
+            folders.extend(std::env::split_paths(&usual));
+            return std::env::join_paths(folders).expect("a path");
+        }
+        for name in USUAL {
+            link(name);
+        }
+        for name in only
+            .as_deref()
+            .unwrap_or(&["curl".to_owned(), "sha256sum".to_owned()])
+        {
+            link(name);
+        }
+        folder.into_os_string()
+    }
+}
+
+/// This machine's name, as the script writes it.
+fn host() -> String {
+    let output = Command::new("uname")
+        .arg("-n")
+        .output()
+        .expect("uname can be started");
+    let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let plain: String = name
+        .chars()
+        .take_while(|&sign| sign.is_ascii_alphanumeric() || sign == '-')
+        .collect();
+    if plain == name { name } else { plain + "x" }
+}
+
+fn walk(folder: &Path, name: &str, tree: &mut Tree) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let last = path.file_name().expect("a name").to_string_lossy();
+        let name = if name.is_empty() {
+            last.into_owned()
+        } else {
+            format!("{name}/{last}")
+        };
+        let facts = path.symlink_metadata().expect("a file");
+        let mode = facts.permissions().mode();
+        let what = if facts.is_symlink() {
+            format!("link {:?}", fs::read_link(&path))
+        } else if facts.is_dir() {
+            walk(&path, &name, tree);
+            format!("folder {mode:o}")
+        } else {
+            format!(
+                "file {mode:o} {} {:?}",
+                facts.uid(),
+                fs::read(&path).map(|bytes| hex(&bytes)).ok()
+            )
+        };
+        tree.insert(name, what);
+    }
+}
+
+#[derive(Debug)]
+struct Output {
+    status: i32,
+    stdout: String,
+    stderr: String,
+}
