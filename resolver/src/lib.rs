@@ -47,6 +47,7 @@
 mod canonical;
 mod channel;
 pub mod command;
+mod comparator;
 mod compatibility;
 mod component_id;
 mod constraint;

@@ -3,15 +3,15 @@
 //! For people a bare partial version is a *prefix*: `1.2` means any `1.2.z`.
 //! In a component's [`Constraint`](crate::Constraint) it is a *caret*, as in Cargo. Two types, never mixed.
 //!
-//! Pre-releases match an exact version, or a range that names a pre-release of the same `x.y.z`: the rule of node-semver
-//! and of the `semver` crate.
+//! Ranges mean what they mean in node-semver: `<=1.4` and `1.0 - 1.4` include every `1.4.z`, `>1.x` begins at `2.0.0`, and
+//! pre-releases match an exact version, or a range that names a pre-release of the same `x.y.z`.
 
 use std::{fmt, str::FromStr};
 
 use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, ReleaseVersion};
+use crate::{Channel, ReleaseVersion, comparator};
 
 /// Which release a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +110,7 @@ impl VersionSet {
             }
             Self::Range(alternatives) => alternatives
                 .iter()
-                .any(|alternative| alternative.matches(version)),
+                .any(|alternative| comparator::all_accept(alternative, version)),
         }
     }
 }
@@ -159,60 +159,90 @@ fn prefix(text: &str) -> Option<(u64, Option<u64>)> {
             text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
         canonical.then(|| text.parse().ok()).flatten()
     };
-    let wild = |text: &str| matches!(text, "x" | "X" | "*");
     match text.split('.').collect::<Vec<_>>()[..] {
         [major] => Some((number(major)?, None)),
-        [major, minor] if wild(minor) => Some((number(major)?, None)),
-        [major, minor, patch] if wild(minor) && wild(patch) => Some((number(major)?, None)),
+        [major, minor] if is_wildcard(minor) => Some((number(major)?, None)),
+        [major, minor, patch] if is_wildcard(minor) && is_wildcard(patch) => {
+            Some((number(major)?, None))
+        }
         [major, minor] => Some((number(major)?, Some(number(minor)?))),
-        [major, minor, patch] if wild(patch) => Some((number(major)?, Some(number(minor)?))),
+        [major, minor, patch] if is_wildcard(patch) => Some((number(major)?, Some(number(minor)?))),
         _ => None,
     }
 }
 
 /// One alternative of a range: comparators with commas or spaces between them, or `a - b`.
 fn requirement(text: &str) -> Result<VersionReq, String> {
-    let comparators = match text.split_once(" - ") {
-        Some((low, high)) => vec![
-            format!(">={}", bare(low.trim())),
-            format!("<={}", bare(high.trim())),
-        ],
-        None => comparators(text),
+    let words: Vec<&str> = text
+        .split([' ', '\t', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let comparators = match words[..] {
+        [] => return Err("an alternative of a range is empty".to_owned()),
+        [low, "-", high] => ends(low, high)?,
+        _ => comparators(&words)?,
     };
-    if comparators.is_empty() {
-        return Err("a range has nothing on one side of `||`".to_owned());
-    }
     VersionReq::parse(&comparators.join(", ")).map_err(|cause| cause.to_string())
 }
 
+/// `1.0 - 1.4`: both ends are in it, and all that begins like the upper one.
+fn ends(low: &str, high: &str) -> Result<Vec<String>, String> {
+    let mut comparators = Vec::new();
+    for (operator, end) in [(">=", low), ("<=", high)] {
+        if !is_wild(end) {
+            comparators.push(format!("{operator}{}", number(end)?));
+        }
+    }
+    if comparators.is_empty() {
+        comparators.push("*".to_owned());
+    }
+    Ok(comparators)
+}
+
 /// `>= 1.0 <2` and `>=1.0, <2` alike, each as the `semver` crate wants it: bare partials are prefixes, which it writes `=1.2`.
-fn comparators(text: &str) -> Vec<String> {
+fn comparators(words: &[&str]) -> Result<Vec<String>, String> {
     let mut found: Vec<String> = Vec::new();
     let mut operator = String::new();
-    for word in text.split([' ', '\t', ',']).filter(|word| !word.is_empty()) {
+    for word in words {
         let end = word
             .find(|c: char| !matches!(c, '<' | '>' | '=' | '^' | '~'))
             .unwrap_or(word.len());
         operator.push_str(&word[..end]);
-        if end == word.len() {
+        let version = &word[end..];
+        if version.is_empty() {
             continue;
         }
-        let version = bare(&word[end..]).replace(['x', 'X'], "*");
-        // A wildcard takes no operator in the `semver` crate, and means the same as a bare partial.
-        let implied = if operator.is_empty() && !version.contains('*') {
-            "="
-        } else {
-            ""
-        };
-        found.push(format!(
-            "{}{implied}{version}",
-            std::mem::take(&mut operator)
-        ));
+        match std::mem::take(&mut operator).as_str() {
+            "" if is_wild(version) => found.push("*".to_owned()),
+            "" => found.push(format!("={}", number(version)?)),
+            operator => found.push(format!("{operator}{}", number(version)?)),
+        }
     }
     if !operator.is_empty() {
-        found.push(operator);
+        return Err(format!("`{operator}` has no version after it"));
     }
-    found
+    Ok(found)
+}
+
+/// `*`, `x`, `x.x`, `x.x.x`.
+fn is_wild(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    parts.len() <= 3 && parts.into_iter().all(is_wildcard)
+}
+
+fn is_wildcard(part: &str) -> bool {
+    matches!(part, "x" | "X" | "*")
+}
+
+/// A version of a comparator, without its leading `v`.
+fn number(text: &str) -> Result<&str, String> {
+    let text = bare(text);
+    if text.split('.').next().is_some_and(is_wildcard) {
+        return Err(format!(
+            "`{text}` begins with a wildcard, which is any version and stands alone: `*`"
+        ));
+    }
+    Ok(text)
 }
 
 macro_rules! text_form {
