@@ -19,7 +19,7 @@ LC_ALL=C
 export LC_ALL
 
 # matrix begin
-rows='rows 1 003817fd073552ea0599def1cf621b44b5b46c793254119ce1a8dddcfc309554
+rows='rows 1 4ab43d4c8ab63c2821d81a94c8e1226add43db888a33e31afb3fa1c9921740b6
 site https://mlosfoundation.org
 download https://github.com/mlOS-foundation/mlos-distro/releases/download
 image ghcr.io/mlos-foundation/mlos

@@ -31,16 +31,56 @@ pub fn one_line(matrix: &Matrix) -> String {
     pipe(matrix, &[], Shell::Posix)
 }
 
+/// Who carries out a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// The install script, piped into a POSIX shell: what it brought, the installed `mlos` owns.
+    Script,
+    /// The container engine alone: in PowerShell there is no `sh` to pipe into.
+    Engine,
+}
+
+impl Hand {
+    /// Who carries out a decision in a shell; nobody, where the method needs the script and the shell has no `sh`.
+    pub fn of(decision: &Decision, shell: Shell) -> Option<Self> {
+        match shell {
+            Shell::Posix | Shell::Fish => Some(Self::Script),
+            Shell::PowerShell => (decision.method == Method::Docker).then_some(Self::Engine),
+        }
+    }
+
+    /// The command that prints the versions of what [`install`] brought.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Script => "mlos --version",
+            // By its whole path, so that it does not depend on what the image has for `PATH`.
+            Self::Engine => "docker exec mlos /opt/mlos/bin/mlos --version",
+        }
+    }
+
+    /// The command that takes away what [`install`] brought.
+    pub const fn undo(self) -> &'static str {
+        match self {
+            Self::Script => "mlos uninstall",
+            Self::Engine => "docker rm --force mlos",
+        }
+    }
+}
+
 /// The command that carries out a decision.
 ///
-/// Where a POSIX shell runs, it is the install script with version and method named. On Windows it is the engine's
-/// own command, since there is no POSIX shell to pipe into.
-pub fn install(matrix: &Matrix, decision: &Decision, shell: Shell) -> String {
-    if shell == Shell::PowerShell && decision.method == Method::Docker {
-        return run(decision, shell);
+/// Where a POSIX shell runs, it is the install script with version and method named; the script stops by itself where
+/// nothing has been published. In PowerShell it is the engine's own command, which does not: so there is none for an image
+/// without a recorded digest, and none for a method that needs the script.
+pub fn install(matrix: &Matrix, decision: &Decision, shell: Shell) -> Option<String> {
+    match Hand::of(decision, shell)? {
+        Hand::Script => {
+            let (release, method) = (decision.release.to_string(), decision.method.as_str());
+            let flags = ["--version", &release, "--method", method];
+            Some(pipe(matrix, &flags, shell))
+        }
+        Hand::Engine => Some(run(decision.image.as_ref()?.reference.as_deref()?, shell)),
     }
-    let (release, method) = (decision.release.to_string(), decision.method.as_str());
-    pipe(matrix, &["--version", &release, "--method", method], shell)
 }
 
 fn pipe(matrix: &Matrix, flags: &[&str], shell: Shell) -> String {
@@ -56,15 +96,9 @@ fn pipe(matrix: &Matrix, flags: &[&str], shell: Shell) -> String {
 }
 
 /// The container, reachable from this machine only: the engine's API asks nobody for a password.
-fn run(decision: &Decision, shell: Shell) -> String {
-    let image = decision.image.as_ref().map_or_else(String::new, |image| {
-        image
-            .reference
-            .clone()
-            .unwrap_or_else(|| format!("{}:{}", image.name, decision.release))
-    });
+fn run(image: &str, shell: Shell) -> String {
     format!(
         "docker run --detach --name mlos --publish 127.0.0.1:8080:8080 {}",
-        quote(&image, shell)
+        quote(image, shell)
     )
 }

@@ -36,6 +36,9 @@ pub struct Compatibility {
     /// Where it can be read: an address, who reported it, or the constraint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Which evidence decided: its place in [`Matrix::evidence`]; none where a constraint did, or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<usize>,
 }
 
 /// How well two component versions go together. The order of the two makes no difference.
@@ -46,7 +49,7 @@ pub fn compatibility(
     a: (&ComponentId, &ComponentVersion),
     b: (&ComponentId, &ComponentVersion),
 ) -> Compatibility {
-    let holds = |evidence: &&Evidence| {
+    let holds = |(_, evidence): &(usize, &Evidence)| {
         [a, b]
             .iter()
             .all(|(id, version)| evidence.components.get(id) == Some(version))
@@ -55,18 +58,20 @@ pub fn compatibility(
         matrix
             .evidence()
             .iter()
+            .enumerate()
             .filter(holds)
-            .filter(|e| e.is_run() == is_run)
-            .max_by_key(|e| (&e.date, e.outcome))
+            .filter(|(_, evidence)| evidence.is_run() == is_run)
+            .max_by_key(|(_, evidence)| (&evidence.date, evidence.outcome))
     };
-    let of = |verdict, evidence: &Evidence| Compatibility {
+    let of = |verdict, (index, evidence): (usize, &Evidence)| Compatibility {
         verdict,
         date: evidence.date.clone(),
         source: evidence.source.clone().or_else(|| evidence.by.clone()),
+        evidence: Some(index),
     };
     if let Some(run) = newest(true) {
         return of(
-            if run.outcome == Outcome::Passed {
+            if run.1.outcome == Outcome::Passed {
                 Verdict::Tested
             } else {
                 Verdict::Failed
@@ -76,7 +81,7 @@ pub fn compatibility(
     }
     if let Some(report) = newest(false) {
         return of(
-            if report.outcome == Outcome::Passed {
+            if report.1.outcome == Outcome::Passed {
                 Verdict::Reported
             } else {
                 Verdict::Failed
@@ -109,11 +114,13 @@ pub fn compatibility(
             },
             date: None,
             source: Some(source),
+            evidence: None,
         },
         None => Compatibility {
             verdict: Verdict::Unknown,
             date: None,
             source: None,
+            evidence: None,
         },
     }
 }

@@ -2,8 +2,8 @@
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
-    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, explain_refusal,
-    resolve,
+    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust, command::Hand,
+    explain_refusal, resolve,
 };
 
 use crate::{
@@ -141,13 +141,16 @@ fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan) -> impl IntoVi
         .iter()
         .map(|why| view! { <li>{words(&sentence(why))}</li> })
         .collect();
-    let text = install(matrix, decision);
-    let expected = expected(matrix, decision);
+    let install = install(matrix, decision);
+    // Where nothing can be done yet, there is nothing to check and nothing to undo.
+    let after = Hand::of(decision, Shell::of(decision.platform))
+        .filter(|_| install.is_some())
+        .map(|hand| after(matrix, decision, hand));
     view! {
         <div class="answer" data-answer="yes">
             <h3>{words(summary)}</h3>
             {warnings}
-            {command(&format!("command-{id}"), &text, s::THE_COMMAND)}
+            {offered(&format!("command-{id}"), decision, install.as_deref())}
             <dl class="facts">
                 {contents}
                 <dt>{from}</dt><dd><code>{name}</code></dd>
@@ -157,29 +160,43 @@ fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan) -> impl IntoVi
             </dl>
             <h4>{s::WHY}</h4>
             <ul>{why}</ul>
-            <h4>{s::CHECK_IT}</h4>
-            <p>{words(s::CHECK_SAYS)}</p>
-            <pre tabindex="0"><code>{expected}</code></pre>
-            <h4>{s::UNDO_IT}</h4>
-            <p>{words(s::UNDO_SAYS)}</p>
+            {after}
         </div>
     }
 }
 
-/// The command of a decision, for the shell that its platform comes with.
-pub(crate) fn install(matrix: &Matrix, decision: &Decision) -> String {
+/// The command of a decision, for the shell that its platform comes with; none where that shell has no safe one.
+pub(crate) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
     mlos_resolver::command::install(matrix, decision, Shell::of(decision.platform))
 }
 
-/// What `mlos --version` prints once a decision is carried out.
-fn expected(matrix: &Matrix, decision: &Decision) -> String {
-    let mut lines = format!("{} {}", matrix.distro().name, decision.release);
-    for component in matrix.components() {
-        if let Some(version) = decision.components.get(&component.id) {
-            lines.extend(["\n  ", &component.title, ": v", &version.to_string()]);
-        }
+/// The box of a decision's command, or in its place the sentence that says why there is none.
+pub(crate) fn offered(
+    id: &str,
+    decision: &Decision,
+    install: Option<&str>,
+) -> impl IntoView + use<> {
+    if let Some(text) = install {
+        return Either::Left(command(id, text, s::THE_COMMAND));
     }
-    lines
+    let says = match decision.trust() {
+        Trust::Unrecorded => s::NO_COMMAND_YET,
+        Trust::Pinned => s::NO_COMMAND_WITHOUT_SH,
+    };
+    Either::Right(view! { <p class="no-command">{says}</p> })
+}
+
+/// What to do once the command has run: how to check what came of it, and how to undo it.
+fn after(matrix: &Matrix, decision: &Decision, hand: Hand) -> impl IntoView + use<> {
+    let release = matrix.release(&decision.release);
+    let expected = release.map(|release| matrix.version_lines(release).join("\n"));
+    view! {
+        <h4>{s::CHECK_IT}</h4>
+        <p>{words(&s::check(hand))}</p>
+        <pre tabindex="0"><code>{expected}</code></pre>
+        <h4>{s::UNDO_IT}</h4>
+        <p>{words(&s::undo(hand))}</p>
+    }
 }
 
 fn refused(
@@ -211,5 +228,88 @@ fn refused(
             {works}
             <ul class="suggestions">{suggestions}</ul>
         </div>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::fixture::{large, matrix};
+
+    /// The answer's HTML without its marks between texts.
+    fn html(matrix: &Matrix, version: &str, platform: &str, method: &str) -> String {
+        let request = RawRequest {
+            version: Some(version.to_owned()),
+            platform: Some(platform.to_owned()),
+            method: Some(method.to_owned()),
+            ..RawRequest::default()
+        };
+        let answered = Answer::to(matrix, &request);
+        let html = Owner::new().with(|| answer(matrix, "chosen", answered, None).to_html());
+        html.replace("<!>", "")
+    }
+
+    #[track_caller]
+    fn check(html: &str, there: &[&str], absent: &[&str]) {
+        for text in there {
+            assert!(html.contains(text), "expected {text}, found\n{html}");
+        }
+        for text in absent {
+            assert!(!html.contains(text), "expected no {text}, found\n{html}");
+        }
+    }
+
+    #[test]
+    fn powershell_gets_no_command_before_the_image_is_published() {
+        let matrix = matrix();
+        for platform in ["windows-amd64", "windows-arm64"] {
+            check(
+                &html(&matrix, "v1.0.0", platform, "docker"),
+                &[
+                    "<p class=\"no-command\">There is no command for PowerShell until the image is published. \
+                   Inside WSL 2 the one line works, and tells the same.</p>",
+                ],
+                &[
+                    "docker run",
+                    "id=\"command-chosen\"",
+                    "mlos --version",
+                    "mlos uninstall",
+                    "Check it",
+                    "Undo it",
+                ],
+            );
+        }
+        // Elsewhere the command is the script, which stops by itself.
+        check(
+            &html(&matrix, "v1.0.0", "linux-amd64", "docker"),
+            &[
+                "| sh -s -- --version v1.0.0 --method docker</code>",
+                "<code>mlos --version</code> prints exactly this:",
+                "MLOS Distribution v1.0.0\n  Axon: v1.5.0\n  MLOS Core: v1.0.0</code>",
+                "<code>mlos uninstall</code>",
+            ],
+            &["no-command", "docker rm"],
+        );
+    }
+
+    #[test]
+    fn what_powershell_gets_is_checked_and_undone_by_the_engine() {
+        let large = large();
+        check(
+            &html(&large, "v2.0.1", "windows-amd64", "docker"),
+            &[
+                "<code id=\"command-chosen\">docker run --detach --name mlos --publish 127.0.0.1:8080:8080 \
+                 'images.example/workshop/mlos@sha256:3d46abb5c2ffd9b4ab0d406bec32a15f536e2de8a21b53fb7afe04e79272e9ea'</code>",
+                "<p><code>docker exec mlos /opt/mlos/bin/mlos --version</code> prints exactly this:</p>",
+                "<code>Workshop Distribution v2.0.1\n",
+                "<p><code>docker rm --force mlos</code> stops the container and takes it away again.</p>",
+            ],
+            &[
+                "no-command",
+                "<code>mlos --version",
+                "mlos uninstall",
+                "mlos rollback",
+            ],
+        );
     }
 }

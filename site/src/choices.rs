@@ -3,6 +3,8 @@
 //! Every option is tried on the resolver together with the rest of the request. One that has no plan stays where it
 //! is and can be chosen; it carries the reason, and its answer offers the nearest choices that work.
 
+use std::fmt::Write as _;
+
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
     Channel, Matrix, Method, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
@@ -115,6 +117,22 @@ fn choice(matrix: &Matrix, request: &RawRequest, name: &str, value: &str, checke
     }
 }
 
+/// What the address asks for is an option of its own where it is none of the others: something is always chosen.
+fn add_from_address(
+    options: &mut Vec<Choice>,
+    matrix: &Matrix,
+    request: &RawRequest,
+    name: &str,
+    text: &str,
+) {
+    if !options.iter().any(|option| option.checked) {
+        options.push(Choice {
+            detail: Some(s::FROM_ADDRESS.to_owned()),
+            ..choice(matrix, request, name, text, true)
+        });
+    }
+}
+
 fn versions(matrix: &Matrix, request: &RawRequest) -> Group {
     let name = "version";
     // `1.0.0` and `v1.0.0` are the same wish.
@@ -140,13 +158,8 @@ fn versions(matrix: &Matrix, request: &RawRequest) -> Group {
             ..choice(matrix, request, name, &tag, checked)
         }
     }));
-    if let Some(text) = wish.as_deref()
-        && !options.iter().any(|option| option.checked)
-    {
-        options.push(Choice {
-            detail: Some(s::FROM_ADDRESS.to_owned()),
-            ..choice(matrix, request, name, text, true)
-        });
+    if let Some(text) = wish.as_deref() {
+        add_from_address(&mut options, matrix, request, name, text);
     }
     Group {
         name: name.to_owned(),
@@ -159,7 +172,7 @@ fn versions(matrix: &Matrix, request: &RawRequest) -> Group {
 
 fn platforms(matrix: &Matrix, request: &RawRequest, guess: Option<Platform>) -> Group {
     let name = "platform";
-    let options = Platform::ALL
+    let mut options: Vec<_> = Platform::ALL
         .iter()
         .map(|&platform| Choice {
             title: matrix.platform(platform).title.clone(),
@@ -173,6 +186,9 @@ fn platforms(matrix: &Matrix, request: &RawRequest, guess: Option<Platform>) -> 
             )
         })
         .collect();
+    if let Some(text) = request.platform.as_deref() {
+        add_from_address(&mut options, matrix, request, name, text);
+    }
     Group {
         name: name.to_owned(),
         legend: s::ASK_PLATFORM.to_owned(),
@@ -186,7 +202,7 @@ fn methods(matrix: &Matrix, request: &RawRequest) -> Group {
     let name = "method";
     let default = matrix.distro().default_method;
     let wish = request.method.as_deref().unwrap_or(default.as_str());
-    let options = offered(matrix)
+    let mut options: Vec<_> = offered(matrix)
         .into_iter()
         .map(|method| Choice {
             title: method.to_string(),
@@ -200,6 +216,7 @@ fn methods(matrix: &Matrix, request: &RawRequest) -> Group {
             )
         })
         .collect();
+    add_from_address(&mut options, matrix, request, name, wish);
     Group {
         name: name.to_owned(),
         legend: s::ASK_METHOD.to_owned(),
@@ -229,12 +246,7 @@ fn pins(matrix: &Matrix, request: &RawRequest, component: &mlos_resolver::Compon
         let checked = wish == version;
         choice(matrix, request, &name, &version, checked)
     }));
-    if !options.iter().any(|option| option.checked) {
-        options.push(Choice {
-            detail: Some(s::FROM_ADDRESS.to_owned()),
-            ..choice(matrix, request, &name, wish, true)
-        });
-    }
+    add_from_address(&mut options, matrix, request, &name, wish);
     Group {
         name,
         legend: component.title.clone(),
@@ -269,16 +281,8 @@ impl Group {
 
 impl Choice {
     fn view(self, name: &str) -> impl IntoView + use<> {
-        let id = format!(
-            "{name}-{}",
-            if self.value == ANY {
-                "any"
-            } else {
-                &self.value
-            }
-        );
-        let said = format!("{id}-says");
-        let called = format!("{id}-name");
+        let id = id(name, &self.value);
+        let (said, called) = (format!("{id}_says"), format!("{id}_name"));
         let fits = if self.refused.is_some() { "no" } else { "yes" };
         let detail = match self.refused {
             Some(reason) => Either::Left(
@@ -293,6 +297,136 @@ impl Choice {
                 <span id=called>{self.title}</span>
                 <small id=said>{detail}</small>
             </label>
+        }
+    }
+}
+
+/// The id of an option on the page: one word, another one for each value, whatever an address holds. What refers to
+/// elements by their ids is a list with blanks between them.
+fn id(name: &str, value: &str) -> String {
+    let mut id = if value == ANY {
+        format!("any-{name}")
+    } else {
+        format!("{name}-")
+    };
+    for letter in value.chars() {
+        if letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.') {
+            id.push(letter);
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(id, "_{:x}_", u32::from(letter));
+        }
+    }
+    id
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{fixture::matrix, state};
+
+    fn html(matrix: &Matrix, query: &str) -> String {
+        let mut request = state::request(query);
+        request
+            .platform
+            .get_or_insert_with(|| "linux-amd64".to_owned());
+        let groups = groups(matrix, &request, None).into_iter().map(Group::view);
+        Owner::new().with(|| groups.collect::<Vec<_>>().to_html())
+    }
+
+    /// The values of an attribute, in the order of the page.
+    fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+        let open = format!(" {attribute}=\"");
+        let rest = html.split(open.as_str()).skip(1);
+        rest.filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[track_caller]
+    fn every_reference_finds_its_element(matrix: &Matrix, query: &str) {
+        let html = html(matrix, query);
+        let ids = values(&html, "id");
+        let unique: BTreeSet<_> = ids.iter().copied().collect();
+        assert_eq!(unique.len(), ids.len(), "{query}: {ids:?}");
+        for attribute in ["aria-labelledby", "aria-describedby"] {
+            for reference in values(&html, attribute) {
+                assert!(
+                    unique.contains(reference),
+                    "{query}: {attribute}=\"{reference}\""
+                );
+                assert!(
+                    !reference.contains(char::is_whitespace),
+                    "{query}: {reference}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_safe_whatever_the_address_holds() {
+        let matrix = matrix();
+        for query in [
+            "",
+            "?version=%3E%3D1.0%2C+%3C2",
+            "?platform=plan+9&method=home+brew&with=axon%3D%5E1+%7C%7C+2",
+            // Names that a careless suffix would give to something else.
+            "?version=v1.0.0-says&method=docker-name&platform=any",
+            "?version=any&with=axon%3Dany",
+        ] {
+            every_reference_finds_its_element(&matrix, query);
+        }
+        assert_eq!(
+            id("version", ">=1.0, <2"),
+            "version-_3e__3d_1.0_2c__20__3c_2"
+        );
+        assert_eq!(id("version", ANY), "any-version");
+        assert_eq!(id("platform", "linux-amd64"), "platform-linux-amd64");
+    }
+
+    proptest! {
+        #[test]
+        fn ids_tell_values_apart(one in ".*", other in ".*") {
+            prop_assert!(!id("version", &one).contains(char::is_whitespace));
+            prop_assert_eq!(id("version", &one) == id("version", &other), one == other);
+        }
+    }
+
+    #[test]
+    fn something_is_chosen_in_each_group_whatever_the_address_holds() {
+        let matrix = matrix();
+        for (query, texts) in [
+            ("", &[][..]),
+            ("?platform=plan9&method=brew", &["plan9", "brew"]),
+            // A method that there is, and by which nothing is made.
+            ("?method=snap", &["snap"]),
+            ("?version=stabel&with=axon%3D9", &["stabel", "9"]),
+        ] {
+            let mut request = state::request(query);
+            request
+                .platform
+                .get_or_insert_with(|| "linux-amd64".to_owned());
+            let mut from_address = Vec::new();
+            for group in groups(&matrix, &request, None) {
+                let chosen: Vec<_> = group
+                    .options
+                    .iter()
+                    .filter(|option| option.checked)
+                    .collect();
+                assert_eq!(chosen.len(), 1, "{query}: {}", group.name);
+                let known = Some(s::FROM_ADDRESS);
+                from_address.extend(
+                    group
+                        .options
+                        .iter()
+                        .filter(|option| option.detail.as_deref() == known)
+                        .map(|option| option.value.clone()),
+                );
+            }
+            from_address.sort_by_key(|text| texts.iter().position(|known| known == text));
+            assert_eq!(from_address, texts, "{query}");
         }
     }
 }

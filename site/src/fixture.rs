@@ -1,6 +1,11 @@
-//! The real matrix, for tests: what is built is what is looked at.
+//! Matrices for tests: the real one, since what is built is what is looked at, and a larger made-up one.
 
-use std::collections::BTreeMap;
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read files; the crate does not"
+)]
+
+use std::{collections::BTreeMap, fs, path::Path};
 
 use mlos_resolver::Matrix;
 
@@ -30,4 +35,20 @@ pub(crate) fn matrix_files() -> BTreeMap<String, String> {
 /// The matrix.
 pub(crate) fn matrix() -> Matrix {
     Matrix::parse(&matrix_files()).expect("the project's own matrix is valid")
+}
+
+/// A made-up matrix with everything that the real one does not have yet.
+pub(crate) fn large() -> Matrix {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("tests/fixtures/large");
+    let mut files = BTreeMap::new();
+    for folder in ["", "components/", "libraries/", "releases/"] {
+        for entry in fs::read_dir(root.join(folder)).expect("a folder of the matrix") {
+            let path = entry.expect("an entry").path();
+            if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+                let text = fs::read_to_string(&path).expect("a text");
+                files.insert(format!("{folder}{}", name.to_string_lossy()), text);
+            }
+        }
+    }
+    Matrix::parse(&files).expect("the made-up matrix is valid")
 }

@@ -17,6 +17,10 @@ mod command;
 mod finding;
 #[cfg(test)]
 mod fixture;
+#[cfg(any(feature = "csr", test))]
+mod machine;
+#[cfg(any(feature = "csr", test))]
+mod part;
 mod release_table;
 mod state_word;
 mod strings;

@@ -13,7 +13,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use crate::{
     choices::choose,
     href::Base,
-    live::{builder, drop_box, history, machine, table},
+    live::{builder, drop_box, history, machine::machine, more::Carried, table},
     state,
 };
 
@@ -28,7 +28,10 @@ pub fn start() {
     let Some(data) = document.get_element_by_id("matrix") else {
         return;
     };
-    let matrix = Arc::new(read(&data.text_content().unwrap_or_default()));
+    let carried = Carried {
+        matrix: Arc::new(read(&data.text_content().unwrap_or_default())),
+        is_whole: data.has_attribute("data-whole"),
+    };
     let base = Base::new(&root.get_attribute("data-base").unwrap_or_default());
     let parts = document
         .query_selector_all("[data-live]")
@@ -37,7 +40,7 @@ pub fn start() {
         .filter_map(|index| parts.item(index))
         .filter_map(|part| part.dyn_into().ok())
     {
-        mount(&document, &part, Arc::clone(&matrix), base.clone());
+        mount(&document, &part, carried.clone(), base.clone());
     }
     root.remove_attribute("data-pending").unwrap_throw();
     root.set_attribute("data-alive", "").unwrap_throw();
@@ -59,7 +62,7 @@ pub(crate) fn try_read(json: &str) -> Result<Matrix, String> {
         .map_err(|problems| problems.to_string())
 }
 
-fn mount(document: &Document, part: &HtmlElement, matrix: Arc<Matrix>, base: Base) {
+fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) {
     let name = part.get_attribute("data-live").unwrap_or_default();
     let focused = document
         .active_element()
@@ -77,11 +80,11 @@ fn mount(document: &Document, part: &HtmlElement, matrix: Arc<Matrix>, base: Bas
             if !touched.is_empty() {
                 history::replace(&state::address(&request));
             }
-            let guess = machine::guess(&matrix, &machine::platform());
+            let guess = machine().guess(&carried.matrix);
             part.replace_children_with_node_0();
             mount_to(part.clone(), move || {
                 provide_context(base);
-                builder::builder(matrix, request, guess)
+                builder::builder(carried, request, guess)
             })
             .forget();
         }
@@ -89,7 +92,7 @@ fn mount(document: &Document, part: &HtmlElement, matrix: Arc<Matrix>, base: Bas
             part.replace_children_with_node_0();
             mount_to(part.clone(), move || {
                 provide_context(base);
-                table::table(matrix, state::Filter::from_query(&query))
+                table::table(carried, state::Filter::from_query(&query))
             })
             .forget();
         }
@@ -97,7 +100,7 @@ fn mount(document: &Document, part: &HtmlElement, matrix: Arc<Matrix>, base: Bas
             part.replace_children_with_node_0();
             mount_to(part.clone(), move || {
                 provide_context(base);
-                drop_box::drop_box(matrix)
+                drop_box::drop_box(carried)
             })
             .forget();
         }

@@ -7,8 +7,7 @@ use crate::{
     href::Base,
     layout::{Section, layout},
     page,
-    release_table::NEWEST,
-    shell::{Content, Shell},
+    shell::{Content, Data, Shell},
     strings as s,
 };
 
@@ -45,6 +44,9 @@ pub struct Page {
 
 /// How many releases the builder begins with; it asks the server for the rest.
 const BUILDER_RELEASES: usize = 12;
+
+/// How many releases the table and the box for a file begin with.
+const NEWEST: usize = 200;
 
 /// Every page.
 pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
@@ -213,6 +215,10 @@ fn draw<V: IntoView>(
     main: impl FnOnce() -> V,
 ) -> Page {
     let Inputs { matrix, shell, .. } = *inputs;
+    let data = data.map(|json| Data {
+        json,
+        is_whole: part(json).releases().len() == matrix.releases().len(),
+    });
     let distro = matrix.distro();
     let body = Owner::new().with(|| {
         provide_context(shell.base().clone());
@@ -240,7 +246,7 @@ mod tests {
     use mlos_resolver::{Method, Platform};
 
     use super::*;
-    use crate::fixture::matrix;
+    use crate::fixture::{large, matrix, matrix_files};
 
     const STAGED: &str = concat!(
         "<html lang=\"en\"><head><base href=\"/\"><meta content=\"{{ policy }}\"><title>{{ title }}</title>",
@@ -249,7 +255,10 @@ mod tests {
     );
 
     fn all() -> Vec<Page> {
-        let matrix = matrix();
+        all_of(&matrix())
+    }
+
+    fn all_of(matrix: &Matrix) -> Vec<Page> {
         let shell = Shell::parse(STAGED).unwrap();
         let document = |name: &str, text: &str| Document {
             name: name.to_owned(),
@@ -267,7 +276,7 @@ mod tests {
             document("decisions", "# Decisions"),
         ];
         pages(&Inputs {
-            matrix: &matrix,
+            matrix,
             shell: &shell,
             script: "#!/bin/sh\n{\n# Says it.\nsay() {\n    printf '%s\\n' \"<$1>\"\n}\n}\n",
             documents: &documents,
@@ -324,6 +333,65 @@ mod tests {
     #[test]
     fn missing() {
         check("missing", "404.html");
+    }
+
+    /// The header begins behind the link that skips it; a notice stands between the two.
+    #[track_caller]
+    fn each_begins_with(pages: &[Page], banner: &str) {
+        let begin = format!(
+            "<body><a href=\"#main\" class=\"skip\">Skip to the content</a>{banner}<header class=\"head\">"
+        );
+        for page in pages {
+            assert!(page.html.contains(&begin), "{}", page.path);
+            assert_eq!(
+                page.html.matches("class=\"banner\"").count(),
+                usize::from(!banner.is_empty()),
+                "{}",
+                page.path
+            );
+        }
+    }
+
+    #[test]
+    fn a_notice_is_on_every_page() {
+        let mut files = matrix_files();
+        let distro = files.get_mut("distro.toml").unwrap();
+        *distro = distro.replacen(
+            "schema = 1\n",
+            "schema = 1\nnotice = \"A rehearsal: stand-ins (which say so), nothing else.\"\n",
+            1,
+        );
+        let pages = all_of(&Matrix::parse(&files).unwrap());
+        assert_eq!(
+            pages.iter().map(|page| &page.path).collect::<Vec<_>>(),
+            all().iter().map(|page| &page.path).collect::<Vec<_>>()
+        );
+        each_begins_with(
+            &pages,
+            "<div role=\"note\" class=\"banner\"><div class=\"frame\">\
+             <p>A rehearsal: stand-ins (which say so), nothing else.</p></div></div>",
+        );
+        each_begins_with(&all(), "");
+    }
+
+    #[test]
+    fn a_page_says_whether_it_carries_every_release() {
+        for (matrix, whole) in [
+            (
+                matrix(),
+                &["index.html", "matrix/index.html", "verify/index.html"][..],
+            ),
+            // More than the builder begins with, and less than the tables do.
+            (large(), &["matrix/index.html", "verify/index.html"]),
+        ] {
+            let pages = all_of(&matrix);
+            let found: Vec<_> = pages
+                .iter()
+                .filter(|page| page.html.contains("id=\"matrix\" data-whole>"))
+                .map(|page| page.path.as_str())
+                .collect();
+            assert_eq!(found, whole);
+        }
     }
 
     #[test]

@@ -7,9 +7,6 @@ use mlos_resolver::{
 
 use crate::{choices::offered, href::href, state::Filter, state_word::StateWord, strings as s};
 
-/// How many releases the page carries.
-pub(crate) const NEWEST: usize = 200;
-
 /// One release as a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {

@@ -46,7 +46,16 @@ pub struct Content<'a> {
     /// The body's HTML.
     pub body: &'a str,
     /// What the live parts start from; pages without one load no WASM.
-    pub data: Option<&'a str>,
+    pub data: Option<Data<'a>>,
+}
+
+/// What the live parts of a page start from.
+#[derive(Clone, Copy, Debug)]
+pub struct Data<'a> {
+    /// A matrix or the newest part of one, as published.
+    pub json: &'a str,
+    /// Whether it holds every release: there is nothing to ask the server for.
+    pub is_whole: bool,
 }
 
 /// Why a staged page is no template.
@@ -128,10 +137,11 @@ impl Shell {
 
     /// One whole page.
     pub fn page(&self, content: &Content<'_>) -> String {
-        let data = content.data.map_or_else(String::new, |json| {
+        let data = content.data.map_or_else(String::new, |data| {
             // Inside a script element only `</` and `<!--` could end or confuse it.
-            let json = json.replace('<', "\\u003c");
-            format!("<script type=\"application/json\" id=\"matrix\">{json}</script>")
+            let json = data.json.replace('<', "\\u003c");
+            let whole = if data.is_whole { " data-whole" } else { "" };
+            format!("<script type=\"application/json\" id=\"matrix\"{whole}>{json}</script>")
         });
         let live = content.data.map_or("", |_| self.live.as_str());
         let mut page = self.still.replacen("</head>", &format!("{live}</head>"), 1);
@@ -196,7 +206,7 @@ mod tests {
         "<body>{{ body }}{{ data }}</body></html>",
     );
 
-    fn content(data: Option<&str>) -> String {
+    fn content(data: Option<Data<'_>>) -> String {
         Shell::parse(STAGED).unwrap().page(&Content {
             title: "A & B",
             description: "Says \"hello\"",
@@ -213,12 +223,20 @@ mod tests {
 
     #[test]
     fn a_live_page_names_its_module_and_starts_nothing_inline() {
-        let page = content(Some(r#"{"a":"</script>"}"#));
+        let data = |is_whole| Data {
+            json: r#"{"a":"</script>"}"#,
+            is_whole,
+        };
+        let page = content(Some(data(false)));
         assert!(page.contains(r#"<link rel="modulepreload" href="/mlos/site-1.js""#));
         assert!(page.contains("site-1_bg.wasm"));
         assert!(!page.contains("import init"));
         assert!(page.contains(
             r#"<script type="application/json" id="matrix">{"a":"\u003c/script>"}</script>"#
+        ));
+        let page = content(Some(data(true)));
+        assert!(page.contains(
+            r#"<script type="application/json" id="matrix" data-whole>{"a":"\u003c/script>"}</script>"#
         ));
     }
 

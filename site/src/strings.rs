@@ -1,11 +1,11 @@
 //! Every text of the site, in the order in which a reader meets it. What the resolver says comes from the resolver.
 //! Values in backticks become code where a text passes through [`words`](crate::words::words).
 
-use mlos_resolver::Method;
 #[cfg(not(feature = "ssr"))]
 use mlos_resolver::ReleaseVersion as Tag;
 #[cfg(feature = "ssr")]
 use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status};
+use mlos_resolver::{Method, command::Hand};
 
 macro_rules! texts {
     ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => { $($(#[$meta])* pub(crate) const $name: &str = $text;)+ };
@@ -90,11 +90,13 @@ texts! {
     FROM_ADDRESS = "from the address";
     WHY = "Why this one";
     CHECK_IT = "Check it";
-    CHECK_SAYS = "`mlos --version` prints exactly this:";
     UNDO_IT = "Undo it";
-    UNDO_SAYS = "`mlos rollback` goes back to the release before; `mlos uninstall` takes everything away again.";
     WHAT_WORKS = "What works instead";
     THE_COMMAND = "the command";
+    NO_COMMAND_YET = "There is no command for PowerShell until the image is published. Inside WSL 2 the one line works, \
+        and tells the same.";
+    NO_COMMAND_WITHOUT_SH = "There is no command for PowerShell by this method: the install script needs a POSIX shell. \
+        Inside WSL 2 the one line works.";
     COPY = "Copy";
     COPIED = "Copied.";
     SELECTED = "Could not copy: the text is selected, copy it from there.";
@@ -139,6 +141,22 @@ pub(crate) const fn method(method: Method) -> &'static str {
         Method::Apt => "the APT repository",
         Method::Snap => "the snap",
         Method::Chocolatey => "the Chocolatey package",
+    }
+}
+
+/// How to see that an install came to what was decided.
+pub(crate) fn check(hand: Hand) -> String {
+    format!("`{}` prints exactly this:", hand.version())
+}
+
+/// How to take an install away again.
+pub(crate) fn undo(hand: Hand) -> String {
+    let undo = hand.undo();
+    match hand {
+        Hand::Script => format!(
+            "`mlos rollback` goes back to the release before; `{undo}` takes everything away again."
+        ),
+        Hand::Engine => format!("`{undo}` stops the container and takes it away again."),
     }
 }
 
@@ -393,6 +411,11 @@ pub(crate) fn digest_unrecorded(tag: &str, file: &str) -> String {
 #[cfg(feature = "csr")]
 pub(crate) fn digest_unknown(file: &str) -> String {
     format!("Neither the name `{file}` nor this digest is in the matrix.")
+}
+
+#[cfg(feature = "csr")]
+pub(crate) fn digest_unknown_here(file: &str) -> String {
+    format!("Neither the name `{file}` nor this digest is among the newest releases.")
 }
 
 #[cfg(feature = "csr")]

@@ -146,7 +146,7 @@ fn windows_commands_name_the_image(folder: &Path, site: &Site) {
                     platform: platform.to_owned(),
                     method: method.to_owned(),
                 };
-                let expected = match reader.expected(release, platform, method, "sha256:0") {
+                let expected = match reader.expected(&release, platform, method, "sha256:0") {
                     Expected::Decision(json) if method == "docker" => {
                         let decision: Value = serde_json::from_str(&json).expect("JSON");
                         let reference = decision["image"]["reference"].as_str();

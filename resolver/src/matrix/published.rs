@@ -1,12 +1,12 @@
 //! The matrix as it is published: JSON with the fingerprint of the whole, and a part of it that a page carries.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     Matrix, Problem, Problems, check,
-    raw::{RawEvidence, RawLock, RawMatrix},
+    raw::{RawLock, RawMatrix},
 };
 use crate::{Digest, canonical};
 
@@ -61,12 +61,19 @@ impl Matrix {
             kept.iter()
                 .any(|release| release.version.to_string() == *tag)
         });
-        // What a kept release points at is kept too: `use` must exist in a valid matrix.
-        for release in &kept {
-            if let Some(withdrawal) = &release.withdrawn {
-                let tag = withdrawal.instead.to_string();
-                if let Some(other) = self.raw.releases.get(&tag) {
-                    raw.releases.insert(tag, other.clone());
+        // What a kept release points at is kept too, and what that one points at: `use` must exist in a valid matrix.
+        let mut pointing = kept;
+        while let Some(release) = pointing.pop() {
+            let instead = release
+                .withdrawn
+                .as_ref()
+                .and_then(|withdrawal| self.release(&withdrawal.instead));
+            if let Some(instead) = instead {
+                let tag = instead.version.to_string();
+                if let Some(other) = self.raw.releases.get(&tag)
+                    && raw.releases.insert(tag, other.clone()).is_none()
+                {
+                    pointing.push(instead);
                 }
             }
         }
@@ -92,7 +99,16 @@ impl Matrix {
             }
         }
         raw.lock = RawLock::default();
-        raw.evidence = RawEvidence::default();
+        // Of the evidence a plan warns by what is known of exactly its set.
+        let is_kept = |set: &BTreeMap<String, String>| {
+            raw.releases
+                .values()
+                .any(|release| release.components == *set)
+        };
+        raw.evidence.runs.retain(|run| is_kept(&run.components));
+        raw.evidence
+            .reports
+            .retain(|report| is_kept(&report.components));
         canonical(&Published {
             generated_from: self.fingerprint.clone(),
             matrix: Cow::Owned(raw),

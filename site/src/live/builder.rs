@@ -1,32 +1,29 @@
 //! The builder with its state, which is the address.
 
-use std::sync::Arc;
-
-use leptos::{either::Either, prelude::*, task::spawn_local};
-use mlos_resolver::{Matrix, Platform, RawRequest, RefusalCode};
+use leptos::{either::Either, prelude::*};
+use mlos_resolver::{Platform, RawRequest};
 
 use super::{
     history,
-    more::{EVERYTHING, More, fetch},
+    more::{Carried, Growing, More},
 };
 use crate::{
     answer::{Answer, Take, answer},
     choices::{Group, choose, groups},
-    href::href,
+    part::is_enough,
     state::{address, request},
     strings as s,
 };
 
 /// The builder of a request, on a machine that is perhaps of this platform.
 pub(crate) fn builder(
-    matrix: Arc<Matrix>,
+    carried: Carried,
     wish: RawRequest,
     guess: Option<Platform>,
 ) -> impl IntoView {
-    let matrix = RwSignal::new(matrix);
+    let growing = Growing::from(carried);
+    let Growing { matrix, more, .. } = growing;
     let wish = RwSignal::new(wish);
-    let more = RwSignal::new(More::NotAsked);
-    let everything = href(EVERYTHING);
 
     history::on_move(move |query| wish.set(request(&query)));
     let take: Take = Callback::new(move |request: RawRequest| {
@@ -41,22 +38,14 @@ pub(crate) fn builder(
         request
     });
     let answered = Memo::new(move |_| Answer::to(&matrix.get(), &shown.get()));
+    let is_open = move || more.get() != More::Here && !is_enough(&answered.read());
     Effect::new(move |_| {
-        if may_be_elsewhere(&answered.get()) && more.get_untracked() == More::NotAsked {
-            more.set(More::Asked);
-            let everything = everything.clone();
-            spawn_local(async move {
-                match fetch(&everything).await {
-                    Some(all) => {
-                        matrix.set(Arc::new(all));
-                        more.set(More::Here);
-                    }
-                    None => more.set(More::Failed),
-                }
-            });
+        if is_open() {
+            growing.ask();
         }
     });
-    let waiting = move || more.get() == More::Asked && may_be_elsewhere(&answered.get());
+    // No frame shows an answer that the rest may change: what was not asked yet is about to be.
+    let waiting = move || is_open() && more.get() != More::Failed;
 
     let choices = move || {
         let remark = guess.filter(|_| wish.with(|wish| wish.platform.is_none()));
@@ -67,8 +56,7 @@ pub(crate) fn builder(
         if waiting() {
             return Either::Left(view! { <p class="soft" role="status">{s::ASKING}</p> });
         }
-        let failed = (more.get() == More::Failed && may_be_elsewhere(&answered.get()))
-            .then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
+        let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
         Either::Right(
             view! { {failed} {answer(&matrix.get(), "chosen", answered.get(), Some(take))} },
         )
@@ -91,18 +79,5 @@ pub(crate) fn builder(
             <p class="unseen" role="status">{summary}</p>
             {answers}
         </div>
-    }
-}
-
-/// Whether the page's part of the matrix may be too small to answer: it holds the newest releases only.
-fn may_be_elsewhere(answer: &Answer) -> bool {
-    match answer {
-        Answer::Refusal(refusal) => {
-            matches!(
-                refusal.code,
-                RefusalCode::NoSuchRelease | RefusalCode::NoVersion | RefusalCode::NoSet
-            )
-        }
-        Answer::Plan(_) | Answer::Misread(_) => false,
     }
 }

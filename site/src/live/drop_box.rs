@@ -1,17 +1,19 @@
 //! The box that hashes a file, piece by piece: gigabytes pass through a few megabytes of memory.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::fmt::Write as _;
 
 use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
-use mlos_resolver::{Digest, Matrix};
+use mlos_resolver::Digest;
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DragEvent, File, HtmlInputElement};
 
+use super::more::{Carried, Growing, More};
 use crate::{
     finding::{Finding, find},
     href::href,
+    part::is_final,
     strings as s,
     words::words,
 };
@@ -24,17 +26,29 @@ enum Progress {
     Nothing,
     Reading(u32),
     Failed,
-    Found(String, Digest, Finding),
+    /// The page's own part does not settle it.
+    Asking,
+    Found(Box<Found>),
+}
+
+/// A file, and what is known of it.
+#[derive(Clone, PartialEq)]
+struct Found {
+    name: String,
+    digest: Digest,
+    finding: Finding,
+    /// Whether the whole matrix could say nothing else.
+    is_final: bool,
 }
 
 /// The box.
-pub(crate) fn drop_box(matrix: Arc<Matrix>) -> impl IntoView {
+pub(crate) fn drop_box(carried: Carried) -> impl IntoView {
+    let growing = Growing::from(carried);
     let progress = RwSignal::new(Progress::Nothing);
     let over = RwSignal::new(false);
     // Of two files only the later one counts.
     let turn = StoredValue::new(0_u32);
     let take = move |file: File| {
-        let matrix = Arc::clone(&matrix);
         turn.update_value(|turn| *turn += 1);
         let mine = turn.get_value();
         progress.set(Progress::Reading(0));
@@ -46,19 +60,33 @@ pub(crate) fn drop_box(matrix: Arc<Matrix>) -> impl IntoView {
                     progress.set(Progress::Reading(percent));
                 }
             });
-            let result = digest.await;
-            if still_mine() {
-                progress.set(match result {
-                    Some(digest) => {
-                        let finding = find(&matrix, &name, &digest);
-                        Progress::Found(name, digest, finding)
-                    }
-                    None => Progress::Failed,
-                });
+            let Some(digest) = digest.await else {
+                if still_mine() {
+                    progress.set(Progress::Failed);
+                }
+                return;
+            };
+            let look_up = || find(&growing.matrix.read_untracked(), &name, &digest);
+            if !still_mine() {
+                return;
             }
+            let mut finding = look_up();
+            if !is_final(&finding) && growing.more.get_untracked() != More::Here {
+                progress.set(Progress::Asking);
+                growing.complete().await;
+                if !still_mine() {
+                    return;
+                }
+                finding = look_up();
+            }
+            progress.set(Progress::Found(Box::new(Found {
+                is_final: is_final(&finding) || growing.more.get_untracked() == More::Here,
+                name,
+                digest,
+                finding,
+            })));
         });
     };
-    let chosen = take.clone();
     let shown = move || match progress.get() {
         Progress::Nothing => EitherOf3::A(()),
         Progress::Reading(percent) => EitherOf3::B(view! {
@@ -67,9 +95,8 @@ pub(crate) fn drop_box(matrix: Arc<Matrix>) -> impl IntoView {
         Progress::Failed => {
             EitherOf3::C(view! { <p class="note bad">{s::DROP_FAILED}</p> }.into_any())
         }
-        Progress::Found(name, digest, finding) => {
-            EitherOf3::C(outcome(&name, &digest, &finding).into_any())
-        }
+        Progress::Asking => EitherOf3::C(view! { <p class="soft">{s::ASKING}</p> }.into_any()),
+        Progress::Found(found) => EitherOf3::C(outcome(&found).into_any()),
     };
     view! {
         <div class="drop" data-over=move || over.get().then_some("")
@@ -90,7 +117,7 @@ pub(crate) fn drop_box(matrix: Arc<Matrix>) -> impl IntoView {
             <input type="file" id="file" on:change=move |event| {
                 let input = event_target::<HtmlInputElement>(&event);
                 if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                    chosen(file);
+                    take(file);
                 }
             }/>
             <div role="status">{shown}</div>
@@ -99,12 +126,19 @@ pub(crate) fn drop_box(matrix: Arc<Matrix>) -> impl IntoView {
 }
 
 /// What was found, in words.
-fn outcome(name: &str, digest: &Digest, finding: &Finding) -> impl IntoView + use<> {
+fn outcome(found: &Found) -> impl IntoView + use<> {
+    let Found {
+        name,
+        digest,
+        finding,
+        is_final,
+    } = found;
     let (good, says) = match finding {
         Finding::Known { release, file } => (true, s::digest_known(release, file)),
         Finding::Differs { release, .. } => (false, s::digest_differs(release, name)),
         Finding::Unrecorded { release } => (false, s::digest_unrecorded(release, name)),
-        Finding::Unknown => (false, s::digest_unknown(name)),
+        Finding::Unknown if *is_final => (false, s::digest_unknown(name)),
+        Finding::Unknown => (false, s::digest_unknown_here(name)),
     };
     let expected = match finding {
         Finding::Differs { expected, .. } => {
@@ -122,6 +156,7 @@ fn outcome(name: &str, digest: &Digest, finding: &Finding) -> impl IntoView + us
         }
         Finding::Unknown => None,
     };
+    let only_here = (!is_final).then(|| view! { <p>{s::ASKING_FAILED}</p> });
     let class = if good {
         "note good outcome"
     } else {
@@ -130,6 +165,7 @@ fn outcome(name: &str, digest: &Digest, finding: &Finding) -> impl IntoView + us
     view! {
         <div class=class>
             <p><strong>{words(&says)}</strong></p>
+            {only_here}
             <dl class="facts">
                 <dt>{s::DIGEST_FOUND}</dt><dd><code>{digest.to_string()}</code></dd>
                 {expected}

@@ -1,25 +1,15 @@
-//! Which machine the browser seems to run on: a guess, and called one.
+//! What the browser says of its machine.
 
 use leptos::prelude::*;
-use mlos_resolver::Platform;
 
-/// What the browser says of its platform; a guess is made from it with the matrix's facts.
-pub(crate) fn platform() -> String {
-    window().navigator().platform().unwrap_or_default()
-}
+use crate::machine::Machine;
 
-/// The platform whose facts name the beginning of what the browser says; the longest such beginning counts.
-pub(crate) fn guess(matrix: &mlos_resolver::Matrix, says: &str) -> Option<Platform> {
-    Platform::ALL
-        .iter()
-        .flat_map(|&platform| {
-            matrix
-                .platform(platform)
-                .browser
-                .iter()
-                .map(move |name| (platform, name))
-        })
-        .filter(|(_, name)| says.starts_with(name.as_str()))
-        .max_by_key(|(_, name)| name.len())
-        .map(|(platform, _)| platform)
+/// The machine, as this browser has it.
+pub(crate) fn machine() -> Machine {
+    let navigator = window().navigator();
+    Machine {
+        platform: navigator.platform().unwrap_or_default(),
+        agent: navigator.user_agent().unwrap_or_default(),
+        touch_points: navigator.max_touch_points(),
+    }
 }

@@ -1,53 +1,37 @@
 //! The table of releases with its filter, which is the address.
 
-use std::sync::Arc;
-
-use leptos::{prelude::*, task::spawn_local};
-use mlos_resolver::Matrix;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::{
     history,
-    more::{EVERYTHING, More, fetch},
+    more::{Carried, Growing, More},
 };
 use crate::{
-    href::href,
-    release_table::{self, NEWEST, body, fields, rows},
+    release_table::{self, body, fields, rows},
     state::Filter,
     strings as s,
 };
 
 /// The table, filtered.
-pub(crate) fn table(matrix: Arc<Matrix>, filter: Filter) -> impl IntoView {
-    // Where the page carries fewer releases than there are, a filter reaches the others too.
-    let whole = matrix.releases().len() < NEWEST;
-    let rows = RwSignal::new(Arc::new(rows(&matrix)));
+pub(crate) fn table(carried: Carried, filter: Filter) -> impl IntoView {
+    let growing = Growing::from(carried);
+    let rows = Memo::new_with_compare(move |_| rows(&growing.matrix.read()), |_, _| true);
     let filter = RwSignal::new(filter);
-    let more = RwSignal::new(if whole { More::Here } else { More::NotAsked });
-    let everything = href(EVERYTHING);
+    let matrix = growing.matrix.get_untracked();
 
     history::on_move(move |query| filter.set(Filter::from_query(&query)));
+    // Where the page carries fewer releases than there are, a filter reaches the others too.
     Effect::new(move |_| {
-        if *filter.read() == Filter::default() || more.get_untracked() != More::NotAsked {
-            return;
+        if *filter.read() != Filter::default() {
+            growing.ask();
         }
-        more.set(More::Asked);
-        let everything = everything.clone();
-        spawn_local(async move {
-            match fetch(&everything).await {
-                Some(all) => {
-                    rows.set(Arc::new(release_table::rows(&all)));
-                    more.set(More::Here);
-                }
-                None => more.set(More::Failed),
-            }
-        });
     });
     let count = move || {
         let rows = rows.read();
         let kept = rows.iter().filter(|row| row.is_in(&filter.read()));
-        let says = match more.get() {
+        let says = match growing.more.get() {
             More::Asked => s::ASKING,
             More::Failed => s::ASKING_FAILED,
             More::NotAsked | More::Here => "",

@@ -1,9 +1,7 @@
 //! `/matrix/`: releases × components × platforms, and component × component.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{
-    Compatibility, Component, ComponentVersion, Evidence, Matrix, Verdict, compatibility,
-};
+use mlos_resolver::{Compatibility, Component, ComponentVersion, Matrix, Verdict, compatibility};
 
 use crate::{
     release_table::{body, fields, rows, table},
@@ -93,7 +91,7 @@ fn pair(matrix: &Matrix, one: &Component, other: &Component) -> Option<impl Into
     let body: Vec<_> = rows
         .iter()
         .map(|a| {
-            let cells: Vec<_> = columns.iter().map(|b| cell(matrix, one, a, other, b, &verdict(a, b))).collect();
+            let cells: Vec<_> = columns.iter().map(|b| cell(&verdict(a, b))).collect();
             view! { <tr><th scope="row" class="pin-start"><code>{a.to_string()}</code></th>{cells}</tr> }
         })
         .collect();
@@ -108,19 +106,10 @@ fn pair(matrix: &Matrix, one: &Component, other: &Component) -> Option<impl Into
     })
 }
 
-fn cell(
-    matrix: &Matrix,
-    one: &Component,
-    a: &ComponentVersion,
-    other: &Component,
-    b: &ComponentVersion,
-    verdict: &Compatibility,
-) -> impl IntoView + use<> {
-    let holds = |evidence: &Evidence| {
-        evidence.components.get(&one.id) == Some(a) && evidence.components.get(&other.id) == Some(b)
-    };
+/// A verdict, with the way to the evidence that decided it.
+fn cell(verdict: &Compatibility) -> impl IntoView + use<> {
     let state = StateWord::from(verdict.verdict).view();
-    match matrix.evidence().iter().position(holds) {
+    match verdict.evidence {
         Some(index) => {
             Either::Left(view! { <td><a href=format!("#evidence-{}", index + 1)>{state}</a></td> })
         }
@@ -176,5 +165,81 @@ fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::large;
+
+    #[test]
+    fn a_verdict_leads_to_the_evidence_that_decided_it() {
+        let large = large();
+        let component = |id: &str| large.component(&id.parse().unwrap()).unwrap();
+        let html = |a: &str, b: &str| {
+            let (one, other) = (component("press"), component("lathe"));
+            let verdict = compatibility(
+                &large,
+                (&one.id, &a.parse().unwrap()),
+                (&other.id, &b.parse().unwrap()),
+            );
+            Owner::new().with(|| cell(&verdict).to_html())
+        };
+        // A run of the day before passed: the later one decides.
+        let later = large.evidence().iter().position(|evidence| {
+            evidence.date.as_deref() == Some("2025-08-04") && evidence.is_run()
+        });
+        assert_eq!(later, Some(1));
+        let failed = html("2.0.0", "2.0.0");
+        assert!(
+            failed.starts_with("<td><a href=\"#evidence-2\">") && failed.contains(">failed<"),
+            "{failed}"
+        );
+        let reported = html("1.2.0", "1.1.1");
+        assert!(
+            reported.starts_with("<td><a href=\"#evidence-3\">") && reported.contains(">reported<"),
+            "{reported}"
+        );
+        // Nobody has tried: a constraint is no evidence.
+        let declared = html("2.0.0", "2.1.0");
+        assert!(
+            declared.starts_with("<td title=") && !declared.contains("#evidence"),
+            "{declared}"
+        );
+    }
+
+    #[test]
+    fn every_verdict_of_a_test_has_evidence_that_holds_both() {
+        let large = large();
+        for one in large.components() {
+            for other in large.components().iter().filter(|other| other.id != one.id) {
+                for a in &one.releases {
+                    for b in &other.releases {
+                        let found =
+                            compatibility(&large, (&one.id, &a.version), (&other.id, &b.version));
+                        let evidence = found.evidence.map(|index| &large.evidence()[index]);
+                        let tried = matches!(
+                            found.verdict,
+                            Verdict::Tested | Verdict::Failed | Verdict::Reported
+                        );
+                        assert_eq!(evidence.is_some(), tried, "{found:?}");
+                        if let Some(evidence) = evidence {
+                            assert_eq!(
+                                evidence.components.get(&one.id),
+                                Some(&a.version),
+                                "{found:?}"
+                            );
+                            assert_eq!(
+                                evidence.components.get(&other.id),
+                                Some(&b.version),
+                                "{found:?}"
+                            );
+                            assert_eq!(evidence.date, found.date);
+                        }
+                    }
+                }
+            }
+        }
     }
 }

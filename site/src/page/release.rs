@@ -4,8 +4,7 @@ use leptos::{either::Either, prelude::*};
 use mlos_resolver::{Artifact, Matrix, Method, Platform, Release, Request, resolve};
 
 use crate::{
-    answer::install,
-    command::command,
+    answer::{install, offered},
     href::href,
     page::document::markdown,
     state_word::StateWord,
@@ -50,7 +49,7 @@ fn withdrawn(release: &Release) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// A command per method, or the reason why there is none; for the first platform that has a plan.
+/// A command per method, for the first platform that has one; or the reason why there is none.
 fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     let request = |platform, method| Request {
         version: Some(release.version.clone().into()),
@@ -60,17 +59,23 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     let mut commands = Vec::new();
     let mut refusal = None;
     for method in crate::choices::offered(matrix) {
+        let mut plans = Vec::new();
         for &platform in Platform::ALL {
             match resolve(matrix, &request(platform, method)) {
-                Ok(plan) => {
-                    commands.push((method, plan));
-                    break;
-                }
+                Ok(plan) => plans.push((install(matrix, &plan.decision), plan)),
                 Err(refused) => refusal = refusal.or(Some(refused)),
             }
         }
+        // The first of those that have a command, if any has one.
+        plans.sort_by_key(|(text, _)| text.is_none());
+        commands.extend(
+            plans
+                .into_iter()
+                .next()
+                .map(|(text, plan)| (method, text, plan)),
+        );
     }
-    let Some((_, first)) = commands.first() else {
+    let Some((.., first)) = commands.first() else {
         return Either::Right(refusal.map(|refusal| {
             let works: Vec<_> = refusal
                 .suggestions
@@ -92,11 +97,10 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         .collect();
     let commands: Vec<_> = commands
         .iter()
-        .map(|(method, plan)| {
-            let text = install(matrix, &plan.decision);
+        .map(|(method, text, plan)| {
             view! {
                 <h3>{method.to_string()} " · " {s::method(*method)}</h3>
-                {command(&format!("command-{method}"), &text, s::THE_COMMAND)}
+                {offered(&format!("command-{method}"), &plan.decision, text.as_deref())}
             }
         })
         .collect();
