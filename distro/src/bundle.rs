@@ -149,7 +149,7 @@ impl Shelf<'_> {
         let contents = self.contents(release)?;
         let archives = self.open(&self.wanted(&contents, facts)?)?;
 
-        let versions = version_lines(self.matrix, release);
+        let versions = self.matrix.version_lines(release);
         let tag = release.version.to_string();
         let mut layout = Layout::new(&tag, self.platform.as_str(), &versions);
         layout.file("bin/mlos", sources::LAUNCHER.as_bytes(), Mode::Executable)?;
@@ -430,16 +430,6 @@ impl Shelf<'_> {
         }
         text
     }
-}
-
-/// The lines of `mlos --version`.
-fn version_lines(matrix: &Matrix, release: &Release) -> Vec<String> {
-    let head = format!("{} {}", matrix.distro().name, release.version);
-    let components = matrix.components().iter().filter_map(|component| {
-        let version = release.components.get(&component.id)?;
-        Some(format!("  {}: v{version}", component.title))
-    });
-    [head].into_iter().chain(components).collect()
 }
 
 fn release_url(repository: &str, tag: &str, file: &str) -> String {
