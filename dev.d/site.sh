@@ -12,13 +12,18 @@ build() {
         *) fail 2 "expected \`--public-url URL\` or nothing, found \`$*\`" ;;
     esac
     setup site
-    build_live "$@"
+    build_live "$@" || stopped build 'the site was not built'
     say "built: ${live#"$root/"}"
 }
 
 build_live() {
     cargo build -p mlos-distro || return 1
     build_site "$matrix" "$live" "$@"
+}
+
+# stopped COMMAND SENTENCE: how a command of ./dev ends that could not go on
+stopped() {
+    fail 1 "$2: mend what is said above, then run \`./dev $1\` again"
 }
 
 # build_site MATRIX FOLDER [ARGUMENT...]
@@ -48,13 +53,17 @@ build_rehearsal() {
 # demo [ARGUMENT...]
 demo() {
     setup site
-    cargo build -p mlos-distro && cargo run -p mlos-tests --bin mlos-demo -- "$@"
+    if ! cargo build -p mlos-distro || ! cargo run -p mlos-tests --bin mlos-demo -- "$@"; then
+        stopped demo 'the demo did not come to its end'
+    fi
 }
 
 # bench [ARGUMENT...]
 bench() {
     setup
-    build_live && build_node_package && cargo bench -p mlos-tests --bench numbers -- "$@"
+    if ! build_live || ! build_node_package || ! cargo bench -p mlos-tests --bench numbers -- "$@"; then
+        stopped bench 'not everything was measured'
+    fi
 }
 
 # serve [--port N] [--live] [--watch]
@@ -85,7 +94,7 @@ serve() {
         live) folder=$live ;;
         rehearsal) folder=$rehearsal/site ;;
     esac
-    build_kind || fail 1 'the site was not built: the reason is above'
+    build_kind || stopped serve 'the site was not built'
     set -- "$root/target/debug/mlos-distro" serve --root "$folder" --addr "127.0.0.1:$port"
     [ "$watch" = yes ] || exec "$@"
     serve_and_watch "$@"

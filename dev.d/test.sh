@@ -110,9 +110,9 @@ test_distro() {
     cargo test -p mlos-distro "$@"
 }
 
-# The documents, and what the suites share.
+# The documents, ./dev itself, and what the suites share.
 test_harness() {
-    cargo test -p mlos-tests --lib "$@" && suite docs "$@"
+    cargo test -p mlos-tests --lib "$@" && suite docs "$@" && suite dev "$@"
 }
 
 test_script() {

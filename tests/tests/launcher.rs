@@ -19,6 +19,7 @@ use std::{
 
 use flate2::read::GzDecoder;
 use mlos_tests::{rehearsal::Rehearsal, stand_in::Versions, tool::workspace};
+use proptest::prelude::*;
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -82,6 +83,105 @@ fn in_yash() {
 #[test]
 fn in_ksh() {
     check(&["ksh93"]);
+}
+
+/// Whatever stands in the file, the launcher reads it as an obvious second reader does, or names the same line.
+#[test]
+fn settings_are_read_or_their_line_is_named() {
+    let stage = Stage::new(&find("dash").map_or_else(
+        || {
+            assert!(env::var_os("CI").is_none(), "dash is missing");
+            "sh".to_owned()
+        },
+        |dash| format!("'{}'", dash.display()),
+    ));
+    let value = prop_oneof![
+        "[0-9]{0,6}",
+        "true|false",
+        "[ -~\t]{0,12}",
+        "['\"][0-9a-z]{0,5}['\"]",
+    ];
+    let key = prop_oneof![
+        8 => "http_port|grpc|grpc_port|ipc",
+        1 => "[a-zA-Z_ #-]{0,9}",
+    ];
+    let line = prop_oneof![
+        8 => (key, "|:|: | :|:  ", value, "| # why| #|\r|  ").prop_map(|(a, b, c, d)| a + &b + &c + &d),
+        1 => "#?[ -~\t]{0,20}",
+        1 => " {0,3}",
+    ];
+    let file = (prop::collection::vec(line, 0..5), "|\n");
+    proptest!(ProptestConfig::with_cases(400), |((lines, end) in file)| {
+        let text = lines.join("\n") + &end;
+        fs::write(stage.home().join("config/mlos.yaml"), &text).expect("a file");
+        let output = stage.run("mlos config");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        match read_settings(&text) {
+            Ok(settings) => {
+                prop_assert_eq!(output.status.code(), Some(0), "{}", said);
+                let found: Vec<&str> = printed.lines().skip(1).take(4).map(|line| line.split("  # ").next().unwrap_or_default().trim()).collect();
+                prop_assert_eq!(found, settings.map(|(key, value)| format!("{key}: {value}")).to_vec());
+            }
+            Err(line) => {
+                prop_assert_eq!(output.status.code(), Some(2), "{}{}", printed, said);
+                prop_assert!(said.contains(&format!("mlos.yaml:{line}: ")), "line {}: {}", line, said);
+            }
+        }
+    });
+}
+
+/// The documented subset of YAML, read slowly: the four settings, or the number of the first line that is none.
+fn read_settings(text: &str) -> Result<[(&'static str, String); 4], usize> {
+    let mut found = ["8080", "false", "8081", "true"].map(str::to_owned);
+    let keys = ["http_port", "grpc", "grpc_port", "ipc"];
+    let mut seen = [false; 4];
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    if lines.last() == Some(&"") {
+        lines.pop();
+    }
+    for (index, line) in lines.into_iter().enumerate() {
+        let number = index + 1;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.starts_with('#') || line.chars().all(|sign| sign == ' ') {
+            continue;
+        }
+        let (key, rest) = line.split_once(':').ok_or(number)?;
+        if !rest.is_empty()
+            && !rest.contains(": ")
+            && !rest.starts_with(' ')
+            && !rest.ends_with(':')
+        {
+            return Err(number);
+        }
+        let at = keys.iter().position(|known| *known == key).ok_or(number)?;
+        let value = rest
+            .split(" #")
+            .next()
+            .unwrap_or_default()
+            .trim_matches(' ');
+        let quoted = |sign| value.len() > 1 && value.starts_with(sign) && value.ends_with(sign);
+        let value = if quoted('"') || quoted('\'') {
+            &value[1..value.len() - 1]
+        } else {
+            value
+        };
+        let is_port = !value.starts_with('0')
+            && value.chars().all(|sign| sign.is_ascii_digit())
+            && value.parse::<u16>().is_ok();
+        let fits = if at == 0 || at == 2 {
+            is_port
+        } else {
+            value == "true" || value == "false"
+        };
+        if seen[at] || !fits {
+            return Err(number);
+        }
+        seen[at] = true;
+        value.clone_into(&mut found[at]);
+    }
+    let mut found = found.into_iter();
+    Ok(keys.map(|key| (key, found.next().unwrap_or_default())))
 }
 
 /// Plays every scenario with the launcher run by a shell.

@@ -8,5 +8,6 @@ mod real;
 mod rows;
 mod sandbox;
 mod scenario;
+mod served;
 mod server;
 mod shell;
