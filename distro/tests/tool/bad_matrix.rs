@@ -104,6 +104,119 @@ const CASES: &[(&str, &[Edit])] = &[
         )],
     ),
     (
+        "cycle_of_two",
+        &[
+            (
+                "components/axon.toml",
+                "",
+                "[[release]]\nversion = \"9.0.0\"\nrequires = { core = \">=1\" }",
+            ),
+            (
+                "components/core.toml",
+                "",
+                "[[release]]\nversion = \"9.0.0\"\nrequires = { axon = \">=1\" }",
+            ),
+        ],
+    ),
+    (
+        "cycle_of_three",
+        &[
+            (
+                "components/axon.toml",
+                "",
+                "[[release]]\nversion = \"9.0.0\"\nrequires = { core = \">=1\" }",
+            ),
+            (
+                "components/core.toml",
+                "",
+                "[[release]]\nversion = \"9.0.0\"\nrequires = { smi-spec = \">=1\" }",
+            ),
+            (
+                "components/smi-spec.toml",
+                "",
+                "[[release]]\nversion = \"9.0.0\"\nrequires = { axon = \">=1\" }",
+            ),
+        ],
+    ),
+    (
+        "types",
+        &[
+            ("distro.toml", "name =", "name = 7 #"),
+            ("distro.toml", "components =", "components = 7 #"),
+            ("distro.toml", "compatible =", "compatibel ="),
+            (
+                "components/axon.toml",
+                "",
+                "[[release]]\nversion = 9\n[[release]]\ndate = 2026-01-01\nsince = 7\n[[refused]]\ntag = \"v9\"",
+            ),
+            ("components/core.toml", "libraries =", "libraries = [7] #"),
+            (
+                "releases/v1.0.0.toml",
+                "[components]",
+                "script = true\n[parts]",
+            ),
+        ],
+    ),
+    // What depends on a file that cannot be read is no problem of its own.
+    (
+        "unread_component",
+        &[
+            ("components/core.toml", "title =", "title = 7 #"),
+            (
+                "components/smi-spec.toml",
+                "source = \"plan\"",
+                "source = \"plan\"\nrequires = { core = \">=99\" }",
+            ),
+            (
+                "releases/v1.2.0.toml",
+                "core = \"1.1.0\"",
+                "core = \"99.0.0\"",
+            ),
+        ],
+    ),
+    (
+        "unread_distro",
+        &[("distro.toml", "components =", "components = = #")],
+    ),
+    (
+        "unread_platforms",
+        &[("platforms.toml", "title =", "title = 7 #")],
+    ),
+    (
+        "unread_library",
+        &[("libraries/onnxruntime.toml", "title =", "title = 7 #")],
+    ),
+    (
+        "unread_release",
+        &[
+            (
+                "distro.toml",
+                "",
+                "[holds.stable]\nat = \"v1.0.0\"\nreason = \"a test\"",
+            ),
+            (
+                "releases/v1.0.0.toml",
+                "status = \"stable\"",
+                "status = true",
+            ),
+        ],
+    ),
+    (
+        "unread_status",
+        &[
+            (
+                "distro.toml",
+                "",
+                "[holds.stable]\nat = \"v1.0.0\"\nreason = \"a test\"",
+            ),
+            (
+                "releases/v1.0.0.toml",
+                "status = \"stable\"",
+                "status = \"stabel\"",
+            ),
+        ],
+    ),
+    (
         "six_at_once",
         &[
             // an unknown field

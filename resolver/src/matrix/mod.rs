@@ -322,12 +322,13 @@ impl Matrix {
     /// Every problem of every file.
     #[cfg(feature = "source")]
     pub fn parse(files: &BTreeMap<String, String>) -> Result<Self, Problems> {
-        let (raw, mut problems) = source::read(files);
-        let Some(raw) = raw else {
-            return Err(Problems::of(problems).unwrap_or_default());
-        };
+        let source::Reading {
+            raw,
+            unread,
+            mut problems,
+        } = source::read(files);
         let fingerprint = fingerprint(&raw);
-        match check::check(raw, fingerprint) {
+        match check::check(raw, unread, fingerprint) {
             Ok(matrix) => Problems::of(problems).map_or(Ok(matrix), Err),
             Err(more) => {
                 problems.extend(more.iter().cloned());

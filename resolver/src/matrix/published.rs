@@ -1,6 +1,9 @@
 //! The matrix as it is published: JSON with the fingerprint of the whole, and a part of it that a page carries.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +45,11 @@ impl Matrix {
     }
 
     fn check_published(published: Published<'_>) -> Result<Self, Problems> {
-        check::check(published.matrix.into_owned(), published.generated_from)
+        check::check(
+            published.matrix.into_owned(),
+            BTreeSet::new(),
+            published.generated_from,
+        )
     }
 
     /// The matrix with its fingerprint as canonical JSON: what `/api/v1/matrix.json` is.

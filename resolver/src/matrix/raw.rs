@@ -12,7 +12,7 @@ macro_rules! raw {
     ($( $(#[$meta:meta])* pub struct $type:ident { $( $(#[$field_meta:meta])* pub $field:ident: $ty:ty, )* } )+) => {
         $(
             $(#[$meta])*
-            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+            #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
             #[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
             pub(super) struct $type { $( $(#[$field_meta])* pub $field: $ty, )* }
         )+

@@ -11,6 +11,14 @@ use crate::{
 impl Checker<'_> {
     pub(super) fn components(&mut self) -> Vec<Component> {
         let raw = self.raw;
+        if !self.is_read("distro.toml") {
+            // Their order is unknown, which no check asks for.
+            return raw
+                .components
+                .iter()
+                .filter_map(|(id, component)| self.component(id, component))
+                .collect();
+        }
         let mut components = Vec::new();
         let mut seen = BTreeSet::new();
         for id in &raw.distro.components {
@@ -24,7 +32,16 @@ impl Checker<'_> {
             }
             match raw.components.get(id) {
                 Some(component) => components.extend(self.component(id, component)),
-                None => self.unknown_component("distro.toml", "components", id),
+                None => {
+                    self.known_component("distro.toml", "components", id);
+                }
+            }
+        }
+        for (id, component) in &raw.components {
+            if !seen.contains(id) {
+                let message = format!("expected every component, found no `{id}`");
+                self.problem("distro.toml", "components", message);
+                components.extend(self.component(id, component));
             }
         }
         components
@@ -45,8 +62,9 @@ impl Checker<'_> {
             &raw.title,
         );
         for library in &raw.libraries {
-            if !self.raw.libraries.contains_key(library) {
-                let error = UnknownName::new("library", library, self.raw.libraries.keys());
+            let names = self.names("libraries/", self.raw.libraries.keys());
+            if !names.contains(&library.as_str()) {
+                let error = UnknownName::new("library", library, names);
                 self.problem(&file, "libraries", on_one_line(&error));
             }
         }
@@ -124,9 +142,7 @@ impl Checker<'_> {
         let mut requires = BTreeMap::new();
         for (id, constraint) in &raw.requires {
             let key = format!("{key}.requires.{id}");
-            if !self.raw.components.contains_key(id) {
-                self.unknown_component(file, &key, id);
-            }
+            self.known_component(file, &key, id);
             let constraint = self.parse::<Constraint>(file, &key, constraint);
             if let (Ok(id), Some(constraint)) = (id.parse(), constraint) {
                 requires.insert(id, constraint);

@@ -28,7 +28,10 @@ impl Checker<'_> {
             }
         }
         for start in edges.keys() {
-            if let Some(path) = circle(&edges, start) {
+            // Once, and not again from each component on the way round.
+            if let Some(path) = circle(&edges, start)
+                && path.iter().all(|id| id >= start)
+            {
                 let path = path
                     .iter()
                     .map(|id| format!("`{id}`"))

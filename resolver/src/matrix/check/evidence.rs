@@ -65,10 +65,9 @@ impl Checker<'_> {
         let mut lock: Vec<LockedArchive> = Vec::new();
         for raw in &self.raw.lock.archives {
             let key = format!("archive.{}.{}.{}", raw.name, raw.version, raw.platform);
-            if !self.raw.components.contains_key(&raw.name)
-                && !self.raw.libraries.contains_key(&raw.name)
-            {
-                let names = self.raw.components.keys().chain(self.raw.libraries.keys());
+            let mut names = self.names("components/", self.raw.components.keys());
+            names.extend(self.names("libraries/", self.raw.libraries.keys()));
+            if !names.contains(&raw.name.as_str()) {
                 let error = UnknownName::new("component or library", &raw.name, names);
                 self.problem(FILE, &key, on_one_line(&error));
             }

@@ -6,19 +6,30 @@ mod distro;
 mod evidence;
 mod release;
 
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+    str::FromStr,
+};
 
 use super::{Matrix, Problem, Problems, SCHEMA, raw::RawMatrix};
 use crate::{Component, ComponentId, ComponentVersion, Digest, UnknownName};
 
-/// The valid matrix of a raw one.
+/// The valid matrix of a raw one. Of a file in `unread` nothing is known but its name; what would depend on what it
+/// says is not judged, and there is no matrix then.
 ///
 /// # Errors
 ///
-/// Every problem, with file and key.
-pub(super) fn check(raw: RawMatrix, fingerprint: Digest) -> Result<Matrix, Problems> {
+/// Every problem, with file and key; none where `unread` files are the only ones.
+pub(super) fn check(
+    raw: RawMatrix,
+    unread: BTreeSet<String>,
+    fingerprint: Digest,
+) -> Result<Matrix, Problems> {
+    let whole = unread.is_empty();
     let mut checker = Checker {
         raw: &raw,
+        unread,
         problems: Vec::new(),
     };
     if raw.schema != SCHEMA {
@@ -39,7 +50,7 @@ pub(super) fn check(raw: RawMatrix, fingerprint: Digest) -> Result<Matrix, Probl
     checker.constraints(&components, &releases);
     checker.held(&holds, &releases);
     let problems = Problems::of(checker.problems);
-    match (distro, problems) {
+    match (distro.filter(|_| whole), problems) {
         (_, Some(problems)) => Err(problems),
         (None, None) => Err(Problems::default()),
         (Some(distro), None) => Ok(Matrix {
@@ -58,6 +69,7 @@ pub(super) fn check(raw: RawMatrix, fingerprint: Digest) -> Result<Matrix, Probl
 
 struct Checker<'a> {
     raw: &'a RawMatrix,
+    unread: BTreeSet<String>,
     problems: Vec<Problem>,
 }
 
@@ -146,25 +158,52 @@ impl Checker<'_> {
         let mut set = BTreeMap::new();
         for (id, wanted) in raw {
             let key = format!("{key}.{id}");
-            let Some(component) = known.iter().find(|component| component.id.as_str() == id) else {
-                self.unknown_component(file, &key, id);
+            let component = known.iter().find(|component| component.id.as_str() == id);
+            if component.is_none() && !self.known_component(file, &key, id) {
                 continue;
-            };
+            }
             let Some(wanted) = self.parse::<ComponentVersion>(file, &key, wanted) else {
                 continue;
             };
-            if component.release(&wanted).is_none() {
+            if component.is_some_and(|component| component.release(&wanted).is_none()) {
                 let message =
                     format!("expected a release of `{id}`, found `{wanted}`, which does not exist");
                 self.problem(file, &key, message);
             }
-            set.insert(component.id.clone(), wanted);
+            if let Ok(id) = id.parse() {
+                set.insert(id, wanted);
+            }
         }
         set
     }
 
-    fn unknown_component(&mut self, file: &str, key: &str, id: &str) {
-        let error = UnknownName::new("component", id, self.raw.components.keys());
+    fn is_read(&self, file: &str) -> bool {
+        !self.unread.contains(file)
+    }
+
+    /// The names of the files in a folder: those that were read, and those that could not be.
+    fn names<'n>(
+        &'n self,
+        folder: &'n str,
+        read: impl Iterator<Item = &'n String>,
+    ) -> Vec<&'n str> {
+        let unread = self
+            .unread
+            .iter()
+            .filter_map(move |path| path.strip_prefix(folder)?.strip_suffix(".toml"));
+        let mut names: Vec<_> = read.map(String::as_str).chain(unread).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether there is a file for a component; where there is none, that is a problem.
+    fn known_component(&mut self, file: &str, key: &str, id: &str) -> bool {
+        let names = self.names("components/", self.raw.components.keys());
+        if names.contains(&id) {
+            return true;
+        }
+        let error = UnknownName::new("component", id, names);
         self.problem(file, key, on_one_line(&error));
+        false
     }
 }

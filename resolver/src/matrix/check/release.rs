@@ -38,6 +38,9 @@ impl Checker<'_> {
             let Some(Withdrawal { instead, .. }) = &release.withdrawn else {
                 continue;
             };
+            if self.is_unjudged(instead, &releases) {
+                continue;
+            }
             let usable = |other: &Release| {
                 other.status.is_installable() && other.version != releases[index].version
             };
@@ -55,6 +58,14 @@ impl Checker<'_> {
             }
         }
         releases
+    }
+
+    /// Whether there is a file for a release of which it is not known what it says, so that nothing follows from it.
+    pub(super) fn is_unjudged(&self, version: &ReleaseVersion, judged: &[Release]) -> bool {
+        let name = version.to_string();
+        self.names("releases/", self.raw.releases.keys())
+            .contains(&name.as_str())
+            && !judged.iter().any(|release| release.version == *version)
     }
 
     fn release(
@@ -199,6 +210,7 @@ impl Checker<'_> {
             );
         }
         if is_image
+            && self.is_read("platforms.toml")
             && !platforms
                 .values()
                 .any(|facts| facts.image_platform == platform)
@@ -235,7 +247,9 @@ impl Checker<'_> {
                     .replace("{arch}", arch)
             })
         });
-        if let Some(name) = &name {
+        if let Some(name) = &name
+            && (raw.file.is_some() || self.is_read("distro.toml"))
+        {
             self.expect(
                 is_word(name) && !name.contains('/'),
                 file,
