@@ -34,7 +34,10 @@ fn axe_finds_no_violation_on_any_page() {
     in_browser(async |browser| {
         let states = [
             "/?platform=windows-amd64&method=binary",
+            "/?platform=windows-amd64&method=docker",
             "/?version=stabel",
+            "/?version=%3E%3D1.0%2C+%3C2",
+            "/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew",
             "/matrix/?q=nothing",
         ];
         let mut broken = Vec::new();
@@ -58,6 +61,37 @@ fn axe_finds_no_violation_on_any_page() {
             }
         }
         assert!(broken.is_empty(), "{}", broken.join("\n"));
+    });
+}
+
+#[test]
+fn no_page_is_wider_than_a_small_phone() {
+    in_browser(async |browser| {
+        let phone = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
+        browser
+            .devtools("Emulation.setDeviceMetricsOverride", phone)
+            .await;
+        // A phone's scroll bar takes no place.
+        browser
+            .devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
+            .await;
+        let states = [
+            "/?platform=windows-amd64&method=binary",
+            "/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew",
+            "/matrix/?q=nothing",
+        ];
+        let mut wide = Vec::new();
+        for page in pages().into_iter().chain(states.map(str::to_owned)) {
+            open(&browser, &page).await;
+            assert_eq!(browser.run("return innerWidth").await, json!(320), "{page}");
+            let width = browser
+                .run("return document.documentElement.scrollWidth")
+                .await;
+            if width != json!(320) {
+                wide.push(format!("{page}: {width}"));
+            }
+        }
+        assert!(wide.is_empty(), "{}", wide.join("\n"));
     });
 }
 

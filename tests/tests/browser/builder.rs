@@ -1,8 +1,12 @@
 //! The builder: choices, address and answer are one thing.
 
+use mlos_resolver::{Matrix, RawRequest, Request, Shell, command::install, resolve};
+use serde_json::json;
+
 use crate::{
-    chromium::{Browser, in_browser},
+    chromium::{Browser, in_browser, in_browser_on},
     frames,
+    made_up::MadeUp,
 };
 
 const COMMAND: &str = ".answers .command code";
@@ -64,7 +68,7 @@ fn what_cannot_be_had_says_why_and_offers_what_works() {
         let answer = browser.text(".answer[data-answer=no]").await;
         assert!(answer.contains("windows-amd64"), "{answer}");
         // The choice that does not fit stays, can be reached, and carries its reason.
-        let reason = browser.text("#method-binary-says").await;
+        let reason = browser.text("#method-binary_says").await;
         assert!(reason.starts_with('✕'), "{reason}");
         assert!(
             browser
@@ -149,6 +153,86 @@ fn a_deep_link_shows_its_command_and_never_another() {
     });
 }
 
+/// What the whole matrix says for a version on Linux.
+fn command_of(matrix: &Matrix, version: &str) -> String {
+    let request = RawRequest {
+        version: Some(version.to_owned()),
+        platform: Some("linux-amd64".to_owned()),
+        ..RawRequest::default()
+    };
+    let request = Request::parse(matrix, &request).expect("a request");
+    let plan = resolve(matrix, &request).expect("a plan");
+    install(matrix, &plan.decision, Shell::Posix).expect("a command")
+}
+
+#[test]
+fn releases_that_the_page_does_not_carry_are_asked_for() {
+    let site = MadeUp::large();
+    in_browser_on(&site.root(), async |browser| {
+        frames::record(&browser).await;
+        for (query, version) in [
+            ("v1.1.1", "v1.1.1"),
+            // Of the part, an older release that is pointed at would be the best.
+            ("%3C1.2", "<1.2"),
+            // What the page answers by itself.
+            ("v2.0.2", "v2.0.2"),
+        ] {
+            let address = format!("/?version={query}&platform=linux-amd64");
+            browser.open_alive(&address).await;
+            browser.wait_for(".answer[data-answer=yes]").await;
+            let wanted = command_of(&site.matrix, version);
+            let seen = frames::commands(&browser).await;
+            let seen: Vec<_> = seen.iter().filter(|text| !text.is_empty()).collect();
+            assert_eq!(seen, [&wanted], "{address}");
+        }
+    });
+}
+
+#[test]
+fn where_the_rest_of_the_matrix_does_not_come_the_answer_says_so() {
+    let site = MadeUp::large();
+    in_browser_on(&site.root(), async |browser| {
+        browser.block("*matrix.json").await;
+        browser
+            .open_alive("/?version=v1.1.0&platform=linux-amd64")
+            .await;
+        browser.wait_for(".answers .note").await;
+        assert_eq!(
+            browser.text(".answers > .note").await,
+            "The rest of the matrix could not be fetched, so this is only what the page itself knows."
+        );
+        browser.visible(".answer[data-answer=no]").await;
+    });
+}
+
+#[test]
+fn an_unknown_name_in_the_address_stays_a_choice() {
+    in_browser(async |browser| {
+        browser
+            .open_alive("/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew")
+            .await;
+        for name in [">=1.0, <2", "plan 9", "home brew"] {
+            assert!(is_chosen(&browser, name).await, "{name}");
+        }
+        browser.visible(".answer[data-answer=no]").await;
+    });
+}
+
+#[test]
+fn powershell_gets_a_sentence_in_the_commands_place() {
+    in_browser(async |browser| {
+        browser
+            .open_alive("/?platform=windows-amd64&method=docker")
+            .await;
+        assert_eq!(
+            browser.text(".answers .no-command").await,
+            "There is no command for PowerShell until the image is published. \
+             Inside WSL 2 the one line works, and tells the same."
+        );
+        assert_eq!(browser.count(COMMAND).await, 0);
+    });
+}
+
 #[test]
 fn back_leads_to_the_choice_before() {
     in_browser(async |browser| {
@@ -206,6 +290,40 @@ fn the_machine_is_a_guess_and_called_one() {
             browser
                 .devtools("Page.removeScriptToEvaluateOnNewDocument", added)
                 .await;
+        }
+    });
+}
+
+#[test]
+fn a_phone_gets_no_guess() {
+    in_browser(async |browser| {
+        for (platform, agent) in [
+            (
+                "iPhone",
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1",
+            ),
+            (
+                "Linux armv81",
+                "Mozilla/5.0 (Linux; Android 10; K) Chrome/140.0.0.0 Mobile Safari/537.36",
+            ),
+            (
+                "Linux aarch64",
+                "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0",
+            ),
+        ] {
+            browser
+                .devtools(
+                    "Emulation.setUserAgentOverride",
+                    json!({ "userAgent": agent, "platform": platform }),
+                )
+                .await;
+            browser.open_alive("/").await;
+            assert_eq!(
+                browser.run("return navigator.platform").await,
+                json!(platform)
+            );
+            assert_eq!(browser.count(".of-platform > p").await, 0, "{platform}");
+            assert_eq!(browser.address().await, "/");
         }
     });
 }

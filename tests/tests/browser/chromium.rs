@@ -39,21 +39,34 @@ impl Drop for Driver {
     }
 }
 
-/// Runs a test in a browser of its own; without a browser the test is skipped, which a CI machine does not accept.
+/// Runs a test on the built site, in a browser of its own; without a browser the test is skipped, which a CI machine
+/// does not accept.
 #[track_caller]
 pub(crate) fn in_browser<F: Future<Output = ()>>(test: impl FnOnce(Browser) -> F) {
-    let (Some(chromium), Some(chromedriver)) = (program("chromium"), program("chromedriver"))
-    else {
-        skip();
-        return;
-    };
+    in_browser_on(&built_site(), test);
+}
+
+/// The site that `./dev build` made.
+#[track_caller]
+pub(crate) fn built_site() -> PathBuf {
     let root = workspace("dist/site");
     assert!(
         root.join("index.html").is_file(),
         "expected the built site in {}, found none: run `./dev build`",
         root.display()
     );
-    let server = Server::start(&root);
+    root
+}
+
+/// The same on another site.
+#[track_caller]
+pub(crate) fn in_browser_on<F: Future<Output = ()>>(root: &Path, test: impl FnOnce(Browser) -> F) {
+    let (Some(chromium), Some(chromedriver)) = (program("chromium"), program("chromedriver"))
+    else {
+        skip();
+        return;
+    };
+    let server = Server::start(root);
     let profile = tempfile::tempdir().expect("a temporary folder");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -300,6 +313,13 @@ impl Browser {
             Some(json!({ "cmd": command, "params": parameters })),
         )
         .await
+    }
+
+    /// From now on the browser gets nothing from addresses of this pattern.
+    pub(crate) async fn block(&self, pattern: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": [pattern] }))
+            .await;
     }
 
     /// What the console said since it was last asked.

@@ -34,6 +34,39 @@ fn the_command_is_copied_byte_for_byte() {
 }
 
 #[test]
+fn the_builders_command_is_copied_byte_for_byte() {
+    in_browser(async |browser| {
+        let permissions =
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        browser
+            .devtools("Browser.grantPermissions", permissions)
+            .await;
+        browser
+            .open_alive("/?platform=linux-arm64&method=binary")
+            .await;
+        browser
+            .by_role("button", "Copy the command")
+            .await
+            .click()
+            .await
+            .expect("a button");
+        browser
+            .wait_until("document.querySelector('.answers .said').textContent")
+            .await;
+        assert_eq!(browser.text(".answers .said").await, "Copied.");
+        let copied = browser
+            .run_async("navigator.clipboard.readText().then(arguments[0])")
+            .await;
+        let command = "curl -fsSL https://mlosfoundation.org/install | sh -s -- --version v1.0.0 --method binary";
+        assert_eq!(copied, json!(command));
+        let shown = browser
+            .run("return document.querySelector('.answers .command code').textContent")
+            .await;
+        assert_eq!(shown, copied);
+    });
+}
+
+#[test]
 fn where_copying_is_refused_the_text_is_selected() {
     in_browser(async |browser| {
         browser.open("/").await;

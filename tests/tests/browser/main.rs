@@ -4,6 +4,7 @@
 
 mod chromium;
 mod frames;
+mod made_up;
 
 mod access;
 mod builder;

@@ -49,10 +49,7 @@ fn without_scripts_radios_choose_by_style_alone() {
 #[test]
 fn without_wasm_the_default_appears_and_says_so() {
     in_browser(async |browser| {
-        browser.devtools("Network.enable", json!({})).await;
-        browser
-            .devtools("Network.setBlockedURLs", json!({ "urls": ["*.wasm"] }))
-            .await;
+        browser.block("*.wasm").await;
         browser
             .open("/?version=v1.0.0&platform=darwin-arm64&method=binary")
             .await;

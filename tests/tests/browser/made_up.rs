@@ -1,0 +1,120 @@
+//! The site of a made-up matrix: what the tool writes from the same staged page that the built site has.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use mlos_resolver::Matrix;
+use mlos_tests::tool::{self, workspace};
+use tempfile::TempDir;
+
+use crate::chromium::built_site;
+
+/// A site of a made-up matrix, in a folder of its own.
+pub(crate) struct MadeUp {
+    folder: TempDir,
+    pub(crate) matrix: Matrix,
+}
+
+impl MadeUp {
+    /// The site of the larger matrix, which has more releases than the builder begins with.
+    pub(crate) fn large() -> Self {
+        Self::edited(|_| {})
+    }
+
+    /// The same after a change of the matrix's files.
+    pub(crate) fn edited(edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Self {
+        let mut files = tool::matrix_files(&workspace("tests/fixtures/large"));
+        edit(&mut files);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let source = folder.path().join("matrix");
+        for (name, text) in &files {
+            let path = source.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file of the matrix");
+        }
+        let made = Self {
+            matrix: Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}")),
+            folder,
+        };
+        made.stage();
+        let (source, out) = (source.to_string_lossy(), made.root());
+        tool::stdout(&["site", "--matrix", &source, "--out", &out.to_string_lossy()]);
+        made
+    }
+
+    pub(crate) fn root(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    /// Lets a page carry only the newest releases, as that of a much larger matrix does.
+    pub(crate) fn shorten(&self, page: &str, count: usize) {
+        let path = self.root().join(page);
+        let html = fs::read_to_string(&path).expect("the page");
+        let open = "<script type=\"application/json\" id=\"matrix\" data-whole>";
+        let (before, rest) = html.split_once(open).expect("a page with all releases");
+        let (_, after) = rest.split_once("</script>").expect("the end of its data");
+        let part = self.matrix.newest(count).replace('<', "\\u003c");
+        let open = open.replace(" data-whole", "");
+        fs::write(&path, format!("{before}{open}{part}</script>{after}")).expect("the page");
+        for compressed in ["br", "gz"] {
+            let path = self.root().join(format!("{page}.{compressed}"));
+            if path.is_file() {
+                fs::remove_file(path).expect("the page as it was");
+            }
+        }
+    }
+
+    /// What Trunk stages: its hashed files, and the page with nothing filled in.
+    fn stage(&self) {
+        let (built, root) = (built_site(), self.root());
+        fs::create_dir(&root).expect("a folder");
+        for entry in fs::read_dir(&built).expect("the built site") {
+            let path = entry.expect("an entry").path();
+            if ["js", "wasm", "css", "svg"]
+                .iter()
+                .any(|end| has_ending(&path, end))
+            {
+                let name = path.file_name().expect("a name");
+                fs::copy(&path, root.join(name)).expect("a file that Trunk made");
+            }
+        }
+        let page = fs::read_to_string(built.join("index.html")).expect("the built page");
+        let page = page.replacen(" data-base=\"/\"", "", 1);
+        let page = [
+            ("<title>", "</title>", "{{ title }}"),
+            (
+                "<meta name=\"description\" content=\"",
+                "\"",
+                "{{ description }}",
+            ),
+            ("<link rel=\"canonical\" href=\"", "\"", "{{ canonical }}"),
+            (
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"",
+                "\"",
+                "{{ policy }}",
+            ),
+            ("<body>", "</body>", "{{ body }}{{ data }}"),
+        ]
+        .into_iter()
+        .fold(page, |page, (open, close, field)| {
+            empty(&page, open, close, field)
+        });
+        fs::write(root.join("index.html"), page).expect("the staged page");
+    }
+}
+
+fn has_ending(path: &Path, end: &str) -> bool {
+    path.extension().is_some_and(|found| found == end)
+}
+
+/// A page with a field in place of what stands between two texts.
+fn empty(page: &str, open: &str, close: &str, field: &str) -> String {
+    let (before, rest) = page
+        .split_once(open)
+        .unwrap_or_else(|| panic!("`{open}` is not on the built page"));
+    let (_, after) = rest.split_once(close).expect("its end");
+    format!("{before}{open}{field}{close}{after}")
+}
