@@ -13,7 +13,8 @@
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 [ -z "${YASH_VERSION-}" ] || eval 'set +o forlocal'
 set -euf
-unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS CURL_HOME
+set +C
+unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS QUOTING_STYLE CURL_HOME WGETRC
 umask u+rwx,go-w
 LC_ALL=C
 export LC_ALL
@@ -180,7 +181,8 @@ older() {
 # safe_url URL: https, or http to this very machine; only characters that need no escaping.
 safe_url() {
     case $1 in
-        *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
+        # In ksh a backslash may stand for itself between brackets.
+        *\\* | *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
         https://?*) ;;
         http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) case ${1#http://} in *@*) return 1 ;; esac ;;
         *) return 1 ;;
@@ -240,7 +242,7 @@ act() {
 # The flags, over the variables; then what goes with what.
 options() {
     wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
-    modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again=''
+    modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again='' given=''
     while [ "$#" -gt 0 ]; do
         flag=${1%%=*}
         case $flag in
@@ -255,6 +257,9 @@ options() {
                 case $value in '' | -*) fail 2 "\`$flag\` needs a value, found \`$value\`" ;; esac
                 ;;
             *) flag=$1 ;;
+        esac
+        case $flag in
+            --version | --method | --digest | --mirror | --platform | --modify-path | --reinstall) given=$flag ;;
         esac
         case $flag in
             --version) wish=$value ;;
@@ -282,6 +287,7 @@ options() {
     [ -z "$quiet$verbose" ] || [ "$quiet$verbose" = 1 ] || fail 2 "\`--quiet\` and \`--verbose\` exclude each other"
     [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
     [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
+    [ -z "$given" ] || [ "$action" = install ] || fail 2 "\`$given\` goes with an install, not with \`--$action\`"
     case $modify in
         '' | 1) ;;
         0) modify='' ;;
@@ -629,10 +635,13 @@ settle_home() {
         [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there is no \`~/.mlos\`" "name the folder: \`--home DIR\`"
         home=$HOME/.mlos
     fi
+    [ -z "$modify" ] || [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there are no profiles" "leave out \`--modify-path\`"
     case $home in
-        *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name" ;;
         /*) ;;
         *) home=$(pwd)/${home#./} ;;
+    esac
+    case $home in
+        *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name, and \`$home\` has one" ;;
     esac
     while [ "${home%/}" != "$home" ]; do home=${home%/}; done
     case $home/ in
@@ -657,9 +666,13 @@ check_home() {
     esac
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
-    [ -n "$text" ] && [ ! -e "$home/receipt" ] && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
+    [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
     [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+}
+
+is_ours() {
+    [ ! -h "$home/receipt" ] && grep -q '^mlos-receipt ' "$home/receipt" 2>/dev/null
 }
 
 # in_use: $current and $before, the two lines of the file that the shims read.
@@ -691,7 +704,7 @@ open_home() {
     text=$(ls -A "$home/cache" "$home/releases" 2>/dev/null) || :
     for name in $text; do
         case $name in
-            ".new.$host."*) kill -0 "${name##*.}" 2>/dev/null || remove "$home/cache/$name" "$home/releases/$name" ;;
+            ".new.$host."*) alive "${name##*.}" || remove "$home/cache/$name" "$home/releases/$name" ;;
         esac
     done
     text=$home/releases/.old.$current
@@ -701,7 +714,7 @@ open_home() {
 # The lock is a courtesy: what is safe without it stays so. `lock/N+1` follows the lock of a process that is gone.
 lock() {
     turn=0
-    text=$(ls -A "$home/lock") || :
+    text=$(ls -A "$home/lock" 2>/dev/null) || :
     for name in $text; do
         ! is_number "$name" || [ "$name" -le "$turn" ] || turn=$name
     done
@@ -709,16 +722,22 @@ lock() {
         words "$(cat "$home/lock/$turn/owner" 2>/dev/null || { sleep 1 && cat "$home/lock/$turn/owner" 2>/dev/null; })"
         if [ -n "$w2" ] && [ "$w1" != "$host" ]; then
             fail 12 "another install is running in \`$home\`, on \`$w1\`" "if it is not: remove \`$home/lock\`"
-        elif [ -n "$w2" ] && kill -0 "$w2" 2>/dev/null; then
+        elif [ -n "$w2" ] && alive "$w2"; then
             fail 12 "another install is running in \`$home\`: process $w2" "wait for it; if that is no install: remove \`$home/lock\`"
         fi
     fi
     mkdir -- "$home/lock/$((turn + 1))" 2>/dev/null || {
-        [ -w "$home/lock" ] || fail 9 "cannot write to \`$home\`"
+        # Where the folder is gone, the run that was quicker has just ended.
+        [ ! -d "$home/lock" ] || [ -w "$home/lock" ] || fail 9 "cannot write to \`$home\`"
         fail 12 "another install is running in \`$home\`"
     }
     locked=$((turn + 1))
     printf '%s\n' "$host $$" >"$home/lock/$locked/owner" || fail 9 "cannot write to \`$home\`"
+}
+
+# alive ID: another process of this machine, perhaps another user's. In a container this run may have the id of one before.
+alive() {
+    [ "$1" != "$$" ] && { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }
 }
 
 unlock() {
@@ -742,8 +761,12 @@ scratch() {
         place=$home/cache/.new
     fi
     place=$place.$host.$$
-    (umask 077 && mkdir -- "$place") 2>/dev/null || fail 9 "cannot make \`$place\`"
-    scratch=$place log=$place/log
+    scratch=$place
+    (umask 077 && mkdir -- "$place") 2>/dev/null || {
+        scratch=''
+        fail 9 "cannot make \`$place\`"
+    }
+    log=$place/log
 }
 
 # remove NAME...: names that this run or one before it made.
@@ -758,10 +781,11 @@ remove() {
 # put NAME [MODE]: replaces a file by $text in one rename, where it holds anything else.
 put() {
     if [ -f "$1" ] && [ "$(cat "$1")" = "$text" ] && { [ "$#" -eq 1 ] || [ -x "$1" ]; }; then return 0; fi
-    if ! printf '%s\n' "$text" >"$1.new.$$" || { [ "$#" -gt 1 ] && ! chmod "$2" "$1.new.$$"; } || ! mv -f -- "$1.new.$$" "$1"; then
-        rm -f -- "$1.new.$$"
+    making=$1.new.$$
+    if ! printf '%s\n' "$text" >"$making" || { [ "$#" -gt 1 ] && ! chmod "$2" "$making"; } || ! mv -f -- "$making" "$1"; then
         fail 9 "cannot write \`$1\`"
-    fi
+    fi 2>/dev/null
+    making=''
 }
 
 # clean: at every end, good or bad; undoes what was begun and not finished.
@@ -773,23 +797,39 @@ clean() {
         wait "$word"
     done
     [ -z "$box" ] || "$engine" rm -f -v "$box" >/dev/null
-    if [ -n "$placed" ]; then
-        remove "$placed"
-        [ -z "$aside" ] || mv -- "$aside" "$placed"
-    fi
+    [ -z "$making" ] || rm -f -- "$making"
+    [ -z "$placed$aside" ] || settle
     [ -z "$stage" ] || remove "$stage"
     [ -z "$scratch" ] || remove "$scratch"
     unlock
     if [ "$fresh" -gt 0 ]; then
-        rm -f -- "$home/cache/CACHEDIR.TAG"
-        for word in cache releases bin; do rmdir -- "$home/$word"; done
+        for word in lock releases bin; do rmdir -- "$home/$word"; done
+        # By its tag the next run knows the folder, so beside anything else it stays.
+        case $(ls -A "$home"):$(ls -A "$home/cache") in
+            cache: | cache:CACHEDIR.TAG) rm -rf -- "$home/cache" ;;
+        esac
         while [ "$fresh" -gt 0 ] && rmdir -- "$home"; do fresh=$((fresh - 1)) home=${home%/*}; done
     fi
 } 2>/dev/null
 
+# settle: a release was moved into its place, and perhaps in use already, when this run was ended.
+settle() {
+    old=$current
+    in_use
+    if [ "$current" = "$release" ] && [ "$old" != "$release" ]; then
+        [ -z "$aside" ] || remove "$aside"
+        mv -f -- "$home/receipt.next" "$home/receipt"
+    elif [ -n "$aside" ] && [ -e "$aside" ]; then
+        remove "$target"
+        mv -- "$aside" "$target"
+    else
+        [ -z "$placed" ] || remove "$placed"
+    fi
+    rm -f -- "$home/receipt.next"
+}
 # The receipt says what lies elsewhere. It is matched line by line, never sourced.
 read_receipt() {
-    past='' past_engine='' profiles=''
+    past='' past_engine='' past_image='' profiles='' made=''
     [ -f "$home/receipt" ] || return 0
     {
         IFS= read -r line || :
@@ -801,7 +841,9 @@ read_receipt() {
             case $line in
                 'method binary' | 'method docker') past=${line#* } ;;
                 'engine docker' | 'engine podman') past_engine=${line#* } ;;
+                'image '[A-Za-z0-9]*) past_image=${line#* } ;;
                 'profile /'*) profiles=$profiles$line$nl ;;
+                'made /'*) made=$made$line$nl ;;
             esac
         done
     } <"$home/receipt"
@@ -809,9 +851,12 @@ read_receipt() {
 
 write_receipt() {
     text="mlos-receipt 1${nl}method $method${nl}asked $asked${nl}platform $platform${nl}site $site"
-    [ "$method" = binary ] || text="$text${nl}engine $engine${nl}image $reference"
-    [ -z "$profiles" ] || text=$text$nl${profiles%"$nl"}
-    put "$home/receipt"
+    # A release that is an image may lie beside one that is none.
+    [ "$method" = binary ] || past_engine=$engine past_image=$reference
+    [ -z "$past_image" ] || text="$text${nl}engine $past_engine${nl}image $past_image"
+    lines=$profiles$made
+    [ -z "$lines" ] || text=$text$nl${lines%"$nl"}
+    put "$home/receipt.next"
 }
 
 # pick: the downloader, in $tool.
@@ -820,7 +865,7 @@ pick() {
     if have curl; then
         tool=curl
     elif have wget; then
-        case $(wget --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
+        case $(wget --no-config --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
     else
         fail 5 "neither \`curl\` nor \`wget\` is there" "install one of them with the package manager of this system"
     fi
@@ -870,9 +915,9 @@ follow() {
     address=$1 hops=0
     while :; do
         if [ -n "$near" ]; then
-            WGETRC=/dev/null wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
+            wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
         else
-            WGETRC=/dev/null wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
+            wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
         fi
         child=$!
         await
@@ -960,7 +1005,9 @@ unpack() {
         hostile "cannot be unpacked: $(head -n 1 "$log")"
     fi
     new=$stage/${bundle%.tar.gz}
-    [ "$(ls -A "$stage")" = "${bundle%.tar.gz}" ] || hostile "holds more than the folder \`${bundle%.tar.gz}\`"
+    if [ "$(ls -A "$stage")" != "${bundle%.tar.gz}" ] || [ -h "$new" ] || [ ! -d "$new" ]; then
+        hostile "holds more than the folder \`${bundle%.tar.gz}\`"
+    fi
     inspect
     text=$(ls -A "$new") || fail 9 "cannot read \`$new\`"
     for word in $text; do
@@ -986,13 +1033,14 @@ hostile() {
     fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
 }
 
-# inspect: what must not be in a folder that programs run from. Links may name only a file beside them.
+# inspect: what must not be in a folder that programs run from. Links may name only a file beside them: names hold no
+# blank and no >, so what follows the first arrow of a line is the whole target.
 inspect() {
     (cd -- "$stage" && find . -name '*[!A-Za-z0-9._+@-]*' -o ! -type d ! -type f ! -type l \
         -o -type f \( -links +1 -o -perm -4000 -o -perm -2000 \)) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
     [ ! -s "$log" ] || hostile "holds \`$(head -n 1 "$log")\`: a device, a file with two names, or a name that is none"
     (cd -- "$stage" && find . -type l -exec ls -ld {} +) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
-    ! grep -Evq ' -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
+    ! grep -Evq '^[^>]* \./[^ >]* -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
     chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
 }
 
@@ -1188,9 +1236,10 @@ fish_quoted() {
     text="'$text'"
 }
 
-# modify_path: one marked line in the profile of each shell, once; the receipt lists the files.
+# modify_path names|lines: one marked line in the profile of each shell, once. The names come first, for the receipt:
+# it lists every file before a line is written, and which of them were not there.
 modify_path() {
-    [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there are no profiles" "leave out \`--modify-path\`"
+    phase=$1
     user_shell=${SHELL-}
     user_shell=${user_shell##*/}
     quoted "$home/env"
@@ -1199,24 +1248,37 @@ modify_path() {
     for word in .bash_profile .bash_login .bashrc; do
         if [ -f "$HOME/$word" ] || [ "$user_shell $word" = 'bash .bashrc' ]; then add_line "$HOME/$word"; fi
     done
-    word=${ZDOTDIR:-$HOME}/.zshrc
+    case ${ZDOTDIR-} in /*) word=$ZDOTDIR ;; *) word=$HOME ;; esac
+    word=$word/.zshrc
     if [ -f "$word" ] || [ "$user_shell" = zsh ]; then add_line "$word"; fi
-    word=${XDG_CONFIG_HOME:-$HOME/.config}/fish
+    case ${XDG_CONFIG_HOME-} in /*) word=$XDG_CONFIG_HOME ;; *) word=$HOME/.config ;; esac
+    word=$word/fish
     if [ -d "$word" ] || [ "$user_shell" = fish ]; then
         fish_quoted "$home/env.fish"
         line="test -r $text; and source $text # mlos"
-        mkdir -p -- "$word/conf.d" 2>/dev/null || :
+        [ "$phase" = names ] || mkdir -p -- "$word/conf.d" 2>/dev/null || :
         add_line "$word/conf.d/mlos.fish"
     fi
-    if [ -n "${GITHUB_PATH-}" ] && ! grep -Fqx -- "$home/bin" "$GITHUB_PATH" 2>/dev/null; then
+    if [ "$phase" = lines ] && [ -n "${GITHUB_PATH-}" ] && ! grep -Fqx -- "$home/bin" "$GITHUB_PATH" 2>/dev/null; then
         printf '%s\n' "$home/bin" >>"$GITHUB_PATH" || unwritten="$unwritten $GITHUB_PATH"
         written="$written$nl  $GITHUB_PATH"
     fi
 }
 
-# add_line FILE: $line at its end.
+# add_line FILE: notes its name, or puts $line at its end.
 add_line() {
-    case $1 in *"$nl"*) return 0 ;; esac
+    case $1 in *"$nl"* | [!/]*) return 0 ;; esac
+    if [ "$phase" = names ]; then
+        case $nl$profiles in
+            *"${nl}profile $1$nl"*) ;;
+            *) profiles="${profiles}profile $1$nl" ;;
+        esac
+        case $nl$made in
+            *"${nl}made $1$nl"*) ;;
+            *) [ -e "$1" ] || [ -h "$1" ] || made="${made}made $1$nl" ;;
+        esac
+        return
+    fi
     if ! grep -Fqx -- "$line" "$1" 2>/dev/null; then
         # A file whose last line is not ended would swallow ours.
         text=$line
@@ -1227,10 +1289,6 @@ add_line() {
         fi 2>/dev/null
         written="$written$nl  $1"
     fi
-    case $nl$profiles in
-        *"${nl}profile $1$nl"*) ;;
-        *) profiles="${profiles}profile $1$nl" ;;
-    esac
 }
 
 # is_sound: the decided release is there already, whole, with the digest that the matrix names.
@@ -1239,6 +1297,8 @@ is_sound() {
     [ -z "$again" ] && [ -f "$new/release.json" ] && [ -f "$new/manifest" ] && [ -x "$new/bin/mlos" ] || return 1
     IFS= read -r line <"$new/release.json" || return 1
     case $line in *"\"digest\":\"sha256:$hex\""*"\"method\":\"$method\""*"\"platform\":\"$platform\""*) ;; *) return 1 ;; esac
+    # What is wrong with it is no fault of the archive.
+    (read_manifest) >/dev/null 2>&1 || return 1
     read_manifest
     for word in $programs; do
         [ "$method" = docker ] || [ -x "$new/bin/$word" ] || return 1
@@ -1254,35 +1314,42 @@ place() {
     target=$home/releases/$release
     if [ -e "$target" ]; then
         remove "$home/releases/.old.$release"
-        mv -- "$target" "$home/releases/.old.$release" || fail 9 "cannot move \`$target\`"
         aside=$home/releases/.old.$release
+        mv -- "$target" "$aside" || fail 9 "cannot move \`$target\`"
     fi
     placed=$target
     mv -- "$new" "$target" || fail 9 "cannot write \`$target\`"
     new=$target
 }
 
-# switch: from here on the shims run the new release.
+# switch: from `put current` on the shims run the new release. What may fail comes before it, or only has to be said.
 switch() {
     write_shims
+    [ -z "$modify" ] || modify_path names
+    write_receipt
     if [ "$current" != "$release" ]; then
         text=$release${current:+$nl$current}
         put "$home/current"
     fi
-    placed='' fresh=0
-    [ -z "$aside" ] || remove "$aside"
+    placed='' fresh=0 old=$aside
     aside=''
+    [ -z "$old" ] || remove "$old"
+    mv -f -- "$home/receipt.next" "$home/receipt" || unwritten="$unwritten $home/receipt"
     keep_config
-    write_receipt
+    [ -z "$modify" ] || modify_path lines
 }
 
 # keep_config: the defaults of this release, but never over a file that somebody edited.
 keep_config() {
-    mkdir -p -- "$home/config" || fail 9 "cannot make \`$home/config\`"
+    mkdir -p -- "$home/config" 2>/dev/null || {
+        unwritten="$unwritten $home/config"
+        return 0
+    }
     list=$(ls -A "$new/config" 2>/dev/null) || list=''
     old=$(ls "$home/releases") || old=''
     for word in $list; do
         file=$home/config/$word default=$new/config/$word
+        [ -f "$default" ] || continue
         if [ -e "$file" ]; then
             ! cmp -s -- "$default" "$file" || continue
             ours=''
@@ -1294,8 +1361,12 @@ keep_config() {
                 say "\`$home/config/$word\` was edited and stays; the new default is \`$file\`"
             fi
         fi
-        text=$(cat "$default") || fail 9 "cannot read \`$default\`"
-        put "$file"
+        making=$file.new.$$
+        if ! cp -- "$default" "$making" || ! mv -f -- "$making" "$file"; then
+            rm -f -- "$making"
+            unwritten="$unwritten $file"
+        fi 2>/dev/null
+        making=''
     done
 }
 
@@ -1318,7 +1389,7 @@ main() {
 
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
-    engine='' engines='' tool='' missing='' written='' unwritten='' log=/dev/null
+    engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
     rows=$nl$rows$nl
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
     site=$rest
@@ -1342,9 +1413,16 @@ choose_platform() {
 # The installed mlos changes what is installed; where there is none, there is nothing to change.
 hand_over() {
     in_use
-    launcher=$home/releases/$current/bin/mlos
-    if [ -z "$current" ] || [ ! -x "$launcher" ]; then
+    launcher=''
+    # Where it is not known which release is in use, any of them can do it.
+    for word in $current $(ls "$home/releases" 2>/dev/null); do
+        case $word in
+            v[0-9]*) [ -n "$launcher" ] || [ ! -x "$home/releases/$word/bin/mlos" ] || launcher=$home/releases/$word/bin/mlos ;;
+        esac
+    done
+    if [ -z "$launcher" ]; then
         shown "$home"
+        ! is_ours || fail 1 "a receipt of MLOS lies in $text, and no \`mlos\`" "install it again, then it can do what \`--$action\` says"
         [ "$action" != uninstall ] || {
             say "no MLOS is installed in $text"
             exit 0
@@ -1385,7 +1463,7 @@ install() {
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
-    for word in tar find mkdir mv rm chmod grep tail head; do
+    for word in tar find mkdir mv rm cp cmp chmod grep tail head; do
         have "$word" || fail 5 "\`$word\` is not there"
     done
     open_home
@@ -1403,7 +1481,6 @@ install() {
         fi
         place
     fi
-    [ -z "$modify" ] || modify_path
     switch
     closing
 }

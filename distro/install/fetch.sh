@@ -4,7 +4,7 @@ pick() {
     if have curl; then
         tool=curl
     elif have wget; then
-        case $(wget --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
+        case $(wget --no-config --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
     else
         fail 5 "neither \`curl\` nor \`wget\` is there" "install one of them with the package manager of this system"
     fi
@@ -54,9 +54,9 @@ follow() {
     address=$1 hops=0
     while :; do
         if [ -n "$near" ]; then
-            WGETRC=/dev/null wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
+            wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
         else
-            WGETRC=/dev/null wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
+            wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
         fi
         child=$!
         await

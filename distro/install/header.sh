@@ -13,7 +13,8 @@
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 [ -z "${YASH_VERSION-}" ] || eval 'set +o forlocal'
 set -euf
-unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS CURL_HOME
+set +C
+unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS QUOTING_STYLE CURL_HOME WGETRC
 umask u+rwx,go-w
 LC_ALL=C
 export LC_ALL

@@ -4,10 +4,13 @@ settle_home() {
         [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there is no \`~/.mlos\`" "name the folder: \`--home DIR\`"
         home=$HOME/.mlos
     fi
+    [ -z "$modify" ] || [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there are no profiles" "leave out \`--modify-path\`"
     case $home in
-        *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name" ;;
         /*) ;;
         *) home=$(pwd)/${home#./} ;;
+    esac
+    case $home in
+        *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name, and \`$home\` has one" ;;
     esac
     while [ "${home%/}" != "$home" ]; do home=${home%/}; done
     case $home/ in
@@ -32,9 +35,13 @@ check_home() {
     esac
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
-    [ -n "$text" ] && [ ! -e "$home/receipt" ] && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
+    [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
     [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+}
+
+is_ours() {
+    [ ! -h "$home/receipt" ] && grep -q '^mlos-receipt ' "$home/receipt" 2>/dev/null
 }
 
 # in_use: $current and $before, the two lines of the file that the shims read.
@@ -66,7 +73,7 @@ open_home() {
     text=$(ls -A "$home/cache" "$home/releases" 2>/dev/null) || :
     for name in $text; do
         case $name in
-            ".new.$host."*) kill -0 "${name##*.}" 2>/dev/null || remove "$home/cache/$name" "$home/releases/$name" ;;
+            ".new.$host."*) alive "${name##*.}" || remove "$home/cache/$name" "$home/releases/$name" ;;
         esac
     done
     text=$home/releases/.old.$current
@@ -76,7 +83,7 @@ open_home() {
 # The lock is a courtesy: what is safe without it stays so. `lock/N+1` follows the lock of a process that is gone.
 lock() {
     turn=0
-    text=$(ls -A "$home/lock") || :
+    text=$(ls -A "$home/lock" 2>/dev/null) || :
     for name in $text; do
         ! is_number "$name" || [ "$name" -le "$turn" ] || turn=$name
     done
@@ -84,16 +91,22 @@ lock() {
         words "$(cat "$home/lock/$turn/owner" 2>/dev/null || { sleep 1 && cat "$home/lock/$turn/owner" 2>/dev/null; })"
         if [ -n "$w2" ] && [ "$w1" != "$host" ]; then
             fail 12 "another install is running in \`$home\`, on \`$w1\`" "if it is not: remove \`$home/lock\`"
-        elif [ -n "$w2" ] && kill -0 "$w2" 2>/dev/null; then
+        elif [ -n "$w2" ] && alive "$w2"; then
             fail 12 "another install is running in \`$home\`: process $w2" "wait for it; if that is no install: remove \`$home/lock\`"
         fi
     fi
     mkdir -- "$home/lock/$((turn + 1))" 2>/dev/null || {
-        [ -w "$home/lock" ] || fail 9 "cannot write to \`$home\`"
+        # Where the folder is gone, the run that was quicker has just ended.
+        [ ! -d "$home/lock" ] || [ -w "$home/lock" ] || fail 9 "cannot write to \`$home\`"
         fail 12 "another install is running in \`$home\`"
     }
     locked=$((turn + 1))
     printf '%s\n' "$host $$" >"$home/lock/$locked/owner" || fail 9 "cannot write to \`$home\`"
+}
+
+# alive ID: another process of this machine, perhaps another user's. In a container this run may have the id of one before.
+alive() {
+    [ "$1" != "$$" ] && { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }
 }
 
 unlock() {
@@ -117,8 +130,12 @@ scratch() {
         place=$home/cache/.new
     fi
     place=$place.$host.$$
-    (umask 077 && mkdir -- "$place") 2>/dev/null || fail 9 "cannot make \`$place\`"
-    scratch=$place log=$place/log
+    scratch=$place
+    (umask 077 && mkdir -- "$place") 2>/dev/null || {
+        scratch=''
+        fail 9 "cannot make \`$place\`"
+    }
+    log=$place/log
 }
 
 # remove NAME...: names that this run or one before it made.
@@ -133,10 +150,11 @@ remove() {
 # put NAME [MODE]: replaces a file by $text in one rename, where it holds anything else.
 put() {
     if [ -f "$1" ] && [ "$(cat "$1")" = "$text" ] && { [ "$#" -eq 1 ] || [ -x "$1" ]; }; then return 0; fi
-    if ! printf '%s\n' "$text" >"$1.new.$$" || { [ "$#" -gt 1 ] && ! chmod "$2" "$1.new.$$"; } || ! mv -f -- "$1.new.$$" "$1"; then
-        rm -f -- "$1.new.$$"
+    making=$1.new.$$
+    if ! printf '%s\n' "$text" >"$making" || { [ "$#" -gt 1 ] && ! chmod "$2" "$making"; } || ! mv -f -- "$making" "$1"; then
         fail 9 "cannot write \`$1\`"
-    fi
+    fi 2>/dev/null
+    making=''
 }
 
 # clean: at every end, good or bad; undoes what was begun and not finished.
@@ -148,17 +166,33 @@ clean() {
         wait "$word"
     done
     [ -z "$box" ] || "$engine" rm -f -v "$box" >/dev/null
-    if [ -n "$placed" ]; then
-        remove "$placed"
-        [ -z "$aside" ] || mv -- "$aside" "$placed"
-    fi
+    [ -z "$making" ] || rm -f -- "$making"
+    [ -z "$placed$aside" ] || settle
     [ -z "$stage" ] || remove "$stage"
     [ -z "$scratch" ] || remove "$scratch"
     unlock
     if [ "$fresh" -gt 0 ]; then
-        rm -f -- "$home/cache/CACHEDIR.TAG"
-        for word in cache releases bin; do rmdir -- "$home/$word"; done
+        for word in lock releases bin; do rmdir -- "$home/$word"; done
+        # By its tag the next run knows the folder, so beside anything else it stays.
+        case $(ls -A "$home"):$(ls -A "$home/cache") in
+            cache: | cache:CACHEDIR.TAG) rm -rf -- "$home/cache" ;;
+        esac
         while [ "$fresh" -gt 0 ] && rmdir -- "$home"; do fresh=$((fresh - 1)) home=${home%/*}; done
     fi
 } 2>/dev/null
 
+# settle: a release was moved into its place, and perhaps in use already, when this run was ended.
+settle() {
+    old=$current
+    in_use
+    if [ "$current" = "$release" ] && [ "$old" != "$release" ]; then
+        [ -z "$aside" ] || remove "$aside"
+        mv -f -- "$home/receipt.next" "$home/receipt"
+    elif [ -n "$aside" ] && [ -e "$aside" ]; then
+        remove "$target"
+        mv -- "$aside" "$target"
+    else
+        [ -z "$placed" ] || remove "$placed"
+    fi
+    rm -f -- "$home/receipt.next"
+}

@@ -17,7 +17,7 @@ main() {
 
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
-    engine='' engines='' tool='' missing='' written='' unwritten='' log=/dev/null
+    engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
     rows=$nl$rows$nl
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
     site=$rest
@@ -41,9 +41,16 @@ choose_platform() {
 # The installed mlos changes what is installed; where there is none, there is nothing to change.
 hand_over() {
     in_use
-    launcher=$home/releases/$current/bin/mlos
-    if [ -z "$current" ] || [ ! -x "$launcher" ]; then
+    launcher=''
+    # Where it is not known which release is in use, any of them can do it.
+    for word in $current $(ls "$home/releases" 2>/dev/null); do
+        case $word in
+            v[0-9]*) [ -n "$launcher" ] || [ ! -x "$home/releases/$word/bin/mlos" ] || launcher=$home/releases/$word/bin/mlos ;;
+        esac
+    done
+    if [ -z "$launcher" ]; then
         shown "$home"
+        ! is_ours || fail 1 "a receipt of MLOS lies in $text, and no \`mlos\`" "install it again, then it can do what \`--$action\` says"
         [ "$action" != uninstall ] || {
             say "no MLOS is installed in $text"
             exit 0
@@ -84,7 +91,7 @@ install() {
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
-    for word in tar find mkdir mv rm chmod grep tail head; do
+    for word in tar find mkdir mv rm cp cmp chmod grep tail head; do
         have "$word" || fail 5 "\`$word\` is not there"
     done
     open_home
@@ -102,7 +109,6 @@ install() {
         fi
         place
     fi
-    [ -z "$modify" ] || modify_path
     switch
     closing
 }

@@ -51,7 +51,7 @@ act() {
 # The flags, over the variables; then what goes with what.
 options() {
     wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
-    modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again=''
+    modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again='' given=''
     while [ "$#" -gt 0 ]; do
         flag=${1%%=*}
         case $flag in
@@ -66,6 +66,9 @@ options() {
                 case $value in '' | -*) fail 2 "\`$flag\` needs a value, found \`$value\`" ;; esac
                 ;;
             *) flag=$1 ;;
+        esac
+        case $flag in
+            --version | --method | --digest | --mirror | --platform | --modify-path | --reinstall) given=$flag ;;
         esac
         case $flag in
             --version) wish=$value ;;
@@ -93,6 +96,7 @@ options() {
     [ -z "$quiet$verbose" ] || [ "$quiet$verbose" = 1 ] || fail 2 "\`--quiet\` and \`--verbose\` exclude each other"
     [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
     [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
+    [ -z "$given" ] || [ "$action" = install ] || fail 2 "\`$given\` goes with an install, not with \`--$action\`"
     case $modify in
         '' | 1) ;;
         0) modify='' ;;

@@ -1,6 +1,6 @@
 # The receipt says what lies elsewhere. It is matched line by line, never sourced.
 read_receipt() {
-    past='' past_engine='' profiles=''
+    past='' past_engine='' past_image='' profiles='' made=''
     [ -f "$home/receipt" ] || return 0
     {
         IFS= read -r line || :
@@ -12,7 +12,9 @@ read_receipt() {
             case $line in
                 'method binary' | 'method docker') past=${line#* } ;;
                 'engine docker' | 'engine podman') past_engine=${line#* } ;;
+                'image '[A-Za-z0-9]*) past_image=${line#* } ;;
                 'profile /'*) profiles=$profiles$line$nl ;;
+                'made /'*) made=$made$line$nl ;;
             esac
         done
     } <"$home/receipt"
@@ -20,8 +22,11 @@ read_receipt() {
 
 write_receipt() {
     text="mlos-receipt 1${nl}method $method${nl}asked $asked${nl}platform $platform${nl}site $site"
-    [ "$method" = binary ] || text="$text${nl}engine $engine${nl}image $reference"
-    [ -z "$profiles" ] || text=$text$nl${profiles%"$nl"}
-    put "$home/receipt"
+    # A release that is an image may lie beside one that is none.
+    [ "$method" = binary ] || past_engine=$engine past_image=$reference
+    [ -z "$past_image" ] || text="$text${nl}engine $past_engine${nl}image $past_image"
+    lines=$profiles$made
+    [ -z "$lines" ] || text=$text$nl${lines%"$nl"}
+    put "$home/receipt.next"
 }
 

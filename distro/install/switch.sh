@@ -4,6 +4,8 @@ is_sound() {
     [ -z "$again" ] && [ -f "$new/release.json" ] && [ -f "$new/manifest" ] && [ -x "$new/bin/mlos" ] || return 1
     IFS= read -r line <"$new/release.json" || return 1
     case $line in *"\"digest\":\"sha256:$hex\""*"\"method\":\"$method\""*"\"platform\":\"$platform\""*) ;; *) return 1 ;; esac
+    # What is wrong with it is no fault of the archive.
+    (read_manifest) >/dev/null 2>&1 || return 1
     read_manifest
     for word in $programs; do
         [ "$method" = docker ] || [ -x "$new/bin/$word" ] || return 1
@@ -19,35 +21,42 @@ place() {
     target=$home/releases/$release
     if [ -e "$target" ]; then
         remove "$home/releases/.old.$release"
-        mv -- "$target" "$home/releases/.old.$release" || fail 9 "cannot move \`$target\`"
         aside=$home/releases/.old.$release
+        mv -- "$target" "$aside" || fail 9 "cannot move \`$target\`"
     fi
     placed=$target
     mv -- "$new" "$target" || fail 9 "cannot write \`$target\`"
     new=$target
 }
 
-# switch: from here on the shims run the new release.
+# switch: from `put current` on the shims run the new release. What may fail comes before it, or only has to be said.
 switch() {
     write_shims
+    [ -z "$modify" ] || modify_path names
+    write_receipt
     if [ "$current" != "$release" ]; then
         text=$release${current:+$nl$current}
         put "$home/current"
     fi
-    placed='' fresh=0
-    [ -z "$aside" ] || remove "$aside"
+    placed='' fresh=0 old=$aside
     aside=''
+    [ -z "$old" ] || remove "$old"
+    mv -f -- "$home/receipt.next" "$home/receipt" || unwritten="$unwritten $home/receipt"
     keep_config
-    write_receipt
+    [ -z "$modify" ] || modify_path lines
 }
 
 # keep_config: the defaults of this release, but never over a file that somebody edited.
 keep_config() {
-    mkdir -p -- "$home/config" || fail 9 "cannot make \`$home/config\`"
+    mkdir -p -- "$home/config" 2>/dev/null || {
+        unwritten="$unwritten $home/config"
+        return 0
+    }
     list=$(ls -A "$new/config" 2>/dev/null) || list=''
     old=$(ls "$home/releases") || old=''
     for word in $list; do
         file=$home/config/$word default=$new/config/$word
+        [ -f "$default" ] || continue
         if [ -e "$file" ]; then
             ! cmp -s -- "$default" "$file" || continue
             ours=''
@@ -59,8 +68,12 @@ keep_config() {
                 say "\`$home/config/$word\` was edited and stays; the new default is \`$file\`"
             fi
         fi
-        text=$(cat "$default") || fail 9 "cannot read \`$default\`"
-        put "$file"
+        making=$file.new.$$
+        if ! cp -- "$default" "$making" || ! mv -f -- "$making" "$file"; then
+            rm -f -- "$making"
+            unwritten="$unwritten $file"
+        fi 2>/dev/null
+        making=''
     done
 }
 

@@ -97,7 +97,8 @@ older() {
 # safe_url URL: https, or http to this very machine; only characters that need no escaping.
 safe_url() {
     case $1 in
-        *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
+        # In ksh a backslash may stand for itself between brackets.
+        *\\* | *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
         https://?*) ;;
         http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) case ${1#http://} in *@*) return 1 ;; esac ;;
         *) return 1 ;;

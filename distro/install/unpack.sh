@@ -10,7 +10,9 @@ unpack() {
         hostile "cannot be unpacked: $(head -n 1 "$log")"
     fi
     new=$stage/${bundle%.tar.gz}
-    [ "$(ls -A "$stage")" = "${bundle%.tar.gz}" ] || hostile "holds more than the folder \`${bundle%.tar.gz}\`"
+    if [ "$(ls -A "$stage")" != "${bundle%.tar.gz}" ] || [ -h "$new" ] || [ ! -d "$new" ]; then
+        hostile "holds more than the folder \`${bundle%.tar.gz}\`"
+    fi
     inspect
     text=$(ls -A "$new") || fail 9 "cannot read \`$new\`"
     for word in $text; do
@@ -36,13 +38,14 @@ hostile() {
     fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
 }
 
-# inspect: what must not be in a folder that programs run from. Links may name only a file beside them.
+# inspect: what must not be in a folder that programs run from. Links may name only a file beside them: names hold no
+# blank and no >, so what follows the first arrow of a line is the whole target.
 inspect() {
     (cd -- "$stage" && find . -name '*[!A-Za-z0-9._+@-]*' -o ! -type d ! -type f ! -type l \
         -o -type f \( -links +1 -o -perm -4000 -o -perm -2000 \)) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
     [ ! -s "$log" ] || hostile "holds \`$(head -n 1 "$log")\`: a device, a file with two names, or a name that is none"
     (cd -- "$stage" && find . -type l -exec ls -ld {} +) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
-    ! grep -Evq ' -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
+    ! grep -Evq '^[^>]* \./[^ >]* -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
     chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
 }
 

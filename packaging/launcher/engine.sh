@@ -25,20 +25,20 @@ find_engine() {
             docker) question=version ;;
             *) question=info ;;
         esac
-        if answers_in_time "$engine" "$question"; then return 0; fi
+        if in_time 10 engine; then return 0; fi
     done
     engine=''
     return 1
 }
 
-# answers_in_time COMMAND...: within ten seconds. It is waited for at once, since some shells forget how a child ended
-# that nobody waited for; who looks at the clock beside it goes by itself.
-answers_in_time() {
+# in_time SECONDS WHAT: how the program ends that asks `engine` or `health`, or is ended. It is waited for at once, since some
+# shells forget how a child ended that nobody waited for; who looks at the clock beside it goes by itself.
+in_time() {
     find_pause
-    { exec "$@"; } </dev/null >/dev/null 2>&1 &
+    { ask "$2"; } </dev/null >/dev/null 2>&1 &
     asking=$!
     (
-        tries=$((10 * tries_a_second))
+        tries=$(($1 * tries_a_second))
         while is_alive "$asking"; do
             [ "$tries" -gt 0 ] || kill "$asking"
             sleep "$pause"
@@ -46,6 +46,16 @@ answers_in_time() {
         done
     ) >/dev/null 2>&1 &
     wait "$asking" 2>/dev/null
+}
+
+ask() {
+    case $1 in
+        engine) exec "$engine" "$question" ;;
+        health)
+            unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
+            exec wget -q -O /dev/null "$health"
+            ;;
+    esac
 }
 
 need_engine() {
@@ -56,6 +66,9 @@ need_engine() {
 # need_image RELEASE: sets `image_reference`, by digest, and sees that the engine has it
 need_image() {
     need_engine
+    if [ -z "$image" ]; then
+        image=$(sed -n 's/.*"reference":"\([A-Za-z0-9._:/@-]*\)".*/\1/p' "$home/releases/$1/release.json" 2>/dev/null) || :
+    fi
     image_digest=$(sed -n 's/.*@sha256:\([0-9a-f]\{64\}\)".*/\1/p' "$home/releases/$1/release.json" 2>/dev/null) || :
     case ${image_digest:+$image} in
         *@sha256:*) image_reference=${image%@*}@sha256:$image_digest ;;
@@ -72,8 +85,8 @@ need_image() {
 # `running`, `stopped`, `foreign`, `unknown` (no engine answers) or `none`.
 look_for_container() {
     find_engine || {
-        server=unknown
-        return
+        [ "$(method_of "${now:-none}")" != docker ] || server=unknown
+        return 0
     }
     facts=$("$engine" inspect --type container --format \
         '{{.State.Running}} {{index .Config.Labels "org.mlosfoundation.release"}} {{index .Config.Labels "org.mlosfoundation.port"}} {{index .Config.Labels "org.mlosfoundation.home"}}' \
@@ -81,10 +94,11 @@ look_for_container() {
     case $facts in
         *" $home") ;;
         *)
-            server=foreign
-            return
+            [ "$(method_of "${now:-none}")" != docker ] || server=foreign
+            return 0
             ;;
     esac
+    server_kind=container
     facts=${facts%" $home"}
     server_port=${facts##* } server_wish=$server_port
     facts=${facts% *}
@@ -111,9 +125,8 @@ start_container() {
     until answers "$http_port"; do
         server=none
         look_for_container
-        if [ "$server" != running ] || [ "$tries" -eq 0 ]; then fail_container; fi
-        sleep "$pause"
-        tries=$((tries - 1))
+        if [ "$server" != running ] || [ "$tries" -le 0 ]; then fail_container; fi
+        pass_time
     done
     say "\`$now\` runs at http://127.0.0.1:$http_port (container \`$container\` of \`$engine\`, only this machine reaches it)"
 }
@@ -155,13 +168,13 @@ command_exec() {
     look_for_server
     tty=''
     if [ -t 0 ] && [ -t 1 ]; then tty=--tty; fi
-    if [ "$server:$server_release" = "running:$now" ]; then
+    if [ "$server_kind:$server:$server_release" = "container:running:$now" ]; then
         exec "$engine" exec --interactive ${tty:+"$tty"} "$container" "$image_bin/$program" "$@"
     fi
     need_image "$now"
     # Where another release still runs, this one's program reaches its server as if it ran beside it.
     beside=''
-    [ "$server" != running ] || beside=container:$container
+    [ "$server_kind:$server" != container:running ] || beside=container:$container
     exec "$engine" run --rm --interactive ${tty:+"$tty"} ${beside:+"--network=$beside"} --volume "$volume:/var/lib/mlos" \
         --entrypoint "$image_bin/$program" "$image_reference" "$@"
 }

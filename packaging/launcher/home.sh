@@ -36,7 +36,7 @@ need_home() {
 
 # The receipt is matched line by line, never sourced. What a later version adds is left to that version.
 read_receipt() {
-    method='' asked='' platform='' image='' receipt_engine='' profiles='' site=https://mlosfoundation.org
+    method='' asked='' platform='' image='' receipt_engine='' profiles='' made_profiles='' site=https://mlosfoundation.org
     [ -f "$home/receipt" ] || fail 1 "\`$home/receipt\` is missing, so it is not known what was installed here" \
         "run the install script again with \`--home\` and this folder"
     [ -r "$home/receipt" ] || fail 9 "cannot read \`$home/receipt\`" 'look at its permissions'
@@ -52,7 +52,7 @@ read_receipt() {
         fi
         case $key:$value in
             method:*[!a-z]* | platform:*[!a-z0-9-]* | image:*[!A-Za-z0-9._:/@-]* | \
-                site:*[!A-Za-z0-9._:/@%~-]* | profile:[!/]*)
+                site:*[!A-Za-z0-9._:/@%~-]* | profile:[!/]* | made:[!/]*)
                 fail 1 "\`$home/receipt\` line $number cannot be read: \`$key $value\`" 'run the install script again'
                 ;;
             method:?*) method=$value ;;
@@ -62,6 +62,7 @@ read_receipt() {
             image:?*) image=$value ;;
             site:?*) site=$value ;;
             profile:?*) profiles=$profiles$value$newline ;;
+            made:/*) made_profiles=$made_profiles$value$newline ;;
         esac
     done <"$home/receipt"
     [ -n "$method" ] || fail 1 "\`$home/receipt\` names no method" 'run the install script again'
@@ -72,7 +73,8 @@ no_install_runs() {
     for owner in "$home"/lock/*/owner; do
         [ -f "$owner" ] || continue
         read -r owner_host owner_pid <"$owner" || continue
-        if [ "$owner_host" != "$(lock_host)" ] || kill -0 "$owner_pid" 2>/dev/null; then
+        # Another user's process cannot be signalled, but seen.
+        if [ "$owner_host" != "$(lock_host)" ] || kill -0 "$owner_pid" 2>/dev/null || [ -d "/proc/$owner_pid" ]; then
             fail 12 "an install is running in \`$home\`: process $owner_pid on \`$owner_host\`" \
                 "wait for it; or, if it is gone: \`rm -r $(quoted "$home/lock")\`"
         fi

@@ -75,16 +75,18 @@ is_exposed() {
     return 1
 }
 
-# answers PORT: does /health say yes? No proxy and no settings of a person's curl stand between.
+# answers PORT: does /health say yes? No proxy and no settings of a person's curl stand between. Sets `slow` to the seconds
+# that it waited in vain.
 answers() {
-    health=http://127.0.0.1:$1/health
+    health=http://127.0.0.1:$1/health slow=0 answer=0
     if have curl; then
-        curl -q -fs --noproxy '*' --max-time 3 -o /dev/null "$health" </dev/null 2>/dev/null
+        curl -q -fs --noproxy '*' --max-time 3 -o /dev/null "$health" </dev/null 2>/dev/null || answer=$?
+        [ "$answer" -ne 28 ] || slow=3
+        return "$answer"
     elif have wget; then
-        (
-            unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
-            wget -q -O /dev/null "$health" </dev/null 2>/dev/null
-        )
+        in_time 3 health || answer=$?
+        [ "$answer" -le 128 ] || slow=3
+        return "$answer"
     else
         fail 5 "neither \`curl\` nor \`wget\` is here to ask the server for its health" 'install one of them, then try again'
     fi

@@ -1,14 +1,25 @@
 
 # --- the server's process: known by its id, the machine it runs on, and the program that it is
 
-# look_for_server: sets `server` to `running`, `elsewhere` (another machine that shares this home) or `none`
+# look_for_server: sets `server` to `running`, `elsewhere` (another machine that shares this home) or `none`, and what
+# `look_for_container` knows; and `server_kind`. Of whichever kind the release in use is, the other kind may run still.
 look_for_server() {
-    server=none server_pid='' server_host='' server_port='' server_release='' server_program='' server_wish=''
+    server=none server_kind=process
+    server_pid='' server_host='' server_port='' server_release='' server_program='' server_wish=''
+    look_for_process
+    if [ "$server" = none ] && has_images; then look_for_container; fi
+}
+
+# has_images: is any installed release an image?
+has_images() {
+    for name in ${now:-none} $(installed_releases); do
+        [ "$(method_of "$name")" != docker ] || return 0
+    done
+    return 1
+}
+
+look_for_process() {
     record=$home/run/mlos-core.pid
-    if [ "$(method_of "${now:-none}")" = docker ]; then
-        look_for_container
-        return
-    fi
     recorded=''
     [ -f "$record" ] && recorded=$(cat "$record" 2>/dev/null) || return 0
     while read -r key value || [ -n "$key" ]; do
@@ -87,6 +98,12 @@ note_server() {
 describe_server() {
     printf '%s\n' 'mlos-server 1' "pid $1" "host $(uname -n)" "port $http_port" "wish $port_wish" \
         "release $now" "program $2"
+}
+
+# pass_time: one of the `tries`, or as many as the question took that was not answered in time
+pass_time() {
+    sleep "$pause"
+    tries=$((tries - 1 - slow * tries_a_second))
 }
 
 # A short pause: a tenth of a second where `sleep` can, else a whole one. `tries_a_second` says how many make a second.

@@ -19,7 +19,7 @@ command_purge() {
     takes_nothing purge "$@"
     need_home
     find_settled
-    if [ "$(method_of "${now:-none}")" = docker ]; then purge_engine; fi
+    if has_images; then purge_engine; fi
     remove_all
     for folder in config cache log; do remove_tree "$home/$folder"; done
     remove_empty_home
@@ -49,11 +49,15 @@ find_settled() {
     [ -w "$home" ] || fail 9 "cannot write to \`$home\`" 'look at its permissions'
     look_for_server
     if [ "$server" = unknown ]; then
-        warn 'no container engine answers: what it holds of this release stays' \
-            "once it answers again: \`docker rm -f $container; docker volume rm $volume\`"
+        warn_unanswered
     else
         stop_server
     fi
+}
+
+warn_unanswered() {
+    warn 'no container engine answers: what it holds of this release stays' \
+        "once it answers again: \`docker rm -f $container; docker volume rm $volume\`"
 }
 
 remove_all() {
@@ -62,15 +66,20 @@ remove_all() {
         programs="$programs $(sed -n 's/^program \([A-Za-z0-9._-]*\).*/\1/p' "$home/releases/$name/manifest" | tr '\n' ' ')"
     done
     remove_path_lines
-    for program in $programs; do remove_file "$home/bin/$program"; done
+    # With what one left that was killed while it wrote: no install runs now.
+    for program in $programs; do
+        for name in "$home/bin/$program" "$home/bin/$program".new.*; do remove_file "$name"; done
+    done
     # `.old.` is what a killed run of the install script may have left of a release.
     for folder in "$home"/releases/v* "$home"/releases/.old.v*; do
         name=${folder##*/}
         ! is_release "${name#.old.}" || remove_tree "$folder"
     done
-    remove_tree "$home/run"
-    for name in env env.fish current receipt; do remove_file "$home/$name"; done
-    for folder in bin releases lock; do rmdir "$home/$folder" 2>/dev/null || :; done
+    for folder in "$home"/releases/.new.* "$home/lock" "$home/run"; do remove_tree "$folder"; done
+    for word in env env.fish current receipt.next receipt; do
+        for name in "$home/$word" "$home/$word".new.*; do remove_file "$name"; done
+    done
+    for folder in bin releases; do rmdir "$home/$folder" 2>/dev/null || :; done
     say "removed from \`$home\`: releases, programs, receipt"
 }
 
@@ -105,15 +114,18 @@ leads_here() {
 }
 
 # drop_line: `line` out of `profile`, written into the file that is there, so that a link, its owner and its permissions
-# stay. A file with nothing else in it goes: the install script made it.
+# stay. A file that the install script made goes, where nothing else is in it.
 drop_line() {
     kept=$home/profile.$$
-    if ! line=$line LC_ALL=C awk '$0 != ENVIRON["line"]' "$profile" >"$kept" || ! cat "$kept" >"$profile"; then
+    if ! line=$line LC_ALL=C awk '$0 != ENVIRON["line"]' "$profile" >"$kept" || [ ! -w "$profile" ]; then
         rm -f "$kept"
         fail 9 "cannot write \`$profile\`" "remove this line by hand: $line"
     fi
+    cat "$kept" >"$profile" || fail 9 "cannot write \`$profile\`" "what it held, without our line, is in \`$kept\`"
     rm -f "$kept"
-    [ -s "$profile" ] || remove_file "$profile"
+    case $newline$made_profiles in
+        *"$newline$profile$newline"*) [ -s "$profile" ] || [ -h "$profile" ] || remove_file "$profile" ;;
+    esac
     case $profile in
         */fish/conf.d/mlos.fish) rmdir "${profile%/*}" 2>/dev/null || : ;;
     esac
@@ -129,7 +141,10 @@ remove_tree() {
 }
 
 purge_engine() {
-    find_engine || return 0
+    find_engine || {
+        [ "$server" = unknown ] || warn_unanswered
+        return 0
+    }
     "$engine" volume rm "$volume" </dev/null >/dev/null 2>&1 || :
     for name in $(installed_releases); do
         (need_image "$name" && "$engine" image rm "$image_reference" </dev/null) >/dev/null 2>&1 || :
@@ -140,7 +155,7 @@ purge_engine() {
 # find_stored: sets `stored`, what the engine's store goes on holding, as the commands that remove it
 find_stored() {
     stored=''
-    if [ "$(method_of "${now:-none}")" != docker ] || ! find_engine; then return 0; fi
+    if ! has_images || ! find_engine; then return 0; fi
     ! "$engine" volume inspect "$volume" </dev/null >/dev/null 2>&1 || stored=" $engine volume rm $volume;"
     images=''
     for name in $(installed_releases); do add_image "$name"; done

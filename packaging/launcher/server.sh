@@ -32,7 +32,8 @@ command_logs() {
         *) fail 2 "\`mlos logs\` takes \`--follow\` or nothing, found \`$*\`" ;;
     esac
     need_home
-    if [ "$(method_of "${now:-none}")" = docker ]; then
+    look_for_server
+    if [ "$server_kind" = container ] || { [ "$server" = none ] && [ "$(method_of "${now:-none}")" = docker ]; }; then
         container_logs
         return
     fi
@@ -137,8 +138,7 @@ wait_for_process() {
             fail_start "port \`$http_port\` was taken by another program in this moment"
         fi
         if may_listen && answers "$http_port" && may_listen && is_process "$started" "$program_path"; then return; fi
-        sleep "$pause"
-        tries=$((tries - 1))
+        pass_time
     done
     fail_start "core did not answer at http://127.0.0.1:$http_port/health within 30 seconds"
 }
@@ -184,7 +184,7 @@ stop_server() {
             ;;
         elsewhere) fail 1 "the server of this home runs on \`$server_host\`" "run \`mlos stop\` there" ;;
         running)
-            if [ "$(method_of "${now:-none}")" = docker ]; then
+            if [ "$server_kind" = container ]; then
                 stop_container
             else
                 end_process "$server_pid" "$server_program"

@@ -94,6 +94,16 @@ pub(crate) fn bundle(release: &str, flaw: &str) -> Vec<u8> {
         "blank" => extra.push(Extra::file(&format!("{top}/lib/a b"))),
         "line-break" => extra.push(Extra::file(&format!("{top}/lib/a\nb"))),
         "link-absolute" => extra.push(Extra::link(&top, EntryType::Symlink, "/etc/passwd")),
+        // `ls` shows a link as `name -> target`: here the target ends like a harmless one.
+        "link-arrow" => extra.push(Extra::link(&top, EntryType::Symlink, "/etc -> b")),
+        "link-line-break" => {
+            extra.push(Extra::link(&top, EntryType::Symlink, "/etc\nx ./b -> b"));
+        }
+        "top-is-a-link" => {
+            let mut only = Extra::link(&top, EntryType::Symlink, "../../.. -> b");
+            only.path.clone_from(&top);
+            return pack(&top, &[], &[only]);
+        }
         "link-upwards" => extra.push(Extra::link(&top, EntryType::Symlink, "../bin/mlos")),
         "link-through" => {
             extra.push(Extra::link(&top, EntryType::Symlink, "../../../.."));

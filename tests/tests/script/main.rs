@@ -11,3 +11,4 @@ mod scenario;
 mod served;
 mod server;
 mod shell;
+mod signals;

@@ -141,8 +141,13 @@ impl<'a> Sandbox<'a> {
                 return Err(format!("what was to be there before is not: {output:?}"));
             }
         }
+        for (name, text) in &scenario.spoiled {
+            let path = PathBuf::from(self.fill(name));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, self.fill(text)).expect("a file");
+        }
         let before = self.trees();
-        let said = if scenario.before.is_empty() {
+        let said = if scenario.before.is_empty() || !scenario.spoiled.is_empty() {
             String::new()
         } else {
             self.sh("mlos --version")?
@@ -209,7 +214,7 @@ impl<'a> Sandbox<'a> {
             let names: Vec<&String> = changed.chain(gone).collect();
             return Err(format!("a failure changed {names:?}"));
         }
-        if !self.scenario.before.is_empty() {
+        if !said.is_empty() {
             let found = self.sh("mlos --version")?;
             if found != said {
                 return Err(format!(

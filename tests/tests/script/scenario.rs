@@ -33,6 +33,9 @@ pub(crate) struct Scenario {
     /// What is wrong with the bundle of v1.1.0, although its digest is the one in the rows.
     #[serde(default)]
     pub(crate) bundle: String,
+    /// Files that somebody wrote over after what was installed first, with their text.
+    #[serde(default)]
+    pub(crate) spoiled: BTreeMap<String, String>,
     /// What the server answers in place of what is right.
     #[serde(default)]
     pub(crate) serve: Vec<Serve>,
