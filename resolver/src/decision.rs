@@ -12,6 +12,7 @@ use crate::{
 /// What was decided: the same bytes from every surface, whatever the request looked like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
 pub struct Decision {
     /// Version of the format.
     pub schema: u32,

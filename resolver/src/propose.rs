@@ -12,6 +12,7 @@ use crate::{
 /// A release that could be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
 pub struct Proposal {
     /// Its version.
     pub version: ReleaseVersion,

@@ -13,6 +13,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
 pub struct RawRequest {
     /// A channel, an exact version, a prefix or a range.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Serialize, tsify::Tsify)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "it lives for one call")]
-pub enum Outcome {
+pub enum Answer {
     /// There is a plan.
     Plan {
         /// The plan.
@@ -59,22 +59,22 @@ impl Resolver {
     ///
     /// A request that cannot be understood: code `unknown-name`, `bad-version`, `bad-pin`, `no-platform`, or
     /// `bad-request` where it is no request at all.
-    #[wasm_bindgen(unchecked_return_type = "Outcome")]
+    #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn resolve(
         &self,
         #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<JsValue, JsError> {
-        let outcome = match resolve(&self.0, &self.request(request)?) {
-            Ok(plan) => Outcome::Plan {
+        let answer = match resolve(&self.0, &self.request(request)?) {
+            Ok(plan) => Answer::Plan {
                 text: explain_plan(&plan),
                 plan,
             },
-            Err(refusal) => Outcome::Refusal {
+            Err(refusal) => Answer::Refusal {
                 text: explain_refusal(&refusal),
                 refusal,
             },
         };
-        outcome
+        answer
             .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
             .map_err(|cause| error("bad-request", &cause))
     }
@@ -94,15 +94,45 @@ impl Resolver {
     }
 
     fn request(&self, request: &JsValue) -> Result<Request, JsError> {
-        // As JSON: read field by field, a misspelt one would count as not given.
+        // As JSON: read field by field, a misspelt one would count as not given. JSON has no words for a `Map`, whose
+        // entries would be lost without a sound.
+        plain("a request", request)?;
+        let pins =
+            js_sys::Reflect::get(request, &JsValue::from_str("pins")).unwrap_or(JsValue::UNDEFINED);
+        if !pins.is_undefined() {
+            plain("`pins`", &pins)?;
+        }
         let text = js_sys::JSON::stringify(request)
             .ok()
             .and_then(|text| text.as_string())
-            .ok_or_else(|| error("bad-request", &"expected a plain object"))?;
+            .ok_or_else(|| error("bad-request", &"expected a request that JSON can hold"))?;
         let raw: RawRequest =
             serde_json::from_str(&text).map_err(|cause| error("bad-request", &cause))?;
         Request::parse(&self.0, &raw).map_err(|cause: UsageError| error(cause.code(), &cause))
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `[object Map]`, `[object Null]`: what a value is.
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    fn tag(value: &JsValue) -> String;
+}
+
+/// Whether a value is an object such as `{ a: 1 }`, from whichever frame or context it comes.
+fn plain(what: &str, value: &JsValue) -> Result<(), JsError> {
+    let tag = tag(value);
+    let kind = tag.trim_start_matches("[object ").trim_end_matches(']');
+    if kind == "Object" {
+        return Ok(());
+    }
+    let hint = if kind == "Map" {
+        "; `Object.fromEntries(map)` makes one of a `Map`"
+    } else {
+        ""
+    };
+    let message = format!("expected {what} that is a plain object, found `{kind}`{hint}");
+    Err(error("bad-request", &message))
 }
 
 /// An `Error` whose message begins with a stable code.

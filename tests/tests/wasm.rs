@@ -71,6 +71,108 @@ fn what_is_malformed_throws_with_a_code() {
     }
 }
 
+/// A `Map` has no fields, so as JSON it would be an object without wishes.
+#[test]
+fn what_is_no_plain_object_is_refused() {
+    let real = matrix("real").published();
+    // (request) → the message
+    let cases = [
+        (
+            "new Map([['platform', 'linux-amd64']])",
+            "bad-request: expected a request that is a plain object, found `Map`; `Object.fromEntries(map)` makes one of a `Map`",
+        ),
+        (
+            "{ platform: 'linux-amd64', pins: new Map([['axon', '1.5.0']]) }",
+            "bad-request: expected `pins` that is a plain object, found `Map`; `Object.fromEntries(map)` makes one of a `Map`",
+        ),
+        (
+            "{ platform: 'linux-amd64', pins: new Set(['axon']) }",
+            "bad-request: expected `pins` that is a plain object, found `Set`",
+        ),
+        (
+            "{ platform: 'linux-amd64', pins: null }",
+            "bad-request: expected `pins` that is a plain object, found `Null`",
+        ),
+        (
+            "{ platform: 'linux-amd64', pins: { axon: new Map() } }",
+            "bad-request: invalid type: map, expected a string at line 1 column 41",
+        ),
+        (
+            "['stable', 'linux-amd64', 'binary', {}]",
+            "bad-request: expected a request that is a plain object, found `Array`",
+        ),
+        (
+            "null",
+            "bad-request: expected a request that is a plain object, found `Null`",
+        ),
+        (
+            "undefined",
+            "bad-request: expected a request that is a plain object, found `Undefined`",
+        ),
+        (
+            "{ platform: 'linux-amd64', version: 1n }",
+            "bad-request: expected a request that JSON can hold",
+        ),
+    ];
+    let questions = cases
+        .iter()
+        .map(|(expression, _)| json!({ "matrix": real, "expression": expression }));
+    let answers = node(&questions.collect::<Vec<_>>());
+    for (answer, (expression, message)) in answers.iter().zip(&cases) {
+        assert_eq!(
+            answer["error"].as_str(),
+            Some(*message),
+            "{expression}: {answer}"
+        );
+    }
+    // Whatever context it comes from, and with a field that is not there.
+    let fine = json!({ "matrix": real, "expression": "{ platform: 'linux-amd64', method: 'binary', pins: undefined }" });
+    assert_eq!(node(&[fine])[0]["answer"]["outcome"], "plan");
+}
+
+/// What a program may pass and gets back is typed as it is: plain objects, and nothing that could be whatever it likes.
+#[test]
+fn the_types_are_those_of_the_values() {
+    let path = workspace("target/node/mlos_resolver.d.ts");
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+    let types = without_comments(&text);
+    for word in types.split(|c: char| !c.is_alphanumeric() && c != '_') {
+        assert!(
+            !["any", "object", "Map", "Function"].contains(&word),
+            "`{word}` in {types}"
+        );
+    }
+    let mut names: Vec<&str> = types
+        .lines()
+        .filter_map(|line| line.strip_prefix("export "))
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert!(count > 20, "only {count} types");
+    assert_eq!(names.len(), count, "a name has two meanings: {types}");
+    for line in [
+        "export interface RawRequest { version?: string; platform?: string; method?: string; pins?: Record<string, string>; }",
+        "components: Record<ComponentId, ComponentVersion>;",
+        "resolve(request: RawRequest): Answer;",
+        "decision(request: RawRequest): string | undefined;",
+    ] {
+        let one_line = types.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(one_line.contains(line), "no `{line}` in {one_line}");
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    let mut parts = text.split("/*");
+    let first = parts.next().unwrap_or_default().to_owned();
+    first
+        + &parts
+            .map(|part| part.split_once("*/").map_or("", |(_, rest)| rest))
+            .collect::<String>()
+}
+
 /// What Node has to say, made natively.
 fn native(scenario: &Scenario) -> Value {
     let matrix = matrix(&scenario.matrix);
