@@ -87,13 +87,23 @@ pub(crate) fn choose(request: &mut RawRequest, name: &str, value: &str) {
     }
 }
 
-/// The sentence that says why a request has no plan, if it has none.
-fn refusal(matrix: &Matrix, request: &RawRequest) -> Option<String> {
-    match Request::parse(matrix, request).map(|request| resolve(matrix, &request)) {
-        Ok(Ok(_)) => None,
-        Ok(Err(refusal)) => Some(refusal.sentence),
-        Err(error) => Some(first_line(&error)),
+/// The reason why an option has no plan together with the rest of the request. Where the rest itself cannot be
+/// understood, that is said once, by the answer, and of an option only what is wrong with itself.
+fn refused(matrix: &Matrix, rest: &RawRequest, name: &str, value: &str) -> Option<String> {
+    let mut wish = rest.clone();
+    choose(&mut wish, name, value);
+    if let Ok(request) = Request::parse(matrix, &wish) {
+        return resolve(matrix, &request)
+            .err()
+            .map(|refusal| refusal.sentence);
     }
+    let mut alone = RawRequest {
+        platform: Some(Platform::ALL[0].to_string()),
+        ..RawRequest::default()
+    };
+    choose(&mut alone, name, value);
+    let error = Request::parse(matrix, &alone).err()?;
+    Some(first_line(&error))
 }
 
 fn first_line(error: &UsageError) -> String {
@@ -106,14 +116,12 @@ fn first_line(error: &UsageError) -> String {
 }
 
 fn choice(matrix: &Matrix, request: &RawRequest, name: &str, value: &str, checked: bool) -> Choice {
-    let mut wish = request.clone();
-    choose(&mut wish, name, value);
     Choice {
         value: value.to_owned(),
         title: value.to_owned(),
         detail: None,
         checked,
-        refused: refusal(matrix, &wish),
+        refused: refused(matrix, request, name, value),
     }
 }
 
@@ -391,6 +399,31 @@ mod tests {
         fn ids_tell_values_apart(one in ".*", other in ".*") {
             prop_assert!(!id("version", &one).contains(char::is_whitespace));
             prop_assert_eq!(id("version", &one) == id("version", &other), one == other);
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said_of_its_own_option_only() {
+        let matrix = matrix();
+        let refused = |query: &str| {
+            let groups = groups(&matrix, &state::request(query), None).into_iter();
+            groups
+                .flat_map(|group| group.options)
+                .filter_map(|option| Some((option.value, option.refused?)))
+                .collect::<Vec<_>>()
+        };
+        let said = refused("?version=stabel&platform=plan9&method=brew");
+        let begins = [
+            ("stabel", "expected a channel"),
+            ("plan9", "unknown platform `plan9`"),
+            ("brew", "unknown method `brew`"),
+        ];
+        assert_eq!(said.len(), begins.len(), "{said:?}");
+        for ((value, reason), (wrong, begin)) in said.iter().zip(begins) {
+            assert!(
+                value == wrong && reason.starts_with(begin),
+                "{value}: {reason}"
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mlos_resolver::Matrix;
 
-use crate::{href::href, state_word::StateWord, strings as s};
+use crate::{href::href, state_word::StateWord, strings as s, words::sentence};
 
 pub(crate) fn releases(matrix: &Matrix) -> impl IntoView {
     let cards: Vec<_> = matrix
@@ -18,7 +18,8 @@ pub(crate) fn releases(matrix: &Matrix) -> impl IntoView {
                         <a href=href(&format!("releases/{tag}/"))>{tag.clone()}</a>
                         {StateWord::from(release.status).view()}
                     </h2>
-                    <p>{release.summary.clone().map(|summary| format!("{summary}. "))} {contents}</p>
+                    {release.summary.clone().map(|summary| view! { <p>{sentence(&summary)}</p> })}
+                    <p class="soft">{contents}</p>
                     <p class="soft">{release.date.clone().map_or_else(|| s::NO_DATE.to_owned(), |date| s::published(&date))}</p>
                 </li>
             }
