@@ -39,6 +39,11 @@ pub(crate) fn matrix() -> Matrix {
 
 /// A made-up matrix with everything that the real one does not have yet.
 pub(crate) fn large() -> Matrix {
+    Matrix::parse(&large_files()).expect("the made-up matrix is valid")
+}
+
+/// Its files.
+pub(crate) fn large_files() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("tests/fixtures/large");
     let mut files = BTreeMap::new();
     for folder in ["", "components/", "libraries/", "releases/"] {
@@ -50,5 +55,5 @@ pub(crate) fn large() -> Matrix {
             }
         }
     }
-    Matrix::parse(&files).expect("the made-up matrix is valid")
+    files
 }

@@ -36,7 +36,10 @@ mod tests {
     use mlos_resolver::{Matrix, Method, Platform, RawRequest};
 
     use super::*;
-    use crate::{finding::find, fixture::large};
+    use crate::{
+        finding::find,
+        fixture::{large, large_files},
+    };
 
     /// What a person reads of an answer.
     fn said(answer: Answer) -> String {
@@ -169,6 +172,34 @@ mod tests {
             }
         }
         assert!(seen > 1, "{seen}");
+    }
+
+    #[test]
+    fn a_part_holds_the_whole_chain_of_what_to_use_instead() {
+        let mut files = large_files();
+        let mut edit = |tag: &str, from: &str, to: &str| {
+            let text = files.get_mut(&format!("releases/{tag}.toml")).unwrap();
+            assert!(text.contains(from), "{tag}");
+            *text = text.replacen(from, to, 1);
+        };
+        edit("v2.0.0", "use = \"v2.0.1\"", "use = \"v1.4.0\"");
+        edit(
+            "v1.4.0",
+            "status = \"stable\"",
+            "status = \"deprecated\"\nwithdrawn = { date = \"2025-08-05\", reason = \"it is slow\", use = \"v1.0.1\" }",
+        );
+        let whole = Matrix::parse(&files).unwrap();
+        let part = Matrix::from_published(&whole.newest(7)).unwrap();
+        let tags: Vec<_> = part
+            .releases()
+            .iter()
+            .map(|release| release.version.to_string())
+            .collect();
+        assert!(
+            tags.contains(&"v1.4.0".to_owned()) && tags.contains(&"v1.0.1".to_owned()),
+            "{tags:?}"
+        );
+        assert!(!tags.contains(&"v1.3.0".to_owned()), "{tags:?}");
     }
 
     #[test]
