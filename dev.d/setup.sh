@@ -199,8 +199,17 @@ cargo_install() {
 }
 
 fetch_for_site() {
+    fetch_crates
     bring_wasm_std
     npm_package binaryen "$binaryen_version"
+}
+
+# Trunk builds offline, so what only the browser's part needs must be here before.
+fetch_crates() {
+    cargo fetch -q --locked --offline --target wasm32-unknown-unknown 2>/dev/null && return
+    say 'setup: the crates of Cargo.lock (a few seconds)'
+    step crates cargo fetch --locked --target wasm32-unknown-unknown ||
+        fail 1 'the crates could not be fetched: look at the network and at .tools/log/crates.log, then run ./dev setup again'
 }
 
 fetch_for_test() {

@@ -23,18 +23,18 @@ fn what_is_no_row_decides_nothing() {
         site: &server.address,
         bundle: b"",
     };
-    let text = script(&rows.block("plan"));
+    let install = script(&rows.block("plan"));
     let good = rows.served("withdrawn");
     let path = folder.path().join("install");
-    std::fs::write(&path, text).expect("the script");
+    std::fs::write(&path, install).expect("the script");
 
     let edits = prop::collection::vec((any::<prop::sample::Index>(), edit()), 0..3);
     proptest!(ProptestConfig::with_cases(150), |(edits in edits)| {
-        let mut served = good.clone();
+        let mut text = good.clone();
         for (at, edit) in edits {
-            served = edit.of(&served, at.index(served.len() + 1));
+            text = edit.of(&text, at.index(text.len() + 1));
         }
-        server.set(PATH, Answer::Body(served.clone().into_bytes()));
+        server.set(PATH, Answer::Body(text.clone().into_bytes()));
         let output = Command::new(&dash)
             .arg(&path)
             .args(["--dry-run", "--json", "--version", "v0.9.0", "--platform", "linux-amd64", "--method", "binary"])
@@ -47,11 +47,11 @@ fn what_is_no_row_decides_nothing() {
             .expect("dash can be started");
         let said = String::from_utf8_lossy(&output.stderr);
         let code = output.status.code().unwrap_or(-1);
-        if are_rows(&served) {
-            prop_assert!([0, 3, 4].contains(&code), "exit {code} for\n{served}\n{said}");
+        if are_rows(&text) {
+            prop_assert!([0, 3, 4].contains(&code), "exit {code} for\n{text}\n{said}");
         } else {
-            prop_assert!([4, 6].contains(&code), "exit {code} for\n{served}\n{said}");
-            prop_assert!(output.stdout.is_empty(), "a decision from\n{served}");
+            prop_assert!([4, 6].contains(&code), "exit {code} for\n{text}\n{said}");
+            prop_assert!(output.stdout.is_empty(), "a decision from\n{text}");
         }
         prop_assert!(said.is_empty() || said.starts_with("error: ") || said.starts_with("warning: "), "{said}");
     });
