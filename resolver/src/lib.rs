@@ -94,7 +94,7 @@ pub use self::{
     name::UnknownName,
     plan::{Plan, Warning, WarningCode},
     platform::Platform,
-    propose::{Proposal, is_overtaken, propose},
+    propose::{Proposal, propose},
     quote::quote,
     refusal::{Change, Reason, Refusal, RefusalCode, Rejected, Suggestion, Wish},
     refuse::rejected_releases,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Channel, ComponentId, ComponentVersion, Level, Matrix, Origin, Outcome, Release,
-    ReleaseVersion, Status, compatibility::newest_run,
+    ReleaseVersion, compatibility::newest_run,
 };
 
 /// A release that could be made.
@@ -186,16 +186,21 @@ fn bump(
     (greatest, why)
 }
 
-/// The next version at a level that no release has: planned ones keep theirs.
+/// The next version at a level that no release has: planned ones keep theirs. The last one's own where none is left.
 fn free(matrix: &Matrix, last: &Release, level: Level) -> ReleaseVersion {
     let from = last.version.semver();
     let (mut major, mut minor, mut patch) = (from.major, from.minor, from.patch);
     loop {
-        (major, minor, patch) = match level {
-            Level::Patch => (major, minor, patch + 1),
-            Level::Minor => (major, minor + 1, 0),
-            Level::Major => (major + 1, 0, 0),
+        let moved = match level {
+            Level::Patch => patch.checked_add(1).map(|patch| (major, minor, patch)),
+            Level::Minor => minor.checked_add(1).map(|minor| (major, minor, 0)),
+            Level::Major => major.checked_add(1).map(|major| (major, 0, 0)),
         };
+        // At the end of the numbers no version is left above.
+        let Some(next) = moved else {
+            return last.version.clone();
+        };
+        (major, minor, patch) = next;
         let version = ReleaseVersion::new(major, minor, patch);
         if matrix.release(&version).is_none() {
             return version;
@@ -236,15 +241,4 @@ fn nearest(
         .find(above)
         .or(sets.last())
         .map(|set| (*set).clone())
-}
-
-/// Whether a planned release was overtaken: a released one is higher.
-pub fn is_overtaken(matrix: &Matrix, release: &Release) -> bool {
-    let released = |other: &&Release| other.status == Status::Stable;
-    release.status.is_intended()
-        && matrix
-            .releases()
-            .iter()
-            .find(released)
-            .is_some_and(|r| r.version > release.version)
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use mlos_resolver::{
     ComponentId, ComponentVersion, Constraint, Digest, Matrix, Method, Platform, RawRequest,
-    ReleaseVersion, Request, Shell, VersionRequest, quote, resolve,
+    ReleaseVersion, Request, Shell, VersionRequest, propose, quote, rejected_releases, resolve,
 };
 use proptest::prelude::*;
 
@@ -161,5 +161,65 @@ fn quotes_for_powershell() {
     ];
     for (text, quoted) in cases {
         assert_eq!(quote(text, Shell::PowerShell), quoted);
+    }
+}
+
+/// The groups of a refusal are those of every rejected release, looked at one by one.
+#[test]
+fn rejected_releases_are_all_in_the_groups_of_a_refusal() {
+    let matrix = support::matrix("made-up");
+    for wish in ["v1.1.0", "^9", "1.2", ">=1, <3", "v9.9.9"] {
+        for method in ["binary", "docker", "snap"] {
+            let raw = RawRequest {
+                version: Some(wish.to_owned()),
+                platform: Some("windows-amd64".to_owned()),
+                method: Some(method.to_owned()),
+                ..RawRequest::default()
+            };
+            let request = Request::parse(&matrix, &raw).expect("a request");
+            let all = rejected_releases(&matrix, &request);
+            let Err(refusal) = resolve(&matrix, &request) else {
+                assert!(all.len() < matrix.releases().len(), "{wish} {method}");
+                continue;
+            };
+            assert_eq!(all.len(), matrix.releases().len(), "{wish} {method}");
+            for group in &refusal.rejected {
+                let alike: Vec<_> = all
+                    .iter()
+                    .filter(|(_, reasons)| *reasons == group.reasons)
+                    .map(|(release, _)| &release.version)
+                    .collect();
+                assert_eq!(
+                    (alike.len(), alike.first(), alike.last()),
+                    (group.count, Some(&&group.newest), Some(&&group.oldest)),
+                    "{wish} {method}"
+                );
+            }
+        }
+    }
+}
+
+/// No version is left above the last number that there is: a proposal is made all the same.
+#[test]
+fn a_proposal_comes_at_the_end_of_the_numbers() {
+    let mut files = support::files("real");
+    let stable = files
+        .remove("releases/v1.0.0.toml")
+        .expect("the first release");
+    files.retain(|path, _| !path.starts_with("releases/"));
+    let last = format!("v{0}.{0}.{0}", u64::MAX);
+    files.insert(format!("releases/{last}.toml"), stable);
+    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    for changes in ["axon=1.6.0", "core=7.0.0", "smi-spec=1.0.0"] {
+        let (id, version) = changes.split_once('=').expect("a change");
+        let change = (
+            id.parse().expect("an id"),
+            version.parse().expect("a version"),
+        );
+        assert_eq!(
+            propose(&matrix, &[change]).version.to_string(),
+            last,
+            "{changes}"
+        );
     }
 }

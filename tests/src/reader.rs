@@ -68,9 +68,9 @@ impl Reader {
             .collect()
     }
 
-    /// The methods that are asked for: two that releases are made for, and one that none is.
-    pub fn methods() -> [&'static str; 3] {
-        ["docker", "binary", "snap"]
+    /// Every method, whether releases are made for it or not.
+    pub fn methods() -> [&'static str; 6] {
+        ["docker", "binary", "homebrew", "apt", "snap", "chocolatey"]
     }
 
     /// What every surface has to answer to an exact request.
