@@ -53,8 +53,7 @@ timed() {
 test_check() {
     cargo fmt --all --check &&
         cargo clippy --workspace --all-targets -- -D warnings &&
-        cargo clippy -p mlos-resolver --features wasm -- -D warnings &&
-        cargo clippy -p mlos-site --features csr -- -D warnings &&
+        cargo clippy -p mlos-resolver -p mlos-site --features mlos-resolver/wasm,mlos-site/csr -- -D warnings &&
         check_suites &&
         check_shell &&
         cargo run -q -p mlos-distro -- check &&
