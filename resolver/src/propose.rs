@@ -34,19 +34,14 @@ pub struct Proposal {
 }
 
 /// The release that a change of component versions leads to. Components that are not named stay as the head of
-/// `stable` has them.
+/// `stable` has them. Total: it never panics.
 pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> Proposal {
     let last = matrix.channel(Channel::Stable);
     let mut components = last
         .map(|release| release.components.clone())
         .unwrap_or_default();
     components.extend(changes.iter().cloned());
-    let blocked_by = blocks(matrix, last, &components);
-    let nearest = if blocked_by.is_empty() {
-        None
-    } else {
-        nearest(matrix, &components)
-    };
+    let mut blocked_by = blocks(matrix, last, &components);
     let planned = matrix
         .releases()
         .iter()
@@ -62,13 +57,22 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
         }
         (None, Some(last)) => {
             let (level, why) = bump(matrix, last, &components);
-            (free(matrix, last, level), why, Some(level))
+            let version = free(matrix, last, level).unwrap_or_else(|| {
+                blocked_by.push(format!("no {level} version comes after `{}`", last.version));
+                last.version.clone()
+            });
+            (version, why, Some(level))
         }
         (None, None) => (
             ReleaseVersion::new(1, 0, 0),
             "it is the first release".to_owned(),
             None,
         ),
+    };
+    let nearest = if blocked_by.is_empty() {
+        None
+    } else {
+        nearest(matrix, &components)
     };
     let promotes = planned.map(|planned| planned.version.clone());
     Proposal {
@@ -186,24 +190,19 @@ fn bump(
     (greatest, why)
 }
 
-/// The next version at a level that no release has: planned ones keep theirs. The last one's own where none is left.
-fn free(matrix: &Matrix, last: &Release, level: Level) -> ReleaseVersion {
+/// The next version at a level that no release has: planned ones keep theirs. None at the end of the numbers.
+fn free(matrix: &Matrix, last: &Release, level: Level) -> Option<ReleaseVersion> {
     let from = last.version.semver();
     let (mut major, mut minor, mut patch) = (from.major, from.minor, from.patch);
     loop {
-        let moved = match level {
-            Level::Patch => patch.checked_add(1).map(|patch| (major, minor, patch)),
-            Level::Minor => minor.checked_add(1).map(|minor| (major, minor, 0)),
-            Level::Major => major.checked_add(1).map(|major| (major, 0, 0)),
+        (major, minor, patch) = match level {
+            Level::Patch => (major, minor, patch.checked_add(1)?),
+            Level::Minor => (major, minor.checked_add(1)?, 0),
+            Level::Major => (major.checked_add(1)?, 0, 0),
         };
-        // At the end of the numbers no version is left above.
-        let Some(next) = moved else {
-            return last.version.clone();
-        };
-        (major, minor, patch) = next;
         let version = ReleaseVersion::new(major, minor, patch);
         if matrix.release(&version).is_none() {
-            return version;
+            return Some(version);
         }
     }
 }

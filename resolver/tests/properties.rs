@@ -10,8 +10,9 @@ mod support;
 use std::process::Command;
 
 use mlos_resolver::{
-    ComponentId, ComponentVersion, Constraint, Digest, Matrix, Method, Platform, RawRequest,
-    ReleaseVersion, Request, Shell, VersionRequest, propose, quote, rejected_releases, resolve,
+    Channel, ComponentId, ComponentVersion, Constraint, Digest, Matrix, Method, Platform, Problems,
+    RawRequest, ReleaseVersion, Request, Shell, VersionRequest, VersionSet, canonical, propose,
+    quote, rejected_releases, resolve,
 };
 use proptest::prelude::*;
 
@@ -44,6 +45,8 @@ proptest! {
     #[test]
     fn texts_round_trip(text in prop_oneof![near(), any::<String>()]) {
         round_trips::<VersionRequest>(&text);
+        round_trips::<VersionSet>(&text);
+        round_trips::<Channel>(&text);
         round_trips::<Constraint>(&text);
         round_trips::<ReleaseVersion>(&text);
         round_trips::<ComponentVersion>(&text);
@@ -65,6 +68,101 @@ proptest! {
     fn any_published_text_is_judged(text in any::<String>()) {
         let _ = Matrix::from_published(&text);
     }
+
+    #[test]
+    fn a_request_is_read_as_it_was_written(version in proptest::option::of(any::<String>()), platform in proptest::option::of(near()), pins in proptest::collection::btree_map(any::<String>(), near(), 0..3), damage in damage()) {
+        let request = RawRequest { version, platform, method: None, pins };
+        let text = canonical(&request);
+        let read: RawRequest = serde_json::from_str(&text).expect("what was written");
+        prop_assert_eq!(read, request);
+        let _ = serde_json::from_str::<RawRequest>(&damage.done_to(&text));
+    }
+}
+
+/// One wrong edit of a text: so many bytes at a place, given as a share of the text, become something else.
+#[derive(Debug, Clone)]
+struct Damage {
+    place: f64,
+    length: usize,
+    instead: String,
+}
+
+impl Damage {
+    fn done_to(&self, text: &str) -> String {
+        let at = |wanted: usize| {
+            let ends = text.char_indices().map(|(index, _)| index);
+            ends.chain([text.len()])
+                .find(|&index| index >= wanted)
+                .unwrap_or(text.len())
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::cast_sign_loss,
+            reason = "any place will do"
+        )]
+        let start = at((self.place * text.len() as f64) as usize);
+        let end = at(start + self.length);
+        format!("{}{}{}", &text[..start], self.instead, &text[end..])
+    }
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let instead = prop_oneof![
+        Just(String::new()),
+        near(),
+        "[\\[\\]{}\"',=:. \n#0-9a-z]{0,6}",
+        any::<String>(),
+    ];
+    (0.0..1.0, 0usize..12, instead).prop_map(|(place, length, instead)| Damage {
+        place,
+        length,
+        instead,
+    })
+}
+
+/// Whatever is wrong with a matrix is said, each time with the file; and what is accepted answers every request.
+#[test]
+fn a_damaged_matrix_is_judged() {
+    let files = support::files("made-up");
+    let published = support::matrix("made-up").published();
+    let names: Vec<String> = files.keys().cloned().collect();
+    let settings = ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let damages = proptest::collection::vec((prop::sample::select(names), damage()), 1..4);
+    proptest!(settings, |(damages in damages, other in damage())| {
+        let mut files = files.clone();
+        for (name, damage) in &damages {
+            let text = damage.done_to(&files[name]);
+            files.insert(name.clone(), text);
+        }
+        answers(Matrix::parse(&files))?;
+        answers(Matrix::from_published(&other.done_to(&published)))?;
+    });
+}
+
+fn answers(judged: Result<Matrix, Problems>) -> Result<(), TestCaseError> {
+    match judged {
+        Err(problems) => {
+            prop_assert!(problems.iter().count() > 0);
+            for problem in problems.iter() {
+                prop_assert!(
+                    !problem.file.is_empty() && !problem.message.is_empty(),
+                    "{problem}"
+                );
+            }
+        }
+        Ok(matrix) => {
+            for &platform in Platform::ALL {
+                let _ = resolve(&matrix, &Request::new(platform));
+            }
+            let _ = propose(&matrix, &[]);
+        }
+    }
+    Ok(())
 }
 
 #[test]
@@ -199,27 +297,83 @@ fn rejected_releases_are_all_in_the_groups_of_a_refusal() {
     }
 }
 
-/// No version is left above the last number that there is: a proposal is made all the same.
-#[test]
-fn a_proposal_comes_at_the_end_of_the_numbers() {
+/// A matrix with one stable release, of a made-up version and set.
+fn with_release(version: &str, axon: &str, core: &str) -> Matrix {
     let mut files = support::files("real");
-    let stable = files
-        .remove("releases/v1.0.0.toml")
-        .expect("the first release");
-    files.retain(|path, _| !path.starts_with("releases/"));
+    files.retain(|path, _| !path.starts_with("releases/") && path != "evidence.toml");
+    for (id, component) in [("axon", axon), ("core", core)] {
+        let file = files
+            .get_mut(&format!("components/{id}.toml"))
+            .expect("the component");
+        let known = format!("version = \"{component}\"");
+        if !file.contains(&known) {
+            *file += &["\n[[release]]\n", &known, "\n"].concat();
+        }
+    }
+    files.insert(
+        format!("releases/{version}.toml"),
+        format!(
+            "schema = 1\nstatus = \"stable\"\n[components]\naxon = \"{axon}\"\ncore = \"{core}\"\n\
+             [[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"binary\"\n"
+        ),
+    );
+    Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn at_the_end_of_the_numbers_a_proposal_is_blocked() {
     let last = format!("v{0}.{0}.{0}", u64::MAX);
-    files.insert(format!("releases/{last}.toml"), stable);
-    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
-    for changes in ["axon=1.6.0", "core=7.0.0", "smi-spec=1.0.0"] {
-        let (id, version) = changes.split_once('=').expect("a change");
+    let matrix = with_release(&last, "1.5.0", "1.0.0");
+    // (change) → the part of the version that cannot move
+    for (id, version, level) in [
+        ("axon", "1.6.0", "patch"),
+        ("core", "7.0.0", "major"),
+        ("smi-spec", "1.0.0", "minor"),
+    ] {
         let change = (
             id.parse().expect("an id"),
             version.parse().expect("a version"),
         );
-        assert_eq!(
-            propose(&matrix, &[change]).version.to_string(),
-            last,
-            "{changes}"
+        let proposal = propose(&matrix, &[change]);
+        assert_eq!(proposal.version.to_string(), last, "{id} {version}");
+        let block = format!("no {level} version comes after `{last}`");
+        assert!(proposal.blocked_by.contains(&block), "{proposal:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Neither has an end at which it panics.
+    #[test]
+    fn extreme_versions_are_answered_and_proposed(
+        release in extreme(), axon in extreme(), core in extreme(), wish in extreme(), change in extreme(),
+        operator in prop::sample::select(vec!["", "=", ">", ">=", "<", "<=", "^", "~"]),
+    ) {
+        let matrix = with_release(&format!("v{release}"), &axon, &core);
+        let raw = RawRequest {
+            version: Some(format!("{operator}{wish}")),
+            platform: Some("linux-amd64".to_owned()),
+            method: Some("binary".to_owned()),
+            pins: [("axon".to_owned(), format!("{operator}{change}"))].into(),
+        };
+        let request = Request::parse(&matrix, &raw).expect("a request");
+        if let Err(refusal) = resolve(&matrix, &request) {
+            prop_assert!(!refusal.clash.is_empty());
+        }
+        let change = ("axon".parse().expect("an id"), change.parse().expect("a version"));
+        let proposal = propose(&matrix, &[change]);
+        let last = release.parse::<ReleaseVersion>().expect("a version");
+        prop_assert!(
+            proposal.version > last || proposal.blocked_by.iter().any(|block| block.contains("comes after")),
+            "{proposal:?}"
         );
     }
+}
+
+/// A version near to either end of the numbers.
+fn extreme() -> impl Strategy<Value = String> {
+    let number = || prop::sample::select(vec![0, 1, u64::MAX - 1, u64::MAX]);
+    (number(), number(), number())
+        .prop_map(|(major, minor, patch)| format!("{major}.{minor}.{patch}"))
 }
