@@ -3,7 +3,11 @@
 use std::env::consts;
 
 use anyhow::Result;
-use mlos_resolver::{Platform, RawRequest, Request, UsageError, explain_plan, explain_refusal};
+use mlos_resolver::{
+    Matrix, Platform, RawRequest, Reason, ReleaseVersion, Request, UsageError, explain_plan,
+    explain_refusal, rejected_releases,
+};
+use serde::Serialize;
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
@@ -26,7 +30,7 @@ pub(crate) struct Resolve {
     /// Wishes for component versions, such as `axon=1.5,core=1`
     #[arg(long, value_name = "PINS")]
     with: Vec<String>,
-    /// With `--json`: not the decision alone, but what was asked, why, and what to know
+    /// With `--json`: not the decision alone, but what was asked, why, what to know, and every release that does not fit
     #[arg(long, requires = "json")]
     explain: bool,
 }
@@ -49,19 +53,50 @@ impl Resolve {
                 if !common.json {
                     output::data(&format!("{}\n", explain_plan(&plan).trim_end()))?;
                 } else if self.explain {
-                    output::json(&plan)?;
+                    output::json(&Explained::of(&plan, &matrix, &request))?;
                 } else {
                     output::json(&plan.decision)?;
                 }
                 Ok(Outcome::Done)
             }
             Err(refusal) => {
-                if common.json {
+                if common.json && self.explain {
+                    output::json(&Explained::of(&refusal, &matrix, &request))?;
+                } else if common.json {
                     output::json(&refusal)?;
                 }
                 output::message(format_args!("{}", explain_refusal(&refusal)));
                 Ok(Outcome::No)
             }
+        }
+    }
+}
+
+/// A plan or a refusal, and each release that stands beside it.
+#[derive(Serialize)]
+struct Explained<'a, T> {
+    #[serde(flatten)]
+    answer: &'a T,
+    /// Newest first.
+    rejected_releases: Vec<RejectedRelease<'a>>,
+}
+
+#[derive(Serialize)]
+struct RejectedRelease<'a> {
+    release: &'a ReleaseVersion,
+    reasons: Vec<Reason>,
+}
+
+impl<'a, T> Explained<'a, T> {
+    fn of(answer: &'a T, matrix: &'a Matrix, request: &Request) -> Self {
+        let rejected = rejected_releases(matrix, request).into_iter();
+        let rejected_releases = rejected.map(|(release, reasons)| RejectedRelease {
+            release: &release.version,
+            reasons,
+        });
+        Self {
+            answer,
+            rejected_releases: rejected_releases.collect(),
         }
     }
 }

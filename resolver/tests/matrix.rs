@@ -382,6 +382,44 @@ fn rows_of_a_prefix_mean_what_the_resolver_means() {
     }
 }
 
+/// A floor is for what is not built yet; what was measured, or only recorded, speaks for itself.
+#[test]
+fn floors_are_what_an_artifact_needs_until_it_is_built() {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let recorded = format!("size = 1\ndigest = \"{digest}\"");
+    // (what the artifact says) → what the script reads
+    let cases = [
+        ("", "- - glibc=2.31"),
+        ("needs = { glibc = \"2.36\" }", "- - glibc=2.36"),
+        (
+            &recorded,
+            "1 0000000000000000000000000000000000000000000000000000000000000000 -",
+        ),
+    ];
+    for (artifact, expect) in cases {
+        let mut files = support::files("real");
+        let mut edit = |file: &str, from: &str, to: String| {
+            let text = files.get_mut(file).expect("a file");
+            assert!(text.contains(from), "{file}");
+            *text = text.replacen(from, &to, 1);
+        };
+        edit(
+            "platforms.toml",
+            "os = \"linux\"",
+            "os = \"linux\"\nfloors = { glibc = \"2.31\" }".to_owned(),
+        );
+        edit(
+            "releases/v1.0.0.toml",
+            "method = \"binary\"",
+            format!("method = \"binary\"\n{artifact}"),
+        );
+        let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let rows = rows::wish(&matrix, "v1.0.0").expect("rows");
+        let row = format!("file v1.0.0 linux-amd64 mlos-v1.0.0_linux_amd64.tar.gz {expect}");
+        assert!(rows.lines().any(|line| line == row), "no `{row}` in {rows}");
+    }
+}
+
 #[test]
 fn the_script_block() {
     let matrix = support::matrix("real");

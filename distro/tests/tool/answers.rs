@@ -30,6 +30,20 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "refusal_explained",
+        &[
+            "resolve",
+            "--platform",
+            "windows-amd64",
+            "--version",
+            "1.x",
+            "--method",
+            "binary",
+            "--json",
+            "--explain",
+        ],
+    ),
+    (
         "planned",
         &[
             "resolve",

@@ -139,6 +139,21 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "floors",
+        &[
+            (
+                "platforms.toml",
+                "docker = \"linux/amd64\"",
+                "docker = \"amd64\"\nfloors = { glibc = \"two\", musl = \"1.2\", macos = \"12.0\" }",
+            ),
+            (
+                "releases/v1.0.0.toml",
+                "method = \"binary\"",
+                "method = \"binary\"\nneeds = { glibc = \"2.x\" }",
+            ),
+        ],
+    ),
+    (
         "types",
         &[
             ("distro.toml", "name =", "name = 7 #"),

@@ -141,11 +141,9 @@ pub struct PlatformFacts {
     pub uname_machine: Vec<String>,
     /// What a browser's platform string begins with there.
     pub browser: Vec<String>,
-    /// Docker's name for it, where it has one.
-    pub docker: Option<String>,
     /// The platform that runs inside a container there.
     pub image_platform: Platform,
-    /// The least that a machine must have (`glibc`, `macos`, `cpu`), for what is not built and measured yet.
+    /// The least that a machine must have (`glibc`, `macos`, `cpu`): what an artifact needs that is not built yet.
     pub floors: BTreeMap<String, String>,
 }
 
@@ -276,7 +274,8 @@ pub struct Artifact {
     pub size: Option<u64>,
     /// Its digest, once recorded.
     pub digest: Option<Digest>,
-    /// The least that the machine must have, as measured: `glibc`, `macos`, `cpu`.
+    /// The least that the machine must have (`glibc`, `macos`, `cpu`): as measured, or the platform's floors until it is
+    /// built.
     pub needs: BTreeMap<String, String>,
 }
 

@@ -164,6 +164,17 @@ impl Checker<'_> {
                     word,
                 );
             }
+            if let Some(docker) = &raw.docker {
+                let holds = is_word(docker) && docker.split('/').count() == 2;
+                self.expect(
+                    holds,
+                    FILE,
+                    &format!("{name}.docker"),
+                    "a name like `linux/amd64`",
+                    docker,
+                );
+            }
+            self.needs(FILE, &format!("{name}.floors"), &raw.floors);
             if let (Some(platform), Some(image_platform)) = (platform, image_platform) {
                 let facts = PlatformFacts {
                     title: raw.title.clone(),
@@ -172,7 +183,6 @@ impl Checker<'_> {
                     uname_os: raw.uname_os.clone(),
                     uname_machine: raw.uname_machine.clone(),
                     browser: raw.browser.clone(),
-                    docker: raw.docker.clone(),
                     image_platform,
                     floors: raw.floors.clone(),
                 };

@@ -147,6 +147,24 @@ impl Checker<'_> {
         }
     }
 
+    /// What a machine must have: `glibc = "2.31"`.
+    fn needs(&mut self, file: &str, key: &str, needs: &BTreeMap<String, String>) {
+        for (need, value) in needs {
+            let numbers = value
+                .split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+            let known = matches!(need.as_str(), "glibc" | "macos") && numbers
+                || need == "cpu" && is_word(value);
+            self.expect(
+                known,
+                file,
+                &format!("{key}.{need}"),
+                "`glibc` or `macos` with a number, or `cpu` with a word",
+                value,
+            );
+        }
+    }
+
     /// A set of component versions, each of which must exist.
     fn set(
         &mut self,

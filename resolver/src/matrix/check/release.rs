@@ -221,20 +221,7 @@ impl Checker<'_> {
                 format!("expected a platform that runs in a container, found `{platform}`"),
             );
         }
-        for (need, value) in &raw.needs {
-            let numbers = value
-                .split('.')
-                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-            let known = matches!(need.as_str(), "glibc" | "macos") && numbers
-                || need == "cpu" && is_word(value);
-            self.expect(
-                known,
-                file,
-                &format!("{key}.needs.{need}"),
-                "`glibc` or `macos` with a number, or `cpu` with a word",
-                value,
-            );
-        }
+        self.needs(file, &format!("{key}.needs"), &raw.needs);
         let name = (!is_image).then(|| {
             let facts = platforms.get(&platform);
             raw.file.clone().unwrap_or_else(|| {
@@ -258,13 +245,19 @@ impl Checker<'_> {
                 name,
             );
         }
+        // What is built was measured; until then the platform's floors are what is known.
+        let floors = platforms.get(&platform).map(|facts| &facts.floors);
+        let needs = match floors {
+            Some(floors) if digest.is_none() && raw.needs.is_empty() && !is_image => floors.clone(),
+            _ => raw.needs.clone(),
+        };
         Some(Artifact {
             platform,
             method,
             file: name,
             size: raw.size,
             digest,
-            needs: raw.needs.clone(),
+            needs,
         })
     }
 }
