@@ -2,9 +2,11 @@
 # Installs MLOS Distribution: components that belong together, each checked against a digest before it is used.
 #
 # It touches one folder: ~/.mlos, or the one that --home names. With --modify-path also one marked line in the
-# profiles of your shells, and with the method docker also the image store of your container engine.
+# profiles of your shells (in a workflow of GitHub, a line in $GITHUB_PATH), and with the method docker also the image
+# store of your container engine.
 # It contacts the hosts that the lines "host" below name, and sends nothing but requests for what it fetches.
-# It asks for no password, installs no packages, starts nothing, and leaves nothing running.
+# It asks for no password, installs no packages, starts no server, and leaves nothing running. Each new program runs
+# once, to see that it does, before anything old is touched.
 # To look first: --dry-run shows the decision, --help the rest. To undo: --uninstall, or "mlos uninstall".
 #
 # The whole file is one block in braces: a shell that received only a part of it does nothing.
@@ -466,23 +468,39 @@ decide() {
         *) fail 4 "\`$release\` has the status \`$state\`, which this script does not know" "get the newest script: $site/install" ;;
     esac
     bundle='' size=- hex='' needs=-
-    case $method in
-        docker) ! row "oci $release $image_platform " || hex=$rest ;;
-        binary)
-            if row "file $release $platform "; then
-                words "$rest"
-                bundle=$w1 size=$w2 hex=$w3 needs=$w4
-            fi
-            ;;
-    esac
+    [ "$method" = binary ] || ! row "oci $release $image_platform " || hex=$rest
+    # Nobody asked for an image, and there is none.
+    [ -n "$hex$dry$preferred$past" ] || method=binary
+    if [ "$method" = binary ] && row "file $release $platform "; then
+        words "$rest"
+        bundle=$w1 size=$w2 hex=$w3 needs=$w4
+    fi
     [ -n "$hex" ] || offer
     if [ -n "$digest" ] && [ "$hex" != - ] && [ "$digest" != "sha256:$hex" ]; then
         fail 7 "\`$release\` has another digest than the one asked for$nl  asked: $digest${nl}  found: sha256:$hex"
     fi
-    row 'download '
-    url=$rest/$release/$bundle
+    held_first
+    url=$rest/$release/$bundle reference=$image@sha256:$hex
+}
+
+# held_first: where files and images lie, and a digest once recorded, are what the script itself says: a site may add
+# releases and take one back, and cannot change one. The address of files is in $rest.
+held_first() {
+    text=$rows rows=$held own=''
+    if [ "$method" = docker ]; then
+        ! row "oci $release $image_platform " || own=$rest
+    elif row "file $release $platform "; then
+        words "$rest"
+        own=$w3
+    fi
+    case $own in
+        '' | - | "$hex") ;;
+        *) fail 7 "$site names another digest for \`$release\` than this script$nl  script: sha256:$own${nl}  site:   sha256:$hex" "do not work around this, and report it" ;;
+    esac
     row 'image '
-    image=$rest reference=$image@sha256:$hex
+    image=$rest
+    row 'download '
+    rows=$text
 }
 
 # nothing_fits: where no release of a prefix can be installed, the rows hold the newest, whose status says why.
@@ -910,14 +928,14 @@ get() {
     return 1
 }
 
-# follow URL FILE: GNU wget, which is told of no redirect but by us.
+# follow URL FILE: GNU wget, which is told of no redirect but by us, and keeps its list of https sites to itself.
 follow() {
     address=$1 hops=0
     while :; do
         if [ -n "$near" ]; then
-            wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
+            HOME=$scratch wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
         else
-            wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
+            HOME=$scratch wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
         fi
         child=$!
         await
@@ -1391,6 +1409,7 @@ settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
     rows=$nl$rows$nl
+    held=$rows
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
     site=$rest
     host=$(uname -n 2>/dev/null) || host=here

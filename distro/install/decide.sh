@@ -24,23 +24,39 @@ decide() {
         *) fail 4 "\`$release\` has the status \`$state\`, which this script does not know" "get the newest script: $site/install" ;;
     esac
     bundle='' size=- hex='' needs=-
-    case $method in
-        docker) ! row "oci $release $image_platform " || hex=$rest ;;
-        binary)
-            if row "file $release $platform "; then
-                words "$rest"
-                bundle=$w1 size=$w2 hex=$w3 needs=$w4
-            fi
-            ;;
-    esac
+    [ "$method" = binary ] || ! row "oci $release $image_platform " || hex=$rest
+    # Nobody asked for an image, and there is none.
+    [ -n "$hex$dry$preferred$past" ] || method=binary
+    if [ "$method" = binary ] && row "file $release $platform "; then
+        words "$rest"
+        bundle=$w1 size=$w2 hex=$w3 needs=$w4
+    fi
     [ -n "$hex" ] || offer
     if [ -n "$digest" ] && [ "$hex" != - ] && [ "$digest" != "sha256:$hex" ]; then
         fail 7 "\`$release\` has another digest than the one asked for$nl  asked: $digest${nl}  found: sha256:$hex"
     fi
-    row 'download '
-    url=$rest/$release/$bundle
+    held_first
+    url=$rest/$release/$bundle reference=$image@sha256:$hex
+}
+
+# held_first: where files and images lie, and a digest once recorded, are what the script itself says: a site may add
+# releases and take one back, and cannot change one. The address of files is in $rest.
+held_first() {
+    text=$rows rows=$held own=''
+    if [ "$method" = docker ]; then
+        ! row "oci $release $image_platform " || own=$rest
+    elif row "file $release $platform "; then
+        words "$rest"
+        own=$w3
+    fi
+    case $own in
+        '' | - | "$hex") ;;
+        *) fail 7 "$site names another digest for \`$release\` than this script$nl  script: sha256:$own${nl}  site:   sha256:$hex" "do not work around this, and report it" ;;
+    esac
     row 'image '
-    image=$rest reference=$image@sha256:$hex
+    image=$rest
+    row 'download '
+    rows=$text
 }
 
 # nothing_fits: where no release of a prefix can be installed, the rows hold the newest, whose status says why.

@@ -49,14 +49,14 @@ get() {
     return 1
 }
 
-# follow URL FILE: GNU wget, which is told of no redirect but by us.
+# follow URL FILE: GNU wget, which is told of no redirect but by us, and keeps its list of https sites to itself.
 follow() {
     address=$1 hops=0
     while :; do
         if [ -n "$near" ]; then
-            wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
+            HOME=$scratch wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
         else
-            wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
+            HOME=$scratch wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
         fi
         child=$!
         await

@@ -19,6 +19,7 @@ settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
     rows=$nl$rows$nl
+    held=$rows
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
     site=$rest
     host=$(uname -n 2>/dev/null) || host=here

@@ -122,7 +122,12 @@ pub(crate) fn sentence(
     let version = version.map_or_else(|| Channel::Stable.to_string(), ToString::to_string);
     let named = groups
         .iter()
-        .find(|group| exact.as_ref() == Some(&group.newest));
+        .find(|group| exact.as_ref() == Some(&group.newest))
+        // Nothing but the defaults was asked for: what stands in the way of the channel's head is the answer.
+        .or_else(|| {
+            let head = |group: &&Rejected| !group.reasons.contains(&Reason::Version);
+            groups.iter().find(|group| clash.is_empty() && head(group))
+        });
     match (code, named) {
         (RefusalCode::NoSuchRelease, _) => format!("there is no release `{version}`"),
         (RefusalCode::EmptyChannel, _) => format!("`{version}` points at no release yet"),

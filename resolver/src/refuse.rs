@@ -1,8 +1,8 @@
 //! Makes a refusal: the clash, the rejected candidates, and the nearest requests that work.
 
 use crate::{
-    Change, Matrix, Method, Reason, Refusal, RefusalCode, Rejected, Release, Request, SCHEMA,
-    Status, Suggestion, VersionRequest, VersionSet, Wish, explain,
+    Change, Channel, Matrix, Method, Reason, Refusal, RefusalCode, Rejected, Release, Request,
+    SCHEMA, Status, Suggestion, VersionRequest, VersionSet, Wish, explain,
     resolve::{Frame, Preference, resolve},
 };
 
@@ -132,7 +132,17 @@ fn code(matrix: &Matrix, request: &Request, clash: &[Wish]) -> RefusalCode {
         return RefusalCode::NoArtifact;
     }
     match &request.version {
-        None | Some(VersionRequest::Channel(_)) => RefusalCode::EmptyChannel,
+        None | Some(VersionRequest::Channel(_)) => {
+            let channel = match &request.version {
+                Some(VersionRequest::Channel(channel)) => *channel,
+                _ => Channel::Stable,
+            };
+            // It points at a release that has nothing to install.
+            match matrix.channel(channel) {
+                Some(_) => RefusalCode::NoArtifact,
+                None => RefusalCode::EmptyChannel,
+            }
+        }
         Some(version) => match version
             .exact()
             .map(|exact| matrix.release(&exact).map(|release| release.status))

@@ -5,8 +5,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use mlos_resolver::{
-    Channel, Matrix, Method, Platform, ReleaseVersion, Request, compatibility, explain_refusal,
-    propose, resolve, rows,
+    Channel, Matrix, Method, Platform, RefusalCode, ReleaseVersion, Request, compatibility,
+    explain_refusal, propose, resolve, rows,
 };
 
 const MATRICES: [&str; 2] = ["real", "made-up"];
@@ -428,4 +428,16 @@ fn the_script_block() {
         "block",
         block.replace(matrix.fingerprint().hex(), "<fingerprint>")
     );
+}
+
+/// A channel that points at a release with nothing to install is not said to point at none.
+#[test]
+fn a_head_without_an_image_is_named() {
+    let mut files = support::files("real");
+    let page = files.get_mut("releases/v1.0.0.toml").expect("the release");
+    *page = page.replace("method = \"docker\"", "method = \"snap\"");
+    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let refusal = resolve(&matrix, &Request::new(Platform::LinuxAmd64)).expect_err("no plan");
+    assert_eq!(refusal.code, RefusalCode::NoArtifact);
+    assert_eq!(refusal.sentence, "`v1.0.0` is not published by `docker`");
 }

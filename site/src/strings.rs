@@ -154,7 +154,7 @@ pub(crate) fn undo(hand: Hand) -> String {
     let undo = hand.undo();
     match hand {
         Hand::Script => format!(
-            "`mlos rollback` goes back to the release before; `{undo}` takes everything away again."
+            "`mlos rollback` goes back to the release before; `{undo}` takes the programs away again, and `mlos purge` settings and logs too."
         ),
         Hand::Engine => format!("`{undo}` stops the container and takes it away again."),
     }

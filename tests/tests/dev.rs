@@ -50,8 +50,8 @@ fn a_wrong_word_is_a_usage_error() {
             "error: unknown option `--prot`: expected `--port N`, `--live` or `--watch`",
         ),
         (
-            &["setup", "all"],
-            "error: unknown part `all`: expected `site` or `test`, or nothing for both",
+            &["setup", "browser"],
+            "error: unknown part `browser`: expected `site` or `test`, or nothing for both",
         ),
         (
             &["test", "script", "verbose"],
