@@ -17,10 +17,11 @@ pub(crate) struct MatrixFolder {
 }
 
 impl MatrixFolder {
-    /// Reads every `.toml` file below the folder.
+    /// Reads every `.toml` file of the folder and of the folders in it.
     ///
     /// # Errors
-    /// No such folder, one without a `distro.toml`, a file that is no UTF-8.
+    /// No such folder, one without a `distro.toml`, a file that cannot be read, a folder where none belongs: what was
+    /// passed over would be missing from the matrix without a word.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
         let missing = |what: &str| {
@@ -31,7 +32,12 @@ impl MatrixFolder {
             .hint("run it in the project's folder, or name the matrix with `--matrix DIR`")
         };
         if !path.is_dir() {
-            return Err(missing("no such folder").into());
+            let what = if path.exists() {
+                "it is no folder"
+            } else {
+                "no such folder"
+            };
+            return Err(missing(what).into());
         }
         collect(path, "", &mut files)?;
         if !files.contains_key("distro.toml") {
@@ -73,19 +79,43 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) ->
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
+        let is_toml = path
+            .extension()
+            .is_some_and(|extension| extension == "toml");
         let Ok(name) = entry.file_name().into_string() else {
+            if is_toml {
+                let sentence = format!("the name of `{}` is no UTF-8", path.display());
+                return Err(Trouble::state(sentence)
+                    .hint("rename it, or move it away")
+                    .into());
+            }
             continue;
         };
+        if name.starts_with('.') {
+            continue;
+        }
         let key = format!("{prefix}{name}");
         if path.is_dir() {
+            if is_toml || !prefix.is_empty() {
+                let sentence = format!("`{}` is a folder, where only files belong", path.display());
+                return Err(Trouble::state(sentence).hint("move it away").into());
+            }
             collect(&path, &format!("{key}/"), files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-            && !name.starts_with('.')
-        {
-            files.insert(key, fs::read_to_string(&path)?);
+        } else if is_toml {
+            files.insert(key, text(&path)?);
         }
     }
     Ok(())
+}
+
+fn text(path: &Path) -> Result<String> {
+    String::from_utf8(fs::read(path)?).map_err(|cause| {
+        let valid = cause.utf8_error().valid_up_to();
+        let line = cause.as_bytes()[..valid]
+            .split(|byte| *byte == b'\n')
+            .count();
+        Trouble::state(format!("`{}`, line {line}: it is no UTF-8", path.display()))
+            .hint("save it as UTF-8")
+            .into()
+    })
 }

@@ -8,36 +8,30 @@ use anyhow::Result;
 
 use crate::trouble::Trouble;
 
-/// Reads wishes by component. What the versions mean is the resolver's to say.
+/// Reads wishes by component. What the versions mean is the resolver's to say. `example` is what to write instead of
+/// what is wrong.
 ///
 /// # Errors
 /// A wish without `=`, without a name or without a version, and a component that comes twice.
-pub(crate) fn parse(texts: &[String]) -> Result<BTreeMap<String, String>> {
+pub(crate) fn parse(example: &str, texts: &[String]) -> Result<BTreeMap<String, String>> {
+    let trouble = |sentence: String| Trouble::usage(sentence).hint(format!("write `{example}`"));
     let mut pins = BTreeMap::new();
     for text in texts.iter().flat_map(|text| wishes(text)) {
         let Some((name, version)) = text
             .split_once('=')
             .filter(|(name, _)| is_name(name.trim()))
         else {
-            return Err(trouble(format!(
-                "expected `component=version`, found `{text}`"
-            )));
+            return Err(trouble(format!("expected `component=version`, found `{text}`")).into());
         };
         let (name, version) = (name.trim(), version.trim());
         if version.is_empty() {
-            return Err(trouble(format!("the wish for `{name}` names no version")));
+            return Err(trouble(format!("the wish for `{name}` names no version")).into());
         }
         if pins.insert(name.to_owned(), version.to_owned()).is_some() {
-            return Err(trouble(format!("there are two wishes for `{name}`")));
+            return Err(trouble(format!("there are two wishes for `{name}`")).into());
         }
     }
     Ok(pins)
-}
-
-fn trouble(sentence: String) -> anyhow::Error {
-    Trouble::usage(sentence)
-        .hint("write `--with axon=1.5,core=1`")
-        .into()
 }
 
 fn wishes(text: &str) -> Vec<&str> {
@@ -69,7 +63,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: &[(&str, &str)]) {
-        let pins = parse(&[text.to_owned()]).expect("wishes");
+        let pins = parse("--with axon=1", &[text.to_owned()]).expect("wishes");
         let pins: Vec<_> = pins
             .iter()
             .map(|(name, version)| (name.as_str(), version.as_str()))
@@ -79,7 +73,7 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, expect: &str) {
-        let error = parse(&[text.to_owned()]).expect_err("an error");
+        let error = parse("--with axon=1", &[text.to_owned()]).expect_err("an error");
         assert_eq!(format!("{error:#}").lines().next(), Some(expect));
     }
 
@@ -106,13 +100,13 @@ mod tests {
     proptest! {
         #[test]
         fn reading_never_panics(text in ".{0,60}") {
-            let _ = parse(&[text]);
+            let _ = parse("--with axon=1", &[text]);
         }
 
         #[test]
         fn what_is_written_is_read(pins in prop::collection::btree_map("[a-z][a-z-]{0,6}", "[<>=^~]{0,2}[0-9.]{1,5}(, <[0-9.]{1,3})?", 1..4)) {
             let text: Vec<String> = pins.iter().map(|(name, version)| format!("{name}={version}")).collect();
-            prop_assert_eq!(parse(&[text.join(",")]).expect("what was written"), pins);
+            prop_assert_eq!(parse("--with axon=1", &[text.join(",")]).expect("what was written"), pins);
         }
     }
 }

@@ -108,6 +108,12 @@ fn ensure_published(release: &Release) -> Result<()> {
 }
 
 fn record_bundles(page: &mut Page, release: &Release, from: &Path) -> Result<()> {
+    if from.exists() && !from.is_dir() {
+        let sentence = format!("`{}` is no folder", from.display());
+        return Err(Trouble::state(sentence)
+            .hint("`--from` names the folder that holds the bundles")
+            .into());
+    }
     let mut expected = Vec::new();
     let mut found = 0;
     for artifact in &release.artifacts {
@@ -382,6 +388,15 @@ method = "docker"
             )
             .expect_err("no such artifact");
         insta::assert_snapshot!(format!("{error:#}"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_an_image_never_panics(text in "(linux-amd64|[a-z-]{0,8})?=?(sha256:)?[0-9a-f]{0,66}.{0,3}") {
+            if let Ok(image) = text.parse::<Image>() {
+                proptest::prop_assert_eq!(format!("{}={}", image.platform, image.digest), text);
+            }
+        }
     }
 
     #[test]

@@ -75,11 +75,12 @@ fn default_version(matrix: &Matrix, text: &str) -> Result<VersionRequest> {
 }
 
 fn with_site(block: &str, site: &str) -> Result<String> {
+    let found = site;
     let site = site.trim_end_matches('/');
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:[]".contains(&byte);
     if !(site.starts_with("https://") || site.starts_with("http://")) || !site.bytes().all(plain) {
         return Err(Trouble::usage(format!(
-            "expected an address such as `https://mlosfoundation.org`, found `{site}`"
+            "expected an address such as `https://mlosfoundation.org`, found `{found}`"
         ))
         .into());
     }

@@ -40,7 +40,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "DIR", default_value = "dist/site")]
     root: PathBuf,
     /// The address and port to listen at; port 0 takes any that is free
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = address)]
     addr: SocketAddr,
     /// For a server that answers plain http: scripts are redirected to this https address
     #[arg(long, value_name = "URL", value_parser = HttpsSite::parse)]
@@ -294,6 +294,13 @@ fn is_script(path: &str) -> bool {
     }
 }
 
+/// # Errors
+/// Anything but the address of a machine, in numbers, and a port.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "expected an address and a port, such as `127.0.0.1:8000`".to_owned())
+}
+
 /// Where the same site answers over https.
 #[derive(Clone, Debug)]
 struct HttpsSite(String);
@@ -333,5 +340,45 @@ impl HttpsSite {
             ),
         ];
         (StatusCode::MOVED_PERMANENTLY, headers, body).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_address_over_https_has_a_host_and_nothing_that_a_shell_reads() {
+        for text in [
+            "https://a.example",
+            "https://a.example:8443/mlos/",
+            "https://[::1]:8000",
+        ] {
+            HttpsSite::parse(text).expect(text);
+        }
+        for text in [
+            "",
+            "https://",
+            "https:///a",
+            "http://a.example",
+            "https://a.example/$(id)",
+            "https://a b",
+        ] {
+            HttpsSite::parse(text).expect_err(text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reading_an_address_never_panics(text in "(https://)?[a-z.:/$`'\\[\\] ]{0,12}.{0,4}") {
+            if let Ok(HttpsSite(site)) = HttpsSite::parse(&text) {
+                prop_assert!(site.starts_with("https://"));
+                prop_assert!(site.bytes().all(|byte| byte.is_ascii_graphic() && !b"$`'\"\\;&|<>(){}*?!#".contains(&byte)), "{}", site);
+                prop_assert_eq!(site.as_str(), text.trim_end_matches('/'));
+            }
+            let _ = address(&text);
+        }
     }
 }

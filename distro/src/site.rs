@@ -115,18 +115,22 @@ fn scripts(matrix: &Matrix) -> Result<Files> {
 }
 
 fn documents(folder: &Path) -> Result<Vec<Document>> {
+    if !folder.is_dir() {
+        let sentence = format!("there is no folder `{}` with documents", folder.display());
+        return Err(Trouble::state(sentence)
+            .hint("run it in the project's folder, or name them with `--docs DIR`")
+            .into());
+    }
     let mut documents = Vec::new();
-    if folder.is_dir() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "md")
-                && let Some(name) = path.file_stem().and_then(|name| name.to_str())
-            {
-                documents.push(Document {
-                    name: name.to_owned(),
-                    text: fs::read_to_string(&path)?,
-                });
-            }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "md")
+            && let Some(name) = path.file_stem().and_then(|name| name.to_str())
+        {
+            documents.push(Document {
+                name: name.to_owned(),
+                text: fs::read_to_string(&path)?,
+            });
         }
     }
     documents.sort_by(|one, other| one.name.cmp(&other.name));

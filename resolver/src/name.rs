@@ -49,10 +49,11 @@ impl UnknownName {
             .meant()
             .map(|name| format!("\n\nhint: did you mean `{name}`?"))
             .unwrap_or_default();
-        format!(
-            "unknown {} `{}`: expected one of {expected}{meant}",
-            self.kind, self.found
-        )
+        let (kind, found) = (self.kind, &self.found);
+        if self.expected.is_empty() {
+            return format!("unknown {kind} `{found}`: there is none");
+        }
+        format!("unknown {kind} `{found}`: expected one of {expected}{meant}")
     }
 }
 

@@ -117,6 +117,8 @@ const CASES: &[(&str, &[&str])] = &[
         "half_a_pin",
         &["resolve", "--platform", "linux-amd64", "--with", "axon"],
     ),
+    ("empty_pin", &["resolve", "--with", ""]),
+    ("bad_range", &["resolve", "--version", ">=1 <"]),
     ("bad_flag", &["resolve", "--release", "1"]),
     ("explain_without_json", &["resolve", "--explain"]),
     ("propose_planned", &["propose", "--set", "axon=1.6.0"]),
@@ -129,12 +131,44 @@ const CASES: &[(&str, &[&str])] = &[
         &["propose", "--set", "axon=3.1.9,core=7.0.0", "--json"],
     ),
     ("propose_unknown", &["propose", "--set", "axn=1.6.0"]),
+    ("propose_empty", &["propose", "--set", ""]),
+    (
+        "propose_twice",
+        &["propose", "--set", "axon=1.6.0", "--set", "axon=1.7.0"],
+    ),
     ("propose_partial", &["propose", "--set", "axon=1.6"]),
     ("script_unknown", &["script", "--release", "v9.0.0"]),
     ("script_range", &["script", "--release", "1.x"]),
     (
         "script_site",
         &["script", "--site", "https://example.org/$(id)"],
+    ),
+    ("script_site_of_nothing", &["script", "--site", "https://"]),
+    ("serve_without_port", &["serve", "--addr", "127.0.0.1"]),
+    ("serve_plain", &["serve", "--https-at", "http://a.example"]),
+    (
+        "record_image",
+        &["record", "--release", "v1.0.0", "--image", "linux-amd64"],
+    ),
+    (
+        "record_file",
+        &["record", "--release", "v1.0.0", "--from", "Cargo.toml"],
+    ),
+    (
+        "record_version",
+        &["record", "--release", "1.0", "--from", "."],
+    ),
+    (
+        "bundle_platform",
+        &[
+            "bundle",
+            "--release",
+            "v1.0.0",
+            "--platform",
+            "linux",
+            "--from",
+            ".",
+        ],
     ),
     (
         "bundle_nothing",
@@ -176,6 +210,16 @@ fn the_fingerprint_is_the_digest_of_the_matrix() {
         "summary = \"other: ",
     );
     assert_ne!(copy.stdout(&["check"]), before);
+}
+
+/// As in an address or a form: an empty text is no wish.
+#[test]
+fn an_empty_text_counts_as_not_given() {
+    let copy = Copy::new();
+    for empty in [["--platform", ""], ["--version", ""], ["--method", ""]] {
+        let asked = copy.transcript(&["resolve", empty[0], empty[1]]);
+        assert_eq!(asked, copy.transcript(&["resolve"]), "{empty:?}");
+    }
 }
 
 #[test]

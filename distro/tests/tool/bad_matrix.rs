@@ -1,5 +1,7 @@
 //! A matrix with problems: all of them at once, each with file, key and what was expected.
 
+use fs_err as fs;
+
 use crate::run::Copy;
 
 /// One edit of the real matrix: a file, what to find there, and what to put in its place. Nothing to find: add it.
@@ -341,6 +343,52 @@ fn problems_are_data_too() {
     insta::assert_snapshot!(copy.transcript(&["check", "--json"]));
 }
 
+/// What is passed over would be missing from the matrix without a word.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+
+    type Act = fn(&std::path::Path);
+    let cases: &[(&str, Act)] = &[
+        ("latin", |at| {
+            fs::write(at.join("releases/v1.1.0.toml"), b"schema = 1\n# caf\xe9\n").expect("a file");
+        }),
+        ("name", |at| {
+            let name = OsStr::from_bytes(b"releases/v1.3.0\xff.toml");
+            fs::write(at.join(name), "schema = 1\n").expect("a file");
+        }),
+        ("folder", |at| {
+            fs::remove_file(at.join("releases/v1.1.0.toml")).expect("the file");
+            fs::create_dir(at.join("releases/v1.1.0.toml")).expect("a folder");
+        }),
+        ("deep", |at| {
+            fs::create_dir(at.join("releases/old")).expect("a folder");
+        }),
+        ("loop", |at| {
+            symlink(".", at.join("releases/loop")).expect("a link");
+        }),
+        ("link", |at| {
+            symlink("/nonexistent", at.join("releases/v1.3.0.toml")).expect("a link");
+        }),
+        ("component", |at| {
+            fs::remove_file(at.join("components/core.toml")).expect("the file");
+        }),
+        ("components", |at| {
+            fs::remove_dir_all(at.join("components")).expect("the folder");
+        }),
+    ];
+    for (name, act) in cases {
+        let copy = Copy::new();
+        act(&copy.folder().join("matrix"));
+        let text = copy.transcript(&["check"]);
+        assert!(text.starts_with("exit 1\n"), "{name}: {text}");
+        insta::assert_snapshot!(format!("unreadable_{name}"), text);
+    }
+}
+
 #[test]
 fn a_folder_without_a_matrix_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -353,5 +401,9 @@ fn a_folder_without_a_matrix_is_named() {
     insta::assert_snapshot!(
         "no_matrix",
         crate::run::transcript(&["check", "--matrix", &path], &at)
+    );
+    insta::assert_snapshot!(
+        "a_file",
+        crate::run::transcript(&["check", "--matrix", "Cargo.toml"], &at)
     );
 }

@@ -32,9 +32,12 @@ impl Checker<'_> {
             }
             match raw.components.get(id) {
                 Some(component) => components.extend(self.component(id, component)),
-                None => {
-                    self.known_component("distro.toml", "components", id);
+                None if self.is_read(&format!("components/{id}.toml")) => {
+                    let names = self.names("components/", raw.components.keys());
+                    let error = UnknownName::new("component", id, names);
+                    self.problem("distro.toml", "components", on_one_line(&error));
                 }
+                None => {}
             }
         }
         for (id, component) in &raw.components {

@@ -214,10 +214,11 @@ impl Checker<'_> {
         names
     }
 
-    /// Whether there is a file for a component; where there is none, that is a problem.
+    /// Whether there is a file for a component; where there is none, that is a problem. It is one of `distro.toml` alone
+    /// where the component is named there.
     fn known_component(&mut self, file: &str, key: &str, id: &str) -> bool {
         let names = self.names("components/", self.raw.components.keys());
-        if names.contains(&id) {
+        if names.contains(&id) || self.raw.distro.components.iter().any(|named| named == id) {
             return true;
         }
         let error = UnknownName::new("component", id, names);
