@@ -354,7 +354,7 @@ fn what_cannot_be_read_is_named() {
     type Act = fn(&std::path::Path);
     let cases: &[(&str, Act)] = &[
         ("latin", |at| {
-            fs::write(at.join("releases/v1.1.0.toml"), b"schema = 1\n# caf\xe9\n").expect("a file");
+            fs::write(at.join("releases/v1.1.0.toml"), b"schema = 1\n# \xe9\n").expect("a file");
         }),
         ("name", |at| {
             let name = OsStr::from_bytes(b"releases/v1.3.0\xff.toml");
