@@ -1435,6 +1435,7 @@ hand_over() {
     launcher=''
     # Where it is not known which release is in use, any of them can do it.
     for word in $current $(ls "$home/releases" 2>/dev/null); do
+        is_ours || break
         case $word in
             v[0-9]*) [ -n "$launcher" ] || [ ! -x "$home/releases/$word/bin/mlos" ] || launcher=$home/releases/$word/bin/mlos ;;
         esac
@@ -1479,10 +1480,17 @@ install() {
     cautions
     [ "$method" = docker ] || fit
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
+        lower=$release release=$current
+        if row "release $current "; then
+            words "$rest"
+            withdrawn
+            case $w1 in deprecated | yanked | unsafe) warn "\`$current\` is $w1$since; $there" ;; esac
+        fi
+        release=$lower
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
-    for word in tar find mkdir mv rm cp cmp chmod grep tail head; do
+    for word in tar find mkdir mv rm cp cmp chmod dirname grep sed tail head; do
         have "$word" || fail 5 "\`$word\` is not there"
     done
     open_home

@@ -133,7 +133,12 @@ impl<'a> Sandbox<'a> {
         for (name, text) in &scenario.machine.files {
             let path = PathBuf::from(self.fill(name));
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            fs::write(path, self.fill(text)).expect("a file");
+            let text = self.fill(text);
+            if text.starts_with("#!") {
+                bundle::write_program(&path, &text);
+            } else {
+                fs::write(path, text).expect("a file");
+            }
         }
         if !scenario.before.is_empty() {
             let output = self.run(&scenario.before, &scenario.before_args, false);
