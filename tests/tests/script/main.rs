@@ -2,7 +2,9 @@
 //!
 //! `SCENARIO=text cargo test -p mlos-tests --test script scenarios_in_dash` runs those whose name holds the text.
 
+mod answer;
 mod bundle;
+mod heard;
 mod prefix;
 mod real;
 mod rows;
@@ -12,3 +14,4 @@ mod served;
 mod server;
 mod shell;
 mod signals;
+mod tls;

@@ -11,11 +11,13 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
+    answer::{Answer, File, Pace, Ranges},
     bundle::{self, bundle, folder, hex},
     rows::{Rows, script},
-    scenario::{Machine, Scenario, Signal},
-    server::{Answer, Server},
+    scenario::{Machine, Scenario, Serve, Signal},
+    server::Server,
     shell::{Shell, which},
+    tls,
 };
 
 /// What every system has, besides a downloader and a tool for digests.
@@ -74,11 +76,22 @@ impl<'a> Sandbox<'a> {
         }
     }
 
-    /// `@home@`, `@user@`, `@sandbox@`, and what rows know.
+    /// `@home@`, `@user@`, `@sandbox@`, and what rows know. `@tls@` is the server by https, `@tls host@` the same without
+    /// `https://`, and `@ca@` the file with its certificate.
     fn fill(&self, text: &str) -> String {
         let home = self.home();
+        let mut text = text.to_owned();
+        if text.contains("@tls") {
+            let address = self.server.secure_address();
+            text = text
+                .replace("@tls@", address)
+                .replace("@tls host@", address.trim_start_matches("https://"));
+        }
+        if text.contains("@ca@") {
+            text = text.replace("@ca@", &tls::ca().to_string_lossy());
+        }
         self.rows()
-            .fill(text)
+            .fill(&text)
             .replace("@home@", &home.to_string_lossy())
             .replace(
                 "@quoted home@",
@@ -97,34 +110,65 @@ impl<'a> Sandbox<'a> {
         ] {
             self.server.set(
                 &format!("/files/{release}/{}.tar.gz", folder(release)),
-                Answer::Body(body),
+                Answer::whole(body),
             );
         }
     }
 
     fn serve_wrong(&self) {
+        let mut answers: BTreeMap<String, Vec<Answer>> = BTreeMap::new();
         for serve in &self.scenario.serve {
-            let body = self.bundle.clone();
-            let answer = if let Some(name) = &serve.rows {
-                Answer::Body(self.rows().served(name).into_bytes())
-            } else if let Some(text) = &serve.text {
-                Answer::Body(self.fill(text).into_bytes())
-            } else if let Some(location) = &serve.location {
-                Answer::Location(self.fill(location))
-            } else if let Some(length) = serve.cut {
-                Answer::Cut(body, length)
-            } else if serve.changed == Some(true) {
-                let mut body = body;
-                let last = body.len() - 1;
-                body[last] ^= 1;
-                Answer::Body(body)
-            } else if serve.longer == Some(true) {
-                Answer::Body([body, vec![0]].concat())
-            } else {
-                serve.status.map_or(Answer::Silence, Answer::Status)
-            };
-            self.server.set(&serve.path, answer);
+            let path = self.fill(&serve.path);
+            let answer = self.answer(serve, &path);
+            answers.entry(path).or_default().push(answer);
         }
+        for (path, answers) in answers {
+            self.server.set_all(&path, answers);
+        }
+    }
+
+    fn answer(&self, serve: &Serve, path: &str) -> Answer {
+        let is = |flag: Option<bool>| flag == Some(true);
+        if let Some(status) = serve.status {
+            return Answer::Status(status);
+        }
+        if let Some(location) = &serve.location {
+            return Answer::Location(self.fill(location));
+        }
+        if is(serve.empty) {
+            return Answer::Nothing;
+        }
+        if is(serve.tunnel) {
+            return Answer::Tunnel(path.to_owned());
+        }
+        let pace = match (serve.cut, serve.stall_after) {
+            (Some(count), _) => Pace::Cut(count),
+            (None, Some(count)) => Pace::Stall(count),
+            (None, None) if is(serve.slow) => Pace::Slow,
+            (None, None) => Pace::AtOnce,
+        };
+        let ranges = match (serve.wrong_range, serve.ranges) {
+            (Some(other), _) => Ranges::Elsewhere(other),
+            (None, Some(false)) => Ranges::Ignored,
+            (None, _) => Ranges::Kept,
+        };
+        let body = if let Some(name) = &serve.rows {
+            self.rows().served(name).into_bytes()
+        } else if let Some(text) = &serve.text {
+            self.fill(text).into_bytes()
+        } else if is(serve.changed) {
+            let mut body = self.bundle.clone();
+            let last = body.len() - 1;
+            body[last] ^= 1;
+            body
+        } else if is(serve.longer) {
+            [self.bundle.as_slice(), &[0]].concat()
+        } else if is(serve.whole) || !matches!((pace, ranges), (Pace::AtOnce, Ranges::Kept)) {
+            self.bundle.clone()
+        } else {
+            return Answer::Silence;
+        };
+        Answer::File(File { body, ranges, pace })
     }
 
     pub(crate) fn check(&self) -> Result<(), String> {
@@ -158,6 +202,18 @@ impl<'a> Sandbox<'a> {
             self.sh("mlos --version")?
         };
         self.serve_wrong();
+        if let Some(first) = &scenario.first {
+            let output = self.run(
+                &scenario.rows,
+                first.args.as_ref().unwrap_or(&scenario.args),
+                true,
+            );
+            self.check_run(&output, first.exit, &first.stderr)
+                .map_err(|problem| format!("the first run: {problem}\n  of {output:?}"))?;
+            if first.exit != 0 {
+                self.check_untouched(&before, &said)?;
+            }
+        }
         for _ in 0..scenario.times {
             self.server.take_asked();
             let output = self.run(&scenario.rows, &scenario.args, true);
@@ -170,26 +226,28 @@ impl<'a> Sandbox<'a> {
         self.check_files()
     }
 
-    fn check_output(&self, output: &Output) -> Result<(), String> {
-        let scenario = self.scenario;
-        if output.status != scenario.exit {
-            return Err(format!(
-                "expected exit {}, found {}",
-                scenario.exit, output.status
-            ));
+    fn check_run(&self, output: &Output, exit: i32, messages: &[String]) -> Result<(), String> {
+        if output.status != exit {
+            return Err(format!("expected exit {exit}, found {}", output.status));
         }
-        for text in &scenario.stderr {
+        for text in messages {
             let text = self.fill(text);
             if !output.stderr.contains(&text) {
                 return Err(format!("expected the message {text:?}"));
             }
         }
+        Ok(())
+    }
+
+    fn check_output(&self, output: &Output) -> Result<(), String> {
+        let scenario = self.scenario;
+        self.check_run(output, scenario.exit, &scenario.stderr)?;
         for text in &scenario.stderr_without {
             if output.stderr.contains(&self.fill(text)) {
                 return Err(format!("found the message {text:?}"));
             }
         }
-        let silent = (scenario.exit != 0).then(String::new);
+        let silent = (scenario.exit != 0 && !scenario.machine.terminal).then(String::new);
         let wanted = scenario.stdout.as_ref().map(|text| self.fill(text));
         let wanted = wanted.or(silent);
         if wanted
@@ -198,7 +256,20 @@ impl<'a> Sandbox<'a> {
         {
             return Err(format!("expected the data {wanted:?}"));
         }
-        let (asked, wanted) = (self.server.take_asked(), &scenario.asked);
+        let requests = self.server.take_asked();
+        let offsets = requests.iter().map(|request| request.offset.unwrap_or(0));
+        let (offsets, wanted): (Vec<usize>, _) = (offsets.collect(), &scenario.offsets);
+        if wanted.as_ref().is_some_and(|wanted| offsets != *wanted) {
+            return Err(format!(
+                "expected the files to be wanted from {wanted:?} on, found {offsets:?}"
+            ));
+        }
+        let asked = requests.into_iter().map(|request| request.path);
+        let wanted = scenario
+            .asked
+            .as_ref()
+            .map(|paths| paths.iter().map(|path| self.fill(path)));
+        let (asked, wanted): (Vec<String>, _) = (asked.collect(), wanted.map(Vec::from_iter));
         if wanted.as_ref().is_some_and(|wanted| asked != *wanted) {
             return Err(format!(
                 "expected the server to be asked for {wanted:?}, found {asked:?}"
@@ -306,12 +377,24 @@ impl<'a> Sandbox<'a> {
     fn run(&self, rows: &str, arguments: &[String], machine: bool) -> Output {
         let text = script(&self.rows().block(rows));
         let home = self.home();
-        let mut command = Command::new(self.program);
+        let input = self.path("tools").join("script");
+        fs::write(&input, text).expect("a file");
+        let terminal = machine && self.scenario.machine.terminal;
+        let mut words = vec![self.program.to_string_lossy().into_owned()];
+        words.extend(self.shell.arguments.iter().map(|&word| word.to_owned()));
+        words.extend(["-s", "--"].map(str::to_owned));
+        words.extend(arguments.iter().map(|argument| self.fill(argument)));
+        let mut command = if terminal {
+            on_a_terminal(&words, &input)
+        } else {
+            let mut command = Command::new(self.program);
+            command.args(&words[1..]);
+            command
+        };
         command
-            .args(self.shell.arguments)
-            .args(["-s", "--"])
-            .args(arguments.iter().map(|argument| self.fill(argument)))
             .env_clear()
+            // To try again takes seconds of waiting; the scenarios that are about it say how often.
+            .env("MLOS_RETRIES", "0")
             .env("PATH", self.tools(machine))
             .env("HOME", self.path("user"))
             .env("TMPDIR", self.path("tmp"))
@@ -326,10 +409,13 @@ impl<'a> Sandbox<'a> {
                 command.env_remove(name);
             }
         }
-        let input = self.path("tools").join("script");
-        fs::write(&input, text).expect("a file");
         let child = command
-            .stdin(fs::File::open(input).expect("a file"))
+            .stdin(if terminal {
+                // It would pass everything on, and the terminal would show it.
+                Stdio::null()
+            } else {
+                fs::File::open(input).expect("a file").into()
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -345,10 +431,15 @@ impl<'a> Sandbox<'a> {
         }
         let output = child.wait_with_output().expect("the shell ends");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
         Output {
             status: output.status.code().unwrap_or(-1),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
+            stderr: if terminal {
+                stdout.replace("\r\n", "\n")
+            } else {
+                stderr
+            },
+            stdout,
         }
     }
 
@@ -399,6 +490,17 @@ impl<'a> Sandbox<'a> {
         }
         folder.into_os_string()
     }
+}
+
+/// The words as one command with a terminal for its output, and a file for its input.
+fn on_a_terminal(words: &[String], input: &Path) -> Command {
+    let quoted = |word: &str| format!("'{}'", word.replace('\'', "'\\''"));
+    let mut line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    line.push(format!("<{}", quoted(&input.to_string_lossy())));
+    let program = which("script").expect("util-linux");
+    let mut command = Command::new(program);
+    command.args(["-q", "-e", "-c", &line.join(" "), "/dev/null"]);
+    command
 }
 
 /// This machine's name, as the script writes it.

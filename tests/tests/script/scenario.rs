@@ -48,6 +48,8 @@ pub(crate) struct Scenario {
     pub(crate) after_the_switch: bool,
     /// Sent to the shell, and to nothing else, once a path has been asked for.
     pub(crate) signal: Option<Signal>,
+    /// A run of the same command before, with what must come of it; what the server is asked for then does not count.
+    pub(crate) first: Option<First>,
     /// Run more than once, with the same outcome.
     #[serde(default = "once")]
     pub(crate) times: usize,
@@ -62,6 +64,8 @@ pub(crate) struct Scenario {
     pub(crate) stdout: Option<String>,
     /// The paths that the server is asked for, all of them and no others.
     pub(crate) asked: Option<Vec<String>>,
+    /// For each of these requests where the file should begin; 0 where the request does not say.
+    pub(crate) offsets: Option<Vec<usize>>,
     /// The file `current` afterwards, its lines joined by a blank.
     pub(crate) current: Option<String>,
     /// Files afterwards, and a text in each.
@@ -95,18 +99,48 @@ pub(crate) struct Signal {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct First {
+    pub(crate) exit: i32,
+    /// Other flags than those of the run that counts.
+    pub(crate) args: Option<Vec<String>>,
+    /// What has to stand in the messages, each somewhere.
+    #[serde(default)]
+    pub(crate) stderr: Vec<String>,
+}
+
+/// What the server answers; entries of one path answer in turn, and the last one stays.
+///
+/// A file unless one of the last five fields says otherwise: what it holds, and how it is sent.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Serve {
     pub(crate) path: String,
     /// A name of `rows.toml`.
     pub(crate) rows: Option<String>,
     pub(crate) text: Option<String>,
-    /// The bundle of v1.1.0, with a byte changed, bytes added, or cut off.
+    /// The bundle of v1.1.0, with a byte changed, or with a byte more. It is the bundle as it is where neither `rows`
+    /// nor `text` is there, and anything else that is wrong with a file.
     pub(crate) changed: Option<bool>,
     pub(crate) longer: Option<bool>,
+    /// False: a request for a range gets everything.
+    pub(crate) ranges: Option<bool>,
+    /// A request for a range gets what begins here.
+    pub(crate) wrong_range: Option<usize>,
+    /// The connection is closed after so many bytes of what was to be sent.
     pub(crate) cut: Option<usize>,
+    /// Silence after so many bytes.
+    pub(crate) stall_after: Option<usize>,
+    /// A few bytes at a time.
+    pub(crate) slow: Option<bool>,
+    /// The bundle of v1.1.0, with nothing wrong.
+    pub(crate) whole: Option<bool>,
     pub(crate) status: Option<u16>,
     pub(crate) location: Option<String>,
+    /// The connection is closed without a word.
+    pub(crate) empty: Option<bool>,
+    /// For the path of a `CONNECT`: the way is opened to the address that it names.
+    pub(crate) tunnel: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]
@@ -128,6 +162,9 @@ pub(crate) struct Machine {
     /// Files that are there already, with their text.
     #[serde(default)]
     pub(crate) files: BTreeMap<String, String>,
+    /// What is printed goes to a terminal. Data and messages are one stream then, and `stderr` is looked for in it.
+    #[serde(default)]
+    pub(crate) terminal: bool,
     /// Shells in which this machine cannot be made, since they bring the programs themselves.
     #[serde(default)]
     pub(crate) not_in: Vec<String>,

@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 
 use crate::{
+    answer::Answer,
     rows::{Rows, script},
-    server::{Answer, Server},
+    server::Server,
     shell::Shell,
 };
 
@@ -34,7 +35,7 @@ fn what_is_no_row_decides_nothing() {
         for (at, edit) in edits {
             text = edit.of(&text, at.index(text.len() + 1));
         }
-        server.set(PATH, Answer::Body(text.clone().into_bytes()));
+        server.set(PATH, Answer::whole(text.clone().into_bytes()));
         let output = Command::new(&dash)
             .arg(&path)
             .args(["--dry-run", "--json", "--version", "v0.9.0", "--platform", "linux-amd64", "--method", "binary"])

@@ -11,9 +11,10 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
+    answer::Answer,
     bundle::{bundle, folder, version_lines, write_program},
     rows::{Rows, script},
-    server::{Answer, Server},
+    server::Server,
     shell::{Shell, which},
 };
 
@@ -112,7 +113,7 @@ impl Machine {
         let server = Server::start();
         for release in ["v1.0.0", "v1.1.0"] {
             let path = format!("/files/{release}/{}.tar.gz", self::folder(release));
-            server.set(&path, Answer::Body(bundle(release, "")));
+            server.set(&path, Answer::whole(bundle(release, "")));
         }
         let machine = Self {
             shell,
