@@ -10,8 +10,8 @@ default_settings() {
 read_settings() {
     default_settings
     settings=$home/config/mlos.yaml
-    [ -f "$settings" ] || return 0
-    [ -r "$settings" ] || fail 9 "cannot read \`$settings\`" 'look at its permissions'
+    [ -e "$settings" ] || return 0
+    if [ ! -f "$settings" ] || [ ! -r "$settings" ]; then fail_unreadable "$settings"; fi
     number=0
     while IFS= read -r text || [ -n "$text" ]; do
         number=$((number + 1))
@@ -36,6 +36,10 @@ read_settings() {
         esac
         set_by_file="$set_by_file$key "
     done <"$settings"
+}
+
+fail_unreadable() {
+    fail 9 "cannot read \`$1\`" 'look at its permissions, and whether it is a file'
 }
 
 # read_scalar TEXT: sets `value`, without blanks around it, its comment and its quotes

@@ -8,22 +8,28 @@ find_home() {
     if [ ! -f "$launcher" ]; then
         launcher=$(command -v "$launcher") || fail 1 "cannot find this launcher, \`$1\`" 'call it by its path'
     fi
-    hops=0
-    while [ -h "$launcher" ] && [ "$hops" -lt 40 ]; do
-        hops=$((hops + 1))
-        target=$(LC_ALL=C ls -ld "$launcher") || break
-        target=${target#*" $launcher -> "}
-        case $target in
-            /*) launcher=$target ;;
-            *) launcher=$(dirname "$launcher")/$target ;;
-        esac
-    done
+    follow_links "$launcher"
+    launcher=$followed
     release_dir=$(cd "$(dirname "$launcher")/.." && pwd -P) ||
         fail 1 "cannot enter the folder above \`$launcher\`" 'look at its permissions'
     home=''
     case $release_dir in
         */releases/*) ! is_release "${release_dir##*/releases/}" || home=${release_dir%/releases/*} ;;
     esac
+}
+
+# follow_links FILE: sets `followed` to the file that it leads to
+follow_links() {
+    followed=$1 hops=0
+    while [ -h "$followed" ] && [ "$hops" -lt 40 ]; do
+        hops=$((hops + 1))
+        target=$(LC_ALL=C ls -ld "$followed") || break
+        target=${target#*" $followed -> "}
+        case $target in
+            /*) followed=$target ;;
+            *) followed=$(dirname "$followed")/$target ;;
+        esac
+    done
 }
 
 # need_home: what is installed, or the sentence that nothing is
@@ -36,7 +42,7 @@ need_home() {
 
 # The receipt is matched line by line, never sourced. What a later version adds is left to that version.
 read_receipt() {
-    method='' asked='' platform='' image='' receipt_engine='' profiles='' made_profiles='' site=https://mlosfoundation.org
+    forget_receipt
     [ -f "$home/receipt" ] || fail 1 "\`$home/receipt\` is missing, so it is not known what was installed here" \
         "run the install script again with \`--home\` and this folder"
     [ -r "$home/receipt" ] || fail 9 "cannot read \`$home/receipt\`" 'look at its permissions'
@@ -68,15 +74,27 @@ read_receipt() {
     [ -n "$method" ] || fail 1 "\`$home/receipt\` names no method" 'run the install script again'
 }
 
-# no_install_runs: the install script's lock is respected: of this machine's owners one that is alive, of others every one
+forget_receipt() {
+    method='' asked='' platform='' image='' receipt_engine='' profiles='' made_profiles='' site=https://mlosfoundation.org
+}
+
 no_install_runs() {
+    find_installer
+    [ -z "$installer" ] || fail 12 "an install is running in \`$home\`: $installer" \
+        "wait for it; or, if it is gone: \`rm -r $(quoted "$home/lock")\`"
+}
+
+# find_installer: sets `installer` to who holds the install script's lock, if anybody does: of this machine's owners one that
+# is alive, of others every one
+find_installer() {
+    installer=''
     for owner in "$home"/lock/*/owner; do
         [ -f "$owner" ] || continue
         read -r owner_host owner_pid <"$owner" || continue
         # Another user's process cannot be signalled, but seen.
         if [ "$owner_host" != "$(lock_host)" ] || kill -0 "$owner_pid" 2>/dev/null || [ -d "/proc/$owner_pid" ]; then
-            fail 12 "an install is running in \`$home\`: process $owner_pid on \`$owner_host\`" \
-                "wait for it; or, if it is gone: \`rm -r $(quoted "$home/lock")\`"
+            installer="process $owner_pid on \`$owner_host\`"
+            return
         fi
     done
 }

@@ -22,12 +22,13 @@ main() {
         restart) command_restart "$@" ;;
         logs) command_logs "$@" ;;
         config) command_config "$@" ;;
+        doctor) command_doctor "$@" ;;
         exec) command_exec "$@" ;;
         uninstall) command_uninstall "$@" ;;
         purge) command_purge "$@" ;;
         help | -h | --help) command_help ;;
         *)
-            fail 2 "unknown command \`$command\`; there are: status, list, use, rollback, verify, start, stop, restart, logs, config, exec, uninstall, purge, help, --version" \
+            fail 2 "unknown command \`$command\`; there are: status, list, use, rollback, verify, doctor, start, stop, restart, logs, config, exec, uninstall, purge, help, --version" \
                 "\`mlos help\` says what each does"
             ;;
     esac

@@ -1,6 +1,9 @@
 
 # --- messages: on stderr, what and why first, then the next step
 
+# What `mlos doctor` looks at; empty in every other command.
+subject=''
+
 say() {
     printf '%s\n' "$*" >&2
 }
@@ -11,8 +14,12 @@ warn() {
     [ "$#" -lt 2 ] || say "hint: $2"
 }
 
-# fail CODE SENTENCE [HINT]
+# fail CODE SENTENCE [HINT]: the end; of one check, and its line, where that is what runs
 fail() {
+    if [ -n "$subject" ]; then
+        finding problem "$2" ${3+"$3"}
+        exit 1
+    fi
     say "error: $2"
     if [ "$#" -gt 2 ]; then
         say ''

@@ -32,6 +32,29 @@ is_taken() {
     fi
 }
 
+# holder PORT: who listens there, ` by process 1234 (its name)`; nothing where this user may not see it
+holder() {
+    if found=$(listeners "$1"); then
+        for folder in /proc/[0-9]*; do
+            sockets=$(ls -l "$folder/fd" 2>/dev/null) || :
+            IFS=$newline
+            for line in $found; do
+                case $sockets in
+                    *"socket:[${line#* }]"*)
+                        printf ' by process %s (%s)\n' "${folder##*/}" "$(sed -n 1p "$folder/comm" 2>/dev/null)"
+                        return
+                        ;;
+                esac
+            done
+        done
+    elif have lsof; then
+        lsof -nP -iTCP:"$1" -sTCP:LISTEN -Fpc 2>/dev/null | awk '
+            /^p/ { id = substr($0, 2) }
+            /^c/ { print " by process " id " (" substr($0, 2) ")"; exit }
+        ' || :
+    fi
+}
+
 # next_free_port PORT: the first one after it
 next_free_port() {
     candidate=$(($1 + 1))

@@ -33,6 +33,7 @@ installed_releases() {
 read_current() {
     now='' before=''
     [ -f "$home/current" ] || return 0
+    [ -r "$home/current" ] || fail 9 "cannot read \`$home/current\`" 'look at its permissions'
     {
         read -r now || :
         read -r before || :

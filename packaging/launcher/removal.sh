@@ -88,13 +88,17 @@ remove_path_lines() {
     IFS=$newline
     set -f
     for profile in $profiles; do
-        marked=$(LC_ALL=C grep ' # mlos$' "$profile" 2>/dev/null) || continue
-        for line in $marked; do
+        for line in $(marked_lines "$profile"); do
             if leads_here "$line"; then drop_line; fi
         done
     done
     set +f
     IFS=$blanks
+}
+
+# marked_lines PROFILE: those that an install script wrote, for whichever home
+marked_lines() {
+    LC_ALL=C grep ' # mlos$' "$1" 2>/dev/null || :
 }
 
 # leads_here LINE: is the file that it reads the one of this home? The path stands between the first quotes.

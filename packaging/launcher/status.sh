@@ -46,6 +46,7 @@ command_help() {
         '  use VERSION          switch to an installed release' \
         '  rollback             switch to the release that was in use before' \
         '  verify [VERSION]     compare every file with what was published' \
+        '  doctor               look at everything here, change nothing, and say what to do' \
         '  start [--port N]     start MLOS Core in the background' \
         '  stop | restart [--port N]' \
         '  logs [--follow]      what MLOS Core said' \

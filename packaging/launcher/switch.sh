@@ -38,6 +38,12 @@ try_release() {
     manifest_of "$1"
     tried=$(method_of "$1")
     [ "$tried" != docker ] || need_image "$1"
+    each_program "$1" need
+}
+
+# each_program RELEASE need|see: runs every program of `manifest`; one that does not run is the end, or one finding
+each_program() {
+    aim=$2
     while read -r word program arguments || [ -n "$word" ]; do
         [ "$word" = program ] || continue
         case $program$arguments in
@@ -45,9 +51,16 @@ try_release() {
         esac
         set -- "$1"
         for argument in $arguments; do set -- "$@" "$argument"; done
-        try_program "$@" || fail 11 "\`$program $arguments\` of \`$1\` does not run (exit status $?); nothing was changed" \
-            "\`mlos verify $1\` compares its files with what was published"
+        case $aim in
+            need) need_program "$@" ;;
+            see) see_program "$@" ;;
+        esac
     done <"$manifest"
+}
+
+need_program() {
+    try_program "$@" || fail 11 "\`$program $arguments\` of \`$1\` does not run (exit status $?); nothing was changed" \
+        "\`mlos verify $1\` compares its files with what was published"
 }
 
 # try_program RELEASE ARGUMENT...

@@ -3,7 +3,8 @@
 //! A scenario is a file in `launcher/`: steps that a person could type, each with its whole stdout, stderr and status.
 //! It plays in a home that holds two releases as `bundle` packs them: `v1.0.0`, and `v1.0.1` in use.
 //! Lines see `$HOME_OF_MLOS`, `$PORT` (free) and `$TAKEN` (somebody else listens there); what they print is compared
-//! with `[home]`, `[port]`, `[taken]`, `[free]`, `[pid]` and `[digest]` in the place of what differs from run to run.
+//! with `[home]`, `[port]`, `[taken]`, `[free]`, `[pid]`, `[digest]` and `[platform]` in the place of what differs from
+//! run to run.
 
 use std::{
     env,
@@ -18,7 +19,11 @@ use std::{
 };
 
 use flate2::read::GzDecoder;
-use mlos_tests::{rehearsal::Rehearsal, stand_in::Versions, tool::workspace};
+use mlos_tests::{
+    rehearsal::Rehearsal,
+    stand_in::{Platform, Versions},
+    tool::workspace,
+};
 use proptest::prelude::*;
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -307,7 +312,8 @@ impl Stage {
             .expect("a default");
         }
         let receipt = format!(
-            "mlos-receipt 1\nmethod binary\nasked stable\nplatform linux-amd64\nsite http://127.0.0.1:1\nprofile {}\n",
+            "mlos-receipt 1\nmethod binary\nasked stable\nplatform {}\nsite http://127.0.0.1:1\nprofile {}\n",
+            platform(),
             stage.folder.path().join("profile").display()
         );
         fs::write(home.join("receipt"), receipt).expect("a receipt");
@@ -365,7 +371,8 @@ impl Stage {
             .replace(&home, "[home]")
             .replace(&folder, "[folder]")
             .replace(&self.port.to_string(), "[port]")
-            .replace(&self.taken().to_string(), "[taken]");
+            .replace(&self.taken().to_string(), "[taken]")
+            .replace(&platform(), "[platform]");
         let decimal: fn(char) -> bool = |c| c.is_ascii_digit();
         let hex: fn(char) -> bool = |c| c.is_ascii_hexdigit();
         for (before, digits, mark) in [
@@ -435,6 +442,13 @@ fn bundles() -> &'static [(&'static str, PathBuf); 2] {
         (folder, made)
     });
     bundles
+}
+
+/// This machine's, as the receipt names it.
+fn platform() -> String {
+    Platform::host()
+        .expect("a platform that there are stand-ins for")
+        .to_string()
 }
 
 fn find(program: &str) -> Option<PathBuf> {
