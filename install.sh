@@ -22,7 +22,7 @@ LC_ALL=C
 export LC_ALL
 
 # matrix begin
-rows='rows 1 4ab43d4c8ab63c2821d81a94c8e1226add43db888a33e31afb3fa1c9921740b6
+rows='rows 1 46699f294de63e826f55d94b2690c0e2db50e992bb33d289e0b14b36ac6fbfb9
 site https://mlosfoundation.org
 download https://github.com/mlOS-foundation/mlos-distro/releases/download
 image ghcr.io/mlos-foundation/mlos
@@ -36,6 +36,7 @@ host ghcr.io docker: the image
 host pkg-containers.githubusercontent.com docker: where ghcr.io redirects the layers of the image
 next axon install hf/bert-base-uncased@latest
 next axon register hf/bert-base-uncased@latest
+offline fetch them with axon on a machine that has a network, and carry the folder .axon/cache of that home over
 platform linux-amd64 linux-amd64 Linux x86_64,amd64
 platform linux-arm64 linux-arm64 Linux aarch64,arm64
 platform darwin-amd64 linux-amd64 Darwin x86_64
@@ -70,14 +71,24 @@ detail() {
 }
 
 warn() {
-    printf 'warning: %s\n' "$*" >&2
+    printf '%swarning:%s %s\n' "$yellow" "$plain" "$*" >&2
 }
 
 # fail CODE SENTENCE [HINT]
 fail() {
-    printf 'error: %s\n' "$2" >&2
+    printf '%serror:%s %s\n' "$red" "$plain" "$2" >&2
     [ "$#" -lt 3 ] || printf '\nhint: %s\n' "$3" >&2
     exit "$1"
+}
+
+# colours: on a terminal that has them, unless somebody said that they should not be.
+colours() {
+    red='' yellow='' plain='' terminal=''
+    [ -t 2 ] || return 0
+    case ${TERM-dumb} in dumb | '') return 0 ;; esac
+    terminal=1
+    [ -z "${NO_COLOR-}" ] && [ "${CLICOLOR-1}" != 0 ] || return 0
+    plain=$(printf '\033[0m') red=$(printf '\033[31;1m') yellow=$(printf '\033[33;1m')
 }
 
 have() {
@@ -182,17 +193,20 @@ older() {
 
 # safe_url URL: https, or http to this very machine; only characters that need no escaping.
 safe_url() {
+    rest=${1#*://}
+    # A name and a password would stand in lists of processes.
+    case ${rest%%/*} in *@*) return 1 ;; esac
     case $1 in
         # In ksh a backslash may stand for itself between brackets.
         *\\* | *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
         https://?*) ;;
-        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) case ${1#http://} in *@*) return 1 ;; esac ;;
+        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) ;;
         *) return 1 ;;
     esac
 }
 
-known='--version --method --home --digest --mirror --platform --dry-run --json --modify-path --reinstall
---uninstall --rollback --use --list --print-platform --help --quiet --verbose'
+known='--version --method --home --digest --mirror --registry --cacert --from --download-only --platform --dry-run --json
+--modify-path --reinstall --uninstall --rollback --use --list --print-platform --help --quiet --verbose'
 
 usage() {
     printf '%s\n' \
@@ -205,19 +219,24 @@ usage() {
         '  --home DIR         where everything goes; ~/.mlos                   MLOS_HOME' \
         '  --digest D         sha256:...; stop unless the release has this one   MLOS_DIGEST' \
         '  --mirror URL       fetch the files from there                       MLOS_MIRROR' \
+        '  --registry R       fetch the image from there: host/path            MLOS_REGISTRY' \
+        '  --cacert FILE      trust the authority in this file                 MLOS_CACERT' \
         '  --modify-path      put the programs on the PATH of your shells      MLOS_MODIFY_PATH=1' \
         '  --reinstall        install again what is there already' \
         '' \
         '  --dry-run          show what would be installed, and stop' \
         '  --json             with --dry-run: the decision as JSON' \
-        '  --platform P       with --dry-run: for another platform' \
+        '  --download-only D  put all that an install without a network needs into the folder D' \
+        '  --from D           install from such a folder, or from a file of a release' \
+        '  --platform P       with --dry-run or --download-only: for another platform' \
         '  --print-platform   the name of this platform' \
         '' \
         '  --list, --use V, --rollback, --uninstall      handed to the installed mlos' \
         '' \
         '  --quiet, --verbose, --help' \
         '' \
-        'A flag wins over its variable.' \
+        'A flag wins over its variable. Further variables: MLOS_RETRIES (3), MLOS_CONNECT_TIMEOUT (30) and' \
+        'MLOS_STALL_TIMEOUT (60), in seconds; https_proxy and its like; NO_COLOR.' \
         '' \
         'exit codes: 0 done, 1 unexpected, 2 usage, 3 platform not supported, 4 no such release or not published,' \
         '5 tool missing, 6 download failed, 7 digest mismatch or hostile archive, 8 digest cannot be computed,' \
@@ -244,11 +263,12 @@ act() {
 # The flags, over the variables; then what goes with what.
 options() {
     wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
+    registry=${MLOS_REGISTRY-} cacert=${MLOS_CACERT-} source='' set=''
     modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again='' given=''
     while [ "$#" -gt 0 ]; do
         flag=${1%%=*}
         case $flag in
-            --version | --method | --home | --digest | --mirror | --platform | --use)
+            --version | --method | --home | --digest | --mirror | --registry | --cacert | --from | --download-only | --platform | --use)
                 case $1 in
                     *=*) value=${1#*=} ;;
                     *)
@@ -261,7 +281,9 @@ options() {
             *) flag=$1 ;;
         esac
         case $flag in
-            --version | --method | --digest | --mirror | --platform | --modify-path | --reinstall) given=$flag ;;
+            --home | --use | --dry-run | --json) ;;
+            --uninstall | --rollback | --list | --print-platform | --quiet | --verbose) ;;
+            *) given=$flag ;;
         esac
         case $flag in
             --version) wish=$value ;;
@@ -269,6 +291,10 @@ options() {
             --home) home=$value ;;
             --digest) digest=$value ;;
             --mirror) mirror=$value ;;
+            --registry) registry=$value ;;
+            --cacert) cacert=$value ;;
+            --from) source=$value ;;
+            --download-only) set=$value ;;
             --platform) other=$value ;;
             --use) act use && use=$value ;;
             --uninstall | --rollback | --list | --print-platform) act "${flag#--}" ;;
@@ -282,6 +308,7 @@ options() {
                 usage
                 exit 0
                 ;;
+            --) ;;
             *) unknown "$1" ;;
         esac
         shift
@@ -290,6 +317,8 @@ options() {
     [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
     [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
     [ -z "$given" ] || [ "$action" = install ] || fail 2 "\`$given\` goes with an install, not with \`--$action\`"
+    [ -z "$source" ] || [ -z "$set$mirror" ] || fail 2 "\`--from\` asks nobody, so it does not go with \`--download-only\` or a mirror"
+    [ -z "$set" ] || [ -z "$dry" ] || fail 2 "\`--download-only\` and \`--dry-run\` exclude each other"
     case $modify in
         '' | 1) ;;
         0) modify='' ;;
@@ -304,12 +333,34 @@ options() {
     fi
     mirror=${mirror%/}
     [ -z "$mirror" ] || safe_url "$mirror" ||
-        fail 2 "\`$mirror\` cannot be a mirror" "an address that begins with \`https://\` and needs no escaping"
-    parse_wish
+        fail 2 "\`$mirror\` cannot be a mirror" "an address that begins with \`https://\`, needs no escaping, and holds no name or password"
+    registry=${registry%/}
+    case $registry in
+        *\\* | *[!A-Za-z0-9._:/-]* | [!A-Za-z0-9]* | *//*) fail 2 "\`$registry\` cannot be a registry" "a host, perhaps with a port and a path, as \`registry.example:5000/mlos\`" ;;
+    esac
+    if [ -n "$cacert" ] && { [ ! -f "$cacert" ] || [ ! -r "$cacert" ]; }; then
+        fail 2 "cannot read the certificates \`$cacert\`" "\`--cacert\` names a file in the format PEM"
+    fi
+    if [ -n "$source$set" ]; then
+        [ "$method" != docker ] || fail 2 "an install without a network is for the method \`binary\`" "leave out \`docker\`; an image is carried with the commands of the container engine"
+        method=binary
+    fi
+    seconds MLOS_CONNECT_TIMEOUT "$connect_limit" 1
+    seconds MLOS_STALL_TIMEOUT "$stall_limit" 1
+    seconds MLOS_RETRIES "$retries" 0
+    parse_wish "$wish"
 }
 
-# What was asked for: $kind is channel, prefix or exact, and $wish is written the one way that rows know.
+# seconds NAME VALUE LEAST: refuses what is no small number.
+seconds() {
+    if ! is_number "$2" || [ "${#2}" -gt 5 ] || [ "$2" -lt "$3" ]; then
+        fail 2 "\`$1\` is \`$2\`" "a number, at least $3"
+    fi
+}
+
+# parse_wish WISH: what was asked for; $kind is channel, prefix or exact, and $wish is written the one way that rows know.
 parse_wish() {
+    wish=$1
     row 'default ' || rest=stable
     default=$rest
     # The wish of a person, or of a script made for one release, may lead downwards; the channel `stable` may not.
@@ -352,11 +403,26 @@ machine() {
     system=$(uname -s) || fail 5 "\`uname\` is not there"
     cpu=$(uname -m) || fail 5 "\`uname\` is not there"
     seen="\`$system\` on \`$cpu\`"
+    case $system in
+        CYGWIN* | MINGW* | MSYS*)
+            case $system in CYGWIN*) text=Cygwin ;; *) text='Git Bash or another MSYS' ;; esac
+            fail 3 "this is $text on Windows ($seen), and MLOS has no programs for Windows" \
+                "open a shell of WSL 2 (\`wsl --install\`) and run the same command there"
+            ;;
+    esac
+    case $(uname -r 2>/dev/null) in
+        *microsoft-standard*) seen="$seen, WSL 2" ;;
+        *Microsoft*) wsl1=1 seen="$seen, WSL 1" ;;
+    esac
     if [ "$system $cpu" = 'Darwin x86_64' ] && [ "$(sysctl -in sysctl.proc_translated 2>/dev/null)" = 1 ]; then
         # A shell under Rosetta on Apple silicon: what is installed runs without it.
         cpu=arm64 seen="$seen under Rosetta"
     fi
-    bits=$(getconf LONG_BIT 2>/dev/null) || bits=''
+    # Where nobody tells, the fifth byte of a program does.
+    bits=$(getconf LONG_BIT 2>/dev/null) || case $(od -An -tx1 -j4 -N1 /bin/sh 2>/dev/null) in
+        *01) bits=32 ;;
+        *) bits='' ;;
+    esac
     if [ "$bits" = 32 ]; then
         seen="$seen with 32-bit programs"
     elif find_platform; then
@@ -480,7 +546,8 @@ decide() {
         fail 7 "\`$release\` has another digest than the one asked for$nl  asked: $digest${nl}  found: sha256:$hex"
     fi
     held_first
-    url=$rest/$release/$bundle reference=$image@sha256:$hex
+    base=$rest
+    url=$base/$release/$bundle reference=$image@sha256:$hex
 }
 
 # held_first: where files and images lie, and a digest once recorded, are what the script itself says: a site may add
@@ -604,7 +671,7 @@ show() {
     printf '%s\n' "release     $release ($state)" "components  $text" "platform    $platform" "method      $method"
     case $method:$hex in
         *:-) printf '%s\n' 'digest      not recorded' ;;
-        docker:*) printf '%s\n' "image       $reference" ;;
+        docker:*) printf '%s\n' "image       ${registry:+$registry/${reference##*/}, in place of }$reference" ;;
         *) printf '%s\n' "file        ${mirror:+$mirror/$release/$bundle, in place of }$url" "size        $size bytes" "digest      sha256:$hex" ;;
     esac
     printf '%s\n' "home        $home"
@@ -618,15 +685,18 @@ cautions() {
             warn "\`$release\` is $state$since; $there"
             ;;
     esac
+    [ "$hex" != - ] || [ -z "$digest" ] || published
     [ "$hex" != - ] || [ -z "$dry" ] || warn "$release is listed, but nothing has been published for it yet"
 }
 
 # The rows of one release or prefix, from the site. Each line has to match, and the last one says that it is the last.
 more_rows() {
     [ "$kind" != channel ] || return 0
+    [ -z "$source" ] || fail 4 "this script does not know \`$asked\`, and with \`--from\` it asks nobody" \
+        "a set holds the script of its release: \`sh DIR/mlos-..._install.sh --from DIR\`"
     scratch
     detail "asking $site for $wish"
-    get "$site/releases/$wish/rows" "$scratch/rows" rows || case $missing in
+    fetch "$site/releases/$wish/rows" "$scratch/rows" rows || case $missing in
         1) fail 4 "there is no release \`$asked\`" "the releases are listed at $site/releases/" ;;
         *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
     esac
@@ -641,33 +711,41 @@ more_rows() {
         'rows 1 '*"${nl}end") ;;
         *) fail 6 "what came from $site/releases/$wish/rows are not the rows of a release" "does a proxy or a login page answer in place of $site?" ;;
     esac
-    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
+    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|script $v [A-Za-z0-9._+-]+ [0-9]+ $h|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
         fail 6 "what came from $site/releases/$wish/rows has a line that is no row" "does a proxy or a login page answer in place of $site?"
     fi
     rows=$nl$text$rows
 }
 
-# settle_home: $home, absolute and on one line.
+# settle_home: $home, absolute and on one line. A set is made in a home of its own, which goes when it is done.
 settle_home() {
+    [ -z "$set" ] || home=$set
     if [ -z "$home" ]; then
         [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there is no \`~/.mlos\`" "name the folder: \`--home DIR\`"
         home=$HOME/.mlos
     fi
     [ -z "$modify" ] || [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there are no profiles" "leave out \`--modify-path\`"
-    case $home in
-        /*) ;;
-        *) home=$(pwd)/${home#./} ;;
-    esac
+    absolute "$home"
+    home=$text
     case $home in
         *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name, and \`$home\` has one" ;;
     esac
-    while [ "${home%/}" != "$home" ]; do home=${home%/}; done
     case $home/ in
         */./* | */../*)
             [ -d "$home" ] || fail 2 "\`$home\` is no plain path" "write it without \`.\` and \`..\`"
             home=$(cd -P -- "$home" && pwd -P) || fail 9 "cannot enter \`$home\`"
             ;;
     esac
+}
+
+# absolute NAME: as it would be from anywhere, in $text.
+absolute() {
+    text=$1
+    case $text in
+        /*) ;;
+        *) text=$(pwd)/${text#./} ;;
+    esac
+    while [ "${text%/}" != "$text" ]; do text=${text%/}; done
 }
 
 # check_home: refuses what is not ours; reads, and changes nothing.
@@ -682,11 +760,22 @@ check_home() {
     case $real in
         '' | / | "$mine" | "${HOME-}") fail 2 "\`${home:-/}\` cannot be the home of MLOS" "name a folder of its own: \`--home DIR\`" ;;
     esac
+    whose_home
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
     [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
     [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+}
+
+# whose_home: root through sudo, in somebody's home, would leave files there that this person cannot change.
+whose_home() {
+    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$(id -u)" = 0 ] || return 0
+    level=$home
+    while [ ! -d "${level:-/}" ]; do level=${level%/*}; done
+    words "$(ls -ldn -- "${level:-/}")"
+    [ "$w3" = 0 ] || fail 9 "this runs as root, and \`${level:-/}\` is not root's: \`$SUDO_USER\` could not change what is installed there" \
+        "run it again without sudo; or, for everybody on this machine: \`--home /opt/mlos\`"
 }
 
 is_ours() {
@@ -722,11 +811,26 @@ open_home() {
     text=$(ls -A "$home/cache" "$home/releases" 2>/dev/null) || :
     for name in $text; do
         case $name in
-            ".new.$host."*) alive "${name##*.}" || remove "$home/cache/$name" "$home/releases/$name" ;;
+            ".new.$host."*)
+                if ! alive "${name##*.}"; then
+                    salvage "$home/cache/$name"
+                    remove "$home/cache/$name" "$home/releases/$name"
+                fi
+                ;;
         esac
     done
     text=$home/releases/.old.$current
     [ -z "$current" ] || [ -e "$home/releases/$current" ] || [ ! -e "$text" ] || mv -- "$text" "$home/releases/$current"
+}
+
+# salvage FOLDER: what came of a file, for the next run to go on with.
+salvage() {
+    parts=$(ls "$1" 2>/dev/null) || :
+    for part in $parts; do
+        case $part in
+            ????????????????????????????????????????????????????????????????.part) mv -f -- "$1/$part" "$home/cache/$part" || : ;;
+        esac
+    done
 }
 
 # The lock is a courtesy: what is safe without it stays so. `lock/N+1` follows the lock of a process that is gone.
@@ -810,7 +914,7 @@ put() {
 clean() {
     trap '' HUP INT TERM
     set +e
-    for word in $child $dog; do
+    for word in $child $dog $meter $([ -z "$piped" ] || cat "$scratch/id"); do
         kill "$word"
         wait "$word"
     done
@@ -818,6 +922,7 @@ clean() {
     [ -z "$making" ] || rm -f -- "$making"
     [ -z "$placed$aside" ] || settle
     [ -z "$stage" ] || remove "$stage"
+    [ ! -s "$keep" ] || mv -f -- "$keep" "$home/cache/"
     [ -z "$scratch" ] || remove "$scratch"
     unlock
     if [ "$fresh" -gt 0 ]; then
@@ -882,6 +987,8 @@ pick() {
     [ -z "$tool" ] || return 0
     if have curl; then
         tool=curl
+        # A snap may not write to hidden folders, whoever opens the file.
+        case $(command -v curl) in */snap/bin/curl) piped=1 ;; esac
     elif have wget; then
         case $(wget --no-config --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
     else
@@ -889,56 +996,105 @@ pick() {
     fi
 }
 
-# get URL FILE KIND: true, or why not in $why; $missing is 1 where the server says that there is no such thing.
+# fetch URL FILE KIND: like get, with further tries where one may do.
+fetch() {
+    try=0 nap=1
+    [ "$3" = file ] || : >"$2" || full
+    until get "$@"; do
+        if [ "$start" -gt 0 ] && [ -z "$missing$passing" ]; then
+            detail "$why; from the start"
+            : >"$2"
+            continue
+        fi
+        [ -n "$passing" ] && [ "$try" -lt "$retries" ] || return 1
+        try=$((try + 1))
+        say "$why; trying again in $nap s, $try of $retries"
+        sleep "$nap" &
+        child=$!
+        await
+        [ "$nap" -ge 32 ] || nap=$((nap * 2))
+    done
+}
+
+# get URL FILE KIND: true, or why not in $why; $missing where the server says that there is no such thing, $passing where
+# another try may do. What is missing of FILE is put at its end, from $start on.
 # Rows decide what is installed, so a tool that checks no certificate may fetch only files, whose digests are known.
 get() {
     pick
-    why='' missing='' near=''
+    why='' missing='' passing='' near=''
     safe_url "$1" || fail 6 "\`$1\` is no address that this script may fetch" "https, and http only to this machine"
     case $1 in http:*) near=1 ;; esac
     [ "$tool$3$near" != plainrows ] ||
         fail 5 "this \`wget\` checks no certificates, so it cannot be asked what \`$asked\` is" \
             "install \`curl\`, or take the script of one release, $site/releases/.../install, and check it with \`--digest\`"
+    count "$2"
+    start=$bytes address=$1 part=$2
+    # In blocks of 512 bytes, in some shells of 1024: no more than the file can need reaches the disk.
+    room=8192
+    [ "$3" != file ] || if [ "$size" = - ]; then room=''; else room=$((size / 512 + 2)); fi
     case $tool in
         curl)
-            if [ -n "$near" ]; then
-                curl -q -fsSL --noproxy '*' --proto '=http,https' --proto-redir '=https' --tlsv1.2 --max-redirs 5 \
-                    --connect-timeout 30 --speed-limit 64 --speed-time 60 "$1" >"$2" 2>"$log" &
-            else
-                curl -q -fsSL --proto '=https' --proto-redir '=https' --tlsv1.2 --max-redirs 5 \
-                    --connect-timeout 30 --speed-limit 64 --speed-time 60 "$1" >"$2" 2>"$log" &
-            fi
-            child=$!
-            await
+            set -- --connect-timeout "$connect_limit" --speed-limit 64 --speed-time "$stall_limit" "$address"
+            [ "$start" -eq 0 ] || set -- -C "$start" "$@"
+            [ -z "$cacert" ] || set -- --cacert "$cacert" "$@"
+            if [ -n "$near" ]; then set -- --noproxy '*' --proto '=http,https' "$@"; else set -- --proto '=https' "$@"; fi
+            run_into curl -q -fsSL --proto-redir '=https' --tlsv1.2 --max-redirs 5 "$@"
             ;;
-        wget) follow "$1" "$2" ;;
+        wget) follow ;;
         plain)
+            set -- "$address"
+            [ "$start" -eq 0 ] || set -- -c "$@"
             if [ -n "$near" ]; then proxy=off; else proxy=on; fi
-            # Without a time limit: `-T` has been seen to crash.
-            wget -q -Y "$proxy" -O - "$1" >"$2" 2>"$log" &
-            child=$!
-            await
+            # It puts itself what it continues. Without a time limit: `-T` has been seen to crash.
+            run_into wget -q -Y "$proxy" -O "$part" "$@"
             ;;
     esac
-    [ "$code" -ne 0 ] || return 0
-    ! grep -Eq '(error: |HTTP/[0-9.]+ )404' "$log" || missing=1
+    [ "$code" -ne 0 ] || [ -n "$why" ] || return 0
     full
-    [ -n "$why" ] || why=$(grep . "$log" | tail -n 1)
-    [ -n "$why" ] || why="\`$tool\` ended with $code"
+    [ -n "$why" ] || because
     return 1
 }
 
-# follow URL FILE: GNU wget, which is told of no redirect but by us, and keeps its list of https sites to itself.
-follow() {
-    address=$1 hops=0
-    while :; do
-        if [ -n "$near" ]; then
-            HOME=$scratch wget --no-config --no-proxy -q -S -t 1 -T 60 --max-redirect=0 -O - "$address" >"$2" 2>"$log" &
-        else
-            HOME=$scratch wget --no-config -q -S -t 1 -T 60 --max-redirect=0 --secure-protocol=TLSv1_2 -O - "$address" >"$2" 2>"$log" &
-        fi
+# run_into COMMAND...: what it prints goes to the end of $part, its messages to $log, its status to $code.
+run_into() {
+    if [ -n "$piped" ]; then
+        {
+            {
+                "$@" &
+                printf '%s\n' "$!" >"$scratch/id"
+                ended=0
+                wait "$!" || ended=$?
+                printf '%s\n' "$ended" >"$scratch/status"
+            } 2>&1 >&3 3>&- | cat >"$log"
+        } 3>&1 | bounded cat &
         child=$!
         await
+        code=$(cat "$scratch/status") || code=1
+        rm -f -- "$scratch/id"
+    else
+        bounded "$@" 2>"$log" &
+        child=$!
+        progress
+        await
+        [ -z "$meter" ] || stop_meter
+    fi
+}
+
+bounded() {
+    [ -z "$room" ] || ulimit -f "$room" 2>/dev/null || :
+    exec "$@" >>"$part"
+}
+
+# follow: GNU wget, which is told of no redirect but by us, and keeps its list of https sites to itself.
+follow() {
+    hops=0
+    while :; do
+        set -- "$address"
+        [ "$start" -eq 0 ] || set -- --start-pos="$start" "$@"
+        [ -z "$cacert" ] || set -- --ca-certificate="$cacert" "$@"
+        if [ -n "$near" ]; then set -- --no-proxy "$@"; else set -- --secure-protocol=TLSv1_2 "$@"; fi
+        run_into env HOME="$scratch" wget --no-config -nv -S -t 1 --connect-timeout="$connect_limit" \
+            --read-timeout="$stall_limit" --max-redirect=0 -O - "$@"
         [ "$code" -ne 0 ] || return 0
         text=$(sed -n 's/^ *[Ll]ocation: *\([^ ]*\).*/\1/p' "$log" | tail -n 1 | tr -d '\r')
         case $text in
@@ -962,11 +1118,83 @@ follow() {
     done
 }
 
+# because: what $code and $log of the downloader say, as a sentence in $why.
+because() {
+    status=$(sed -n -e 's|.*HTTP/[0-9.]* \([1-5][0-9][0-9]\).*|\1|p' -e 's/.*error: \([1-5][0-9][0-9]\).*/\1/p' \
+        -e 's/.*response \([1-5][0-9][0-9]\).*/\1/p' -e 's/.*HTTP code \([1-5][0-9][0-9]\).*/\1/p' "$log" | tail -n 1)
+    ! grep -q 'Proxy tunneling failed' "$log" || code=56
+    case $tool:$code:$status in
+        *:407) why='the proxy wants a name and a password' ;;
+        *:56:4* | *:56:5* | wget:56:*) why="the proxy refuses${status:+ ($status)}" ;;
+        *:404 | *:410) missing=1 why='the server has no such file' ;;
+        *:401 | *:403)
+            text=
+            [ -n "$near" ] || text=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
+            why="the server ${text:+or the proxy }refuses it ($status)"
+            ;;
+        *:408 | *:425 | *:429 | *:5[0-9][0-9]) why="the server has trouble ($status)" passing=1 ;;
+        *:416) why='the server has less of it than there is here' ;;
+        curl:1:*) why='a redirect to an address that is not https' ;;
+        curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
+        curl:6:*) why='the name of the server cannot be looked up: is this machine online?' passing=1 ;;
+        curl:7:*) why='nothing answers there' passing=1 ;;
+        curl:18:* | curl:52:* | curl:55:* | curl:56:* | curl:92:*) why='the connection ended before all of it came' passing=1 ;;
+        curl:28:*) why="no connection within $connect_limit s, or hardly a byte for $stall_limit s (\`MLOS_CONNECT_TIMEOUT\`, \`MLOS_STALL_TIMEOUT\`)" passing=1 ;;
+        curl:33:* | curl:36:*) why='the server does not continue what was begun' ;;
+        curl:35:*) why='no secure connection could be agreed on' passing=1 ;;
+        curl:47:*) why='more than five redirects' ;;
+        curl:51:* | curl:60:* | wget:5:*) why='the certificate of the server is not trusted here; where a network has an authority of its own: --cacert FILE' ;;
+        curl:77:*) why="the certificates${cacert:+ in \`$cacert\`} cannot be read" ;;
+        wget:4:206) continued ;;
+        wget:4:*) why='no connection, or it ended before all of it came' passing=1 ;;
+        *) why=$(grep . "$log" | tail -n 1) ;;
+    esac
+    [ "$tool:$status" != plain: ] || passing=1
+    detail "$tool ended with $code: $(cat "$log")"
+    [ -n "$why" ] || why="\`$tool\` ended with $code"
+}
+
+# continued: wget says the same of a range that is another and of a connection that ended; but then something came.
+continued() {
+    count "$part"
+    if [ "$bytes" -gt "$start" ]; then
+        why='the connection ended before all of it came' passing=1
+    else
+        why='the server does not continue what was begun'
+    fi
+}
+
 # await: the end of $child; its status is in $code. The trap can end both.
 await() {
     code=0
     wait "$child" 2>/dev/null || code=$?
     child=''
+}
+
+# progress: on a terminal, a line that says how much is there.
+progress() {
+    [ -n "$terminal" ] && [ -z "$quiet" ] && [ "$size" != - ] || return 0
+    (
+        while sleep 1; do
+            count "$part"
+            printf '\r  %s of %s MB ' "$((bytes / 1000000))" "$((size / 1000000))" >&2
+        done
+    ) &
+    meter=$!
+}
+
+stop_meter() {
+    kill "$meter" 2>/dev/null || :
+    wait "$meter" 2>/dev/null || :
+    meter=''
+    printf '\r                              \r' >&2
+}
+
+# count FILE: how many $bytes it has.
+count() {
+    bytes=0
+    [ ! -s "$1" ] || words "$(wc -c <"$1")"
+    [ ! -s "$1" ] || bytes=$w1
 }
 
 # full: stops with the right word where there is no room left; $log may be empty for that very reason.
@@ -976,24 +1204,87 @@ full() {
     fi
 }
 
-# download: the file of the decision, checked, as $scratch/file.
-download() {
-    scratch
-    [ -z "$mirror" ] || url=$mirror/$release/$bundle
-    say "fetching $url"
-    get "$url" "$scratch/file" file || {
-        [ -z "$missing" ] || why="the server has no such file"
-        fail 6 "cannot fetch $url: $why" "nothing was changed; try again"
-    }
-    [ "$size" = - ] || words "$(wc -c <"$scratch/file")"
-    if [ "$size" != - ] && [ "$w1" -lt "$size" ]; then
-        fail 6 "only $w1 of $size bytes came from $url" "nothing was changed; try again"
-    fi
-    digest_of "$scratch/file"
-    [ "$found" = "$hex" ] || fail 7 "the file from $url is not the one that was released$nl  expected: sha256:$hex${nl}  found:    sha256:$found" \
-        "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+# space: whether this file and what is in it have room. An exact 0 is what some file systems say that do not know.
+space() {
+    [ "$size" != - ] || return 0
+    words "$(df -Pk "$home" 2>/dev/null | tail -n 1)"
+    is_number "$w4" && [ "$w4" -gt 0 ] || return 0
+    needed=$((3 * (size / 1024) + 1024))
+    [ "$w4" -ge "$needed" ] || fail 9 "$((w4 / 1024)) MB are free for \`$home\`, and about $((needed / 1024)) MB are needed" \
+        "nothing was changed; make room, or name another folder: \`--home DIR\`"
 }
 
+# download NAME: this file of the release, checked against $size and $hex, as $file.
+download() {
+    scratch
+    url=${mirror:-$base}/$release/$1
+    [ -z "$source" ] || in_source
+    file=$scratch/$hex.part
+    # Of what an earlier run got, the one file is claimed by a rename; all else in the cache is of no more use.
+    parts=$(ls -A "$home/cache") || fail 9 "cannot read \`$home/cache\`"
+    for name in $parts; do
+        case $name in
+            "$hex.part") mv -f -- "$home/cache/$name" "$file" ;;
+            *.part) rm -f -- "$home/cache/$name" ;;
+        esac
+    done
+    space
+    [ -e "$file" ] || : >"$file" || full
+    keep=$file
+    if [ -n "$source" ]; then
+        say "reading $url"
+        cp -- "$url" "$file" || fail 6 "cannot read \`$url\`" "nothing was changed"
+        check_file
+        return
+    fi
+    say "fetching $url"
+    whole=''
+    while :; do
+        count "$file"
+        begun=$bytes
+        if [ "$bytes" != "$size" ]; then
+            fetch "$url" "$file" file || not_fetched
+            begun=$start
+        fi
+        # What was continued may have been another file: once more, from its first byte.
+        [ -z "$whole" ] || begun=0
+        check_file && return
+        say "what was continued is not the file; fetching all of it"
+        whole=1
+        : >"$file"
+    done
+}
+
+not_fetched() {
+    count "$file"
+    begun=0
+    if [ "$size" != - ] && [ "$bytes" -gt "$size" ]; then check_file; fi
+    text=''
+    if [ "$bytes" -gt 0 ]; then text=", which goes on where this one ended"; else keep=''; fi
+    fail 6 "cannot fetch $url: $why" "nothing was changed; try again$text"
+}
+
+# check_file: the size first, then the digest. False where another try from the first byte may do.
+check_file() {
+    count "$file"
+    if [ "$size" = - ] || [ "$bytes" = "$size" ]; then
+        digest_of "$file"
+        [ "$found" != "$hex" ] || return 0
+        text="is not the one that was released$nl  expected: sha256:$hex$nl  found:    sha256:$found"
+    else
+        found='' text="is not the one that was released: it has $bytes bytes, and not $size"
+    fi
+    [ "${begun:-0}" -eq 0 ] || return 1
+    keep=''
+    if head -n 1 "$file" | grep -q '^[[:blank:]]*<'; then
+        fail 6 "a web page came in place of $url" "does this network ask for a login first, or a proxy for leave? Nothing was changed"
+    elif [ -z "$found" ] && [ "$bytes" -lt "$size" ]; then
+        [ -z "$source" ] || fail 6 "\`$url\` has only $bytes of $size bytes" "nothing was changed; carry it over again"
+        fail 6 "only $bytes of $size bytes came from $url" "nothing was changed; try again"
+    fi
+    fail 7 "the file from $url $text" \
+        "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+}
 # digest_of FILE: its sha256 in $found, by the first tool that gives 64 hex digits.
 digest_of() {
     for tried in 'sha256sum' 'shasum -a 256' 'openssl dgst -sha256' 'sha256' 'digest -a sha256'; do
@@ -1014,7 +1305,7 @@ digest_of() {
 # Unpacked once, into an empty folder; nothing in it runs before all of it was looked at.
 unpack() {
     make_stage
-    (cd -- "$stage" && exec tar -xzof -) <"$scratch/file" >"$log" 2>&1 &
+    (cd -- "$stage" && exec tar -xzof -) <"$file" >"$log" 2>&1 &
     child=$!
     await
     if [ "$code" -ne 0 ]; then
@@ -1048,18 +1339,23 @@ make_stage() {
 }
 
 hostile() {
+    keep=''
     fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
 }
 
 # inspect: what must not be in a folder that programs run from. Links may name only a file beside them: names hold no
 # blank and no >, so what follows the first arrow of a line is the whole target.
 inspect() {
+    look_through
+    chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
+}
+
+look_through() {
     (cd -- "$stage" && find . -name '*[!A-Za-z0-9._+@-]*' -o ! -type d ! -type f ! -type l \
         -o -type f \( -links +1 -o -perm -4000 -o -perm -2000 \)) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
     [ ! -s "$log" ] || hostile "holds \`$(head -n 1 "$log")\`: a device, a file with two names, or a name that is none"
     (cd -- "$stage" && find . -type l -exec ls -ld {} +) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
     ! grep -Evq '^[^>]* \./[^ >]* -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
-    chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
 }
 
 # read_manifest: $programs, and in $trials a line for each with the arguments that show that it runs.
@@ -1115,6 +1411,140 @@ run_one() {
         "nothing was changed; does the file system of \`$home\` allow programs to run?"
 }
 
+# An install without a network: a set is made where there is one, and installed from where there is none.
+
+# settle_source: --from names a folder, whose rows say which release it holds, or the file of a release.
+settle_source() {
+    absolute "$source"
+    source=$text
+    [ -r "$source" ] || fail 2 "cannot read \`$source\`" "\`--from\` names a folder that \`--download-only\` made, or a file of a release"
+    set_release "$source"
+    [ -z "$held_release" ] || [ -n "$free" ] || parse_wish "$held_release"
+}
+
+# in_source: where the file of the decision is, as $url.
+in_source() {
+    url=$source
+    [ ! -d "$source" ] || url=$source/$bundle
+    [ -f "$url" ] || fail 6 "\`$source\` holds no \`$bundle\`" "\`--download-only\` makes a set for another platform too: \`--platform $platform\`"
+}
+
+# set_release FOLDER: the release of the set in there, in $held_release.
+set_release() {
+    held_release=''
+    if [ -f "$1/rows" ]; then
+        held_release=$(sed -n 's/^release \(v[0-9][0-9A-Za-z.-]*\) .*/\1/p' "$1/rows") || :
+        held_release=${held_release%%"$nl"*}
+    fi
+}
+
+# settle_set: the folder that gets the set, in $set, and the home in which it is made.
+settle_set() {
+    set=$home home=$home/.making
+    [ -e "$set" ] || [ -h "$set" ] || return 0
+    [ -d "$set" ] || fail 2 "\`$set\` is no folder" "name one that is empty or not there yet: \`--download-only DIR\`"
+    text=$(ls -A "$set") || fail 9 "cannot read \`$set\`"
+    set_release "$set"
+    [ -z "$text" ] || [ -n "$held_release" ] || [ -d "$home/cache" ] ||
+        fail 2 "\`$set\` is not empty, and nothing in it says that it is a set of MLOS" "name a folder of its own: \`--download-only DIR\`"
+}
+
+# make_set: the bundle, the release's own script, rows, digests, licences, and what a person should know of them.
+make_set() {
+    [ -z "$held_release" ] || [ "$held_release" = "$release" ] ||
+        fail 2 "\`$set\` holds the set of \`$held_release\`" "name another folder for \`$release\`"
+    say "a set to install MLOS $release on $platform without a network"
+    cautions
+    need_tools
+    wish=$release kind=exact
+    row "script $release " || more_rows
+    row "script $release " || fail 4 "\`$release\` has no script of its own, so there can be no set" "follow $site/feed.xml"
+    words "$rest"
+    own=$w1 own_size=$w2 own_hex=$w3
+    download "$bundle"
+    licences
+    place_in_set "$file" "$bundle"
+    size=$own_size hex=$own_hex
+    download "$own"
+    place_in_set "$file" "$own"
+    remove "$set/licenses"
+    mv -- "$stage" "$set/licenses" || fail 9 "cannot write \`$set/licenses\`"
+    stage=''
+    set_texts
+    shown "$set"
+    say "$text holds the set. Carry it over, and in it:$nl  sh $own --from ."
+    ! row 'offline ' || say "it does not hold models: $rest"
+    # All that is in there was made by this run, or by one before it that did not come to its end.
+    unlock
+    remove "$home"
+    scratch='' fresh=0
+}
+
+# licences: out of the bundle, which is checked, and nothing else of it, into $stage.
+licences() {
+    stage=$scratch/licenses
+    mkdir -- "$stage" || fail 9 "cannot make \`$stage\`"
+    (cd -- "$stage" && exec tar -xzof - "${bundle%.tar.gz}/licenses") <"$file" >"$log" 2>&1 &
+    child=$!
+    await
+    [ "$code" -eq 0 ] || {
+        full
+        hostile "holds no licences: $(head -n 1 "$log")"
+    }
+    look_through
+    mv -- "$stage/${bundle%.tar.gz}/licenses" "$stage.found" || fail 9 "cannot write \`$stage\`"
+    remove "$stage"
+    stage=$stage.found
+}
+
+# place_in_set FILE NAME
+place_in_set() {
+    mv -f -- "$1" "$set/$2" || fail 9 "cannot write \`$set/$2\`"
+    keep=''
+}
+
+set_texts() {
+    lines='' sums=''
+    IFS=$nl
+    for line in $rows; do
+        case $line in
+            'rows 1 '* | 'site '* | 'download '* | 'image '* | 'method '*)
+                case $nl$lines in *"$nl${line%% *} "*) continue ;; esac
+                ;;
+            "release $release "* | "withdrawn $release "* | "oci $release "* | "script $release "*) ;;
+            "file $release "*)
+                text=${line#"file $release "}
+                unset IFS
+                words "${text#* }"
+                case $sums in
+                    *" $w1$nl"*) ;;
+                    *) [ ! -f "$set/$w1" ] || sums="$sums$w3  $w1$nl" ;;
+                esac
+                ;;
+            *) continue ;;
+        esac
+        case $nl$lines in *"$nl$line$nl"*) ;; *) lines=$lines$line$nl ;; esac
+    done
+    unset IFS
+    text=${lines}end
+    put "$set/rows"
+    text=$sums$own_hex\ \ $own
+    put "$set/SHA256SUMS"
+    rest='they are carried by themselves.'
+    row 'offline ' || :
+    text="# MLOS $release, to be installed without a network
+
+To check that all of it came over, and to install it, in this folder:
+
+    sha256sum -c SHA256SUMS
+    sh $own --from .
+
+The script asks nobody. It checks each file against the digests that it holds, as it does with a network.
+\`rows\` are the lines of the matrix that say what this release is made of, and \`licenses\` are its licences.
+
+It does not hold models: $rest"
+    put "$set/README.md"
+}
 # find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
 find_engine() {
     scratch
@@ -1160,6 +1590,7 @@ watch_over() {
 
 # pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
 pull() {
+    [ -z "$registry" ] || reference=$registry/${reference##*/}
     url=$reference
     say "fetching $reference with $engine"
     engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
@@ -1398,6 +1829,8 @@ main() {
     fi
     settle_home
     [ "$action" = install ] || hand_over
+    [ -z "$set" ] || settle_set
+    [ -z "$source" ] || settle_source
     check_home
     in_use
     read_receipt
@@ -1408,6 +1841,9 @@ main() {
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
+    piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1=''
+    retries=${MLOS_RETRIES:-3} connect_limit=${MLOS_CONNECT_TIMEOUT:-30} stall_limit=${MLOS_STALL_TIMEOUT:-60}
+    colours
     rows=$nl$rows$nl
     held=$rows
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
@@ -1425,8 +1861,8 @@ choose_platform() {
         platforms
         fail 2 "unknown platform \`$other\`" "there is:$list"
     }
-    [ -n "$dry" ] || machine
-    [ "$platform" = "$other" ] || fail 2 "\`$other\` is not this machine, which is \`$platform\`" "another platform goes with \`--dry-run\`"
+    [ -n "$dry$set" ] || machine
+    [ "$platform" = "$other" ] || fail 2 "\`$other\` is not this machine, which is \`$platform\`" "another platform goes with \`--dry-run\` and \`--download-only\`"
 }
 
 # The installed mlos changes what is installed; where there is none, there is nothing to change.
@@ -1472,6 +1908,10 @@ install() {
         return
     fi
     published
+    if [ -n "$set" ]; then
+        make_set
+        return
+    fi
     [ "$method" = binary ] || choose_engine
     case $method in docker) text='--method binary' ;; *) text='--method docker' ;; esac
     say "MLOS $release for $platform, method $method (the other one: $text)"
@@ -1479,6 +1919,7 @@ install() {
     ! row 'notice ' || say "$rest"
     cautions
     [ "$method" = docker ] || fit
+    [ -z "$wsl1" ] || warn 'this is WSL 1, where container engines do not run and servers may not: "wsl --set-version NAME 2" in Windows makes it WSL 2'
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
         lower=$release release=$current
         if row "release $current "; then
@@ -1490,18 +1931,17 @@ install() {
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
-    for word in tar find mkdir mv rm cp cmp chmod dirname grep sed tail head; do
-        have "$word" || fail 5 "\`$word\` is not there"
-    done
+    need_tools
     open_home
     decision
     if is_sound; then
-        say "$release is there already"
+        say "$release is there already; \`mlos verify\` compares its files with what was published"
     else
         if [ "$method" = binary ]; then
-            download
+            download "$bundle"
             unpack
             try_out
+            keep=''
         else
             pull
             try_out "$engine" run --rm --network none --entrypoint
@@ -1510,6 +1950,12 @@ install() {
     fi
     switch
     closing
+}
+
+need_tools() {
+    for word in tar find mkdir mv rm cp cmp chmod dirname grep sed tail head wc; do
+        have "$word" || fail 5 "\`$word\` is not there"
+    done
 }
 
 published() {
@@ -1557,7 +2003,21 @@ closing() {
         case $line in 'next '*) say "  ${line#* }" ;; esac
     done
     unset IFS
+    still_running
     [ -z "$unwritten" ] || fail 9 "$release is installed, but these files cannot be written:$unwritten"
+}
+
+# still_running: a server is left alone; the launcher knows whether one of another release runs.
+still_running() {
+    [ -n "$current" ] && [ "$current" != "$release" ] || return 0
+    text=$("$new/bin/mlos" status 2>/dev/null) || :
+    case $text in
+        *"$nl"'server    v'*)
+            text=${text#*"$nl"'server    '}
+            text=${text%%[ "$nl"]*}
+            [ "$text" = "$release" ] || say "$text is still running: mlos restart"
+            ;;
+    esac
 }
 
 ended=0

@@ -36,7 +36,8 @@ decide() {
         fail 7 "\`$release\` has another digest than the one asked for$nl  asked: $digest${nl}  found: sha256:$hex"
     fi
     held_first
-    url=$rest/$release/$bundle reference=$image@sha256:$hex
+    base=$rest
+    url=$base/$release/$bundle reference=$image@sha256:$hex
 }
 
 # held_first: where files and images lie, and a digest once recorded, are what the script itself says: a site may add
@@ -160,7 +161,7 @@ show() {
     printf '%s\n' "release     $release ($state)" "components  $text" "platform    $platform" "method      $method"
     case $method:$hex in
         *:-) printf '%s\n' 'digest      not recorded' ;;
-        docker:*) printf '%s\n' "image       $reference" ;;
+        docker:*) printf '%s\n' "image       ${registry:+$registry/${reference##*/}, in place of }$reference" ;;
         *) printf '%s\n' "file        ${mirror:+$mirror/$release/$bundle, in place of }$url" "size        $size bytes" "digest      sha256:$hex" ;;
     esac
     printf '%s\n' "home        $home"
@@ -174,15 +175,18 @@ cautions() {
             warn "\`$release\` is $state$since; $there"
             ;;
     esac
+    [ "$hex" != - ] || [ -z "$digest" ] || published
     [ "$hex" != - ] || [ -z "$dry" ] || warn "$release is listed, but nothing has been published for it yet"
 }
 
 # The rows of one release or prefix, from the site. Each line has to match, and the last one says that it is the last.
 more_rows() {
     [ "$kind" != channel ] || return 0
+    [ -z "$source" ] || fail 4 "this script does not know \`$asked\`, and with \`--from\` it asks nobody" \
+        "a set holds the script of its release: \`sh DIR/mlos-..._install.sh --from DIR\`"
     scratch
     detail "asking $site for $wish"
-    get "$site/releases/$wish/rows" "$scratch/rows" rows || case $missing in
+    fetch "$site/releases/$wish/rows" "$scratch/rows" rows || case $missing in
         1) fail 4 "there is no release \`$asked\`" "the releases are listed at $site/releases/" ;;
         *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
     esac
@@ -197,7 +201,7 @@ more_rows() {
         'rows 1 '*"${nl}end") ;;
         *) fail 6 "what came from $site/releases/$wish/rows are not the rows of a release" "does a proxy or a login page answer in place of $site?" ;;
     esac
-    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
+    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|script $v [A-Za-z0-9._+-]+ [0-9]+ $h|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
         fail 6 "what came from $site/releases/$wish/rows has a line that is no row" "does a proxy or a login page answer in place of $site?"
     fi
     rows=$nl$text$rows

@@ -1,24 +1,32 @@
-# settle_home: $home, absolute and on one line.
+# settle_home: $home, absolute and on one line. A set is made in a home of its own, which goes when it is done.
 settle_home() {
+    [ -z "$set" ] || home=$set
     if [ -z "$home" ]; then
         [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there is no \`~/.mlos\`" "name the folder: \`--home DIR\`"
         home=$HOME/.mlos
     fi
     [ -z "$modify" ] || [ -n "${HOME-}" ] || fail 2 "\`HOME\` is not set, so there are no profiles" "leave out \`--modify-path\`"
-    case $home in
-        /*) ;;
-        *) home=$(pwd)/${home#./} ;;
-    esac
+    absolute "$home"
+    home=$text
     case $home in
         *"$nl"* | *:*) fail 2 "a home cannot have a line break or a \`:\` in its name, and \`$home\` has one" ;;
     esac
-    while [ "${home%/}" != "$home" ]; do home=${home%/}; done
     case $home/ in
         */./* | */../*)
             [ -d "$home" ] || fail 2 "\`$home\` is no plain path" "write it without \`.\` and \`..\`"
             home=$(cd -P -- "$home" && pwd -P) || fail 9 "cannot enter \`$home\`"
             ;;
     esac
+}
+
+# absolute NAME: as it would be from anywhere, in $text.
+absolute() {
+    text=$1
+    case $text in
+        /*) ;;
+        *) text=$(pwd)/${text#./} ;;
+    esac
+    while [ "${text%/}" != "$text" ]; do text=${text%/}; done
 }
 
 # check_home: refuses what is not ours; reads, and changes nothing.
@@ -33,11 +41,22 @@ check_home() {
     case $real in
         '' | / | "$mine" | "${HOME-}") fail 2 "\`${home:-/}\` cannot be the home of MLOS" "name a folder of its own: \`--home DIR\`" ;;
     esac
+    whose_home
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
     [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
     [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+}
+
+# whose_home: root through sudo, in somebody's home, would leave files there that this person cannot change.
+whose_home() {
+    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$(id -u)" = 0 ] || return 0
+    level=$home
+    while [ ! -d "${level:-/}" ]; do level=${level%/*}; done
+    words "$(ls -ldn -- "${level:-/}")"
+    [ "$w3" = 0 ] || fail 9 "this runs as root, and \`${level:-/}\` is not root's: \`$SUDO_USER\` could not change what is installed there" \
+        "run it again without sudo; or, for everybody on this machine: \`--home /opt/mlos\`"
 }
 
 is_ours() {
@@ -73,11 +92,26 @@ open_home() {
     text=$(ls -A "$home/cache" "$home/releases" 2>/dev/null) || :
     for name in $text; do
         case $name in
-            ".new.$host."*) alive "${name##*.}" || remove "$home/cache/$name" "$home/releases/$name" ;;
+            ".new.$host."*)
+                if ! alive "${name##*.}"; then
+                    salvage "$home/cache/$name"
+                    remove "$home/cache/$name" "$home/releases/$name"
+                fi
+                ;;
         esac
     done
     text=$home/releases/.old.$current
     [ -z "$current" ] || [ -e "$home/releases/$current" ] || [ ! -e "$text" ] || mv -- "$text" "$home/releases/$current"
+}
+
+# salvage FOLDER: what came of a file, for the next run to go on with.
+salvage() {
+    parts=$(ls "$1" 2>/dev/null) || :
+    for part in $parts; do
+        case $part in
+            ????????????????????????????????????????????????????????????????.part) mv -f -- "$1/$part" "$home/cache/$part" || : ;;
+        esac
+    done
 }
 
 # The lock is a courtesy: what is safe without it stays so. `lock/N+1` follows the lock of a process that is gone.
@@ -161,7 +195,7 @@ put() {
 clean() {
     trap '' HUP INT TERM
     set +e
-    for word in $child $dog; do
+    for word in $child $dog $meter $([ -z "$piped" ] || cat "$scratch/id"); do
         kill "$word"
         wait "$word"
     done
@@ -169,6 +203,7 @@ clean() {
     [ -z "$making" ] || rm -f -- "$making"
     [ -z "$placed$aside" ] || settle
     [ -z "$stage" ] || remove "$stage"
+    [ ! -s "$keep" ] || mv -f -- "$keep" "$home/cache/"
     [ -z "$scratch" ] || remove "$scratch"
     unlock
     if [ "$fresh" -gt 0 ]; then

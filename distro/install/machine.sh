@@ -3,11 +3,26 @@ machine() {
     system=$(uname -s) || fail 5 "\`uname\` is not there"
     cpu=$(uname -m) || fail 5 "\`uname\` is not there"
     seen="\`$system\` on \`$cpu\`"
+    case $system in
+        CYGWIN* | MINGW* | MSYS*)
+            case $system in CYGWIN*) text=Cygwin ;; *) text='Git Bash or another MSYS' ;; esac
+            fail 3 "this is $text on Windows ($seen), and MLOS has no programs for Windows" \
+                "open a shell of WSL 2 (\`wsl --install\`) and run the same command there"
+            ;;
+    esac
+    case $(uname -r 2>/dev/null) in
+        *microsoft-standard*) seen="$seen, WSL 2" ;;
+        *Microsoft*) wsl1=1 seen="$seen, WSL 1" ;;
+    esac
     if [ "$system $cpu" = 'Darwin x86_64' ] && [ "$(sysctl -in sysctl.proc_translated 2>/dev/null)" = 1 ]; then
         # A shell under Rosetta on Apple silicon: what is installed runs without it.
         cpu=arm64 seen="$seen under Rosetta"
     fi
-    bits=$(getconf LONG_BIT 2>/dev/null) || bits=''
+    # Where nobody tells, the fifth byte of a program does.
+    bits=$(getconf LONG_BIT 2>/dev/null) || case $(od -An -tx1 -j4 -N1 /bin/sh 2>/dev/null) in
+        *01) bits=32 ;;
+        *) bits='' ;;
+    esac
     if [ "$bits" = 32 ]; then
         seen="$seen with 32-bit programs"
     elif find_platform; then

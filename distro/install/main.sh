@@ -8,6 +8,8 @@ main() {
     fi
     settle_home
     [ "$action" = install ] || hand_over
+    [ -z "$set" ] || settle_set
+    [ -z "$source" ] || settle_source
     check_home
     in_use
     read_receipt
@@ -18,6 +20,9 @@ main() {
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
+    piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1=''
+    retries=${MLOS_RETRIES:-3} connect_limit=${MLOS_CONNECT_TIMEOUT:-30} stall_limit=${MLOS_STALL_TIMEOUT:-60}
+    colours
     rows=$nl$rows$nl
     held=$rows
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
@@ -35,8 +40,8 @@ choose_platform() {
         platforms
         fail 2 "unknown platform \`$other\`" "there is:$list"
     }
-    [ -n "$dry" ] || machine
-    [ "$platform" = "$other" ] || fail 2 "\`$other\` is not this machine, which is \`$platform\`" "another platform goes with \`--dry-run\`"
+    [ -n "$dry$set" ] || machine
+    [ "$platform" = "$other" ] || fail 2 "\`$other\` is not this machine, which is \`$platform\`" "another platform goes with \`--dry-run\` and \`--download-only\`"
 }
 
 # The installed mlos changes what is installed; where there is none, there is nothing to change.
@@ -82,6 +87,10 @@ install() {
         return
     fi
     published
+    if [ -n "$set" ]; then
+        make_set
+        return
+    fi
     [ "$method" = binary ] || choose_engine
     case $method in docker) text='--method binary' ;; *) text='--method docker' ;; esac
     say "MLOS $release for $platform, method $method (the other one: $text)"
@@ -89,6 +98,7 @@ install() {
     ! row 'notice ' || say "$rest"
     cautions
     [ "$method" = docker ] || fit
+    [ -z "$wsl1" ] || warn 'this is WSL 1, where container engines do not run and servers may not: "wsl --set-version NAME 2" in Windows makes it WSL 2'
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
         lower=$release release=$current
         if row "release $current "; then
@@ -100,18 +110,17 @@ install() {
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
-    for word in tar find mkdir mv rm cp cmp chmod dirname grep sed tail head; do
-        have "$word" || fail 5 "\`$word\` is not there"
-    done
+    need_tools
     open_home
     decision
     if is_sound; then
-        say "$release is there already"
+        say "$release is there already; \`mlos verify\` compares its files with what was published"
     else
         if [ "$method" = binary ]; then
-            download
+            download "$bundle"
             unpack
             try_out
+            keep=''
         else
             pull
             try_out "$engine" run --rm --network none --entrypoint
@@ -120,6 +129,12 @@ install() {
     fi
     switch
     closing
+}
+
+need_tools() {
+    for word in tar find mkdir mv rm cp cmp chmod dirname grep sed tail head wc; do
+        have "$word" || fail 5 "\`$word\` is not there"
+    done
 }
 
 published() {
@@ -167,7 +182,21 @@ closing() {
         case $line in 'next '*) say "  ${line#* }" ;; esac
     done
     unset IFS
+    still_running
     [ -z "$unwritten" ] || fail 9 "$release is installed, but these files cannot be written:$unwritten"
+}
+
+# still_running: a server is left alone; the launcher knows whether one of another release runs.
+still_running() {
+    [ -n "$current" ] && [ "$current" != "$release" ] || return 0
+    text=$("$new/bin/mlos" status 2>/dev/null) || :
+    case $text in
+        *"$nl"'server    v'*)
+            text=${text#*"$nl"'server    '}
+            text=${text%%[ "$nl"]*}
+            [ "$text" = "$release" ] || say "$text is still running: mlos restart"
+            ;;
+    esac
 }
 
 ended=0

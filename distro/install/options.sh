@@ -1,5 +1,5 @@
-known='--version --method --home --digest --mirror --platform --dry-run --json --modify-path --reinstall
---uninstall --rollback --use --list --print-platform --help --quiet --verbose'
+known='--version --method --home --digest --mirror --registry --cacert --from --download-only --platform --dry-run --json
+--modify-path --reinstall --uninstall --rollback --use --list --print-platform --help --quiet --verbose'
 
 usage() {
     printf '%s\n' \
@@ -12,19 +12,24 @@ usage() {
         '  --home DIR         where everything goes; ~/.mlos                   MLOS_HOME' \
         '  --digest D         sha256:...; stop unless the release has this one   MLOS_DIGEST' \
         '  --mirror URL       fetch the files from there                       MLOS_MIRROR' \
+        '  --registry R       fetch the image from there: host/path            MLOS_REGISTRY' \
+        '  --cacert FILE      trust the authority in this file                 MLOS_CACERT' \
         '  --modify-path      put the programs on the PATH of your shells      MLOS_MODIFY_PATH=1' \
         '  --reinstall        install again what is there already' \
         '' \
         '  --dry-run          show what would be installed, and stop' \
         '  --json             with --dry-run: the decision as JSON' \
-        '  --platform P       with --dry-run: for another platform' \
+        '  --download-only D  put all that an install without a network needs into the folder D' \
+        '  --from D           install from such a folder, or from a file of a release' \
+        '  --platform P       with --dry-run or --download-only: for another platform' \
         '  --print-platform   the name of this platform' \
         '' \
         '  --list, --use V, --rollback, --uninstall      handed to the installed mlos' \
         '' \
         '  --quiet, --verbose, --help' \
         '' \
-        'A flag wins over its variable.' \
+        'A flag wins over its variable. Further variables: MLOS_RETRIES (3), MLOS_CONNECT_TIMEOUT (30) and' \
+        'MLOS_STALL_TIMEOUT (60), in seconds; https_proxy and its like; NO_COLOR.' \
         '' \
         'exit codes: 0 done, 1 unexpected, 2 usage, 3 platform not supported, 4 no such release or not published,' \
         '5 tool missing, 6 download failed, 7 digest mismatch or hostile archive, 8 digest cannot be computed,' \
@@ -51,11 +56,12 @@ act() {
 # The flags, over the variables; then what goes with what.
 options() {
     wish=${MLOS_VERSION-} method=${MLOS_INSTALL_METHOD-} home=${MLOS_HOME-} digest=${MLOS_DIGEST-} mirror=${MLOS_MIRROR-}
+    registry=${MLOS_REGISTRY-} cacert=${MLOS_CACERT-} source='' set=''
     modify=${MLOS_MODIFY_PATH-} action=install use='' other='' dry='' json='' again='' given=''
     while [ "$#" -gt 0 ]; do
         flag=${1%%=*}
         case $flag in
-            --version | --method | --home | --digest | --mirror | --platform | --use)
+            --version | --method | --home | --digest | --mirror | --registry | --cacert | --from | --download-only | --platform | --use)
                 case $1 in
                     *=*) value=${1#*=} ;;
                     *)
@@ -68,7 +74,9 @@ options() {
             *) flag=$1 ;;
         esac
         case $flag in
-            --version | --method | --digest | --mirror | --platform | --modify-path | --reinstall) given=$flag ;;
+            --home | --use | --dry-run | --json) ;;
+            --uninstall | --rollback | --list | --print-platform | --quiet | --verbose) ;;
+            *) given=$flag ;;
         esac
         case $flag in
             --version) wish=$value ;;
@@ -76,6 +84,10 @@ options() {
             --home) home=$value ;;
             --digest) digest=$value ;;
             --mirror) mirror=$value ;;
+            --registry) registry=$value ;;
+            --cacert) cacert=$value ;;
+            --from) source=$value ;;
+            --download-only) set=$value ;;
             --platform) other=$value ;;
             --use) act use && use=$value ;;
             --uninstall | --rollback | --list | --print-platform) act "${flag#--}" ;;
@@ -89,6 +101,7 @@ options() {
                 usage
                 exit 0
                 ;;
+            --) ;;
             *) unknown "$1" ;;
         esac
         shift
@@ -97,6 +110,8 @@ options() {
     [ -z "$json" ] || [ -n "$dry" ] || fail 2 "\`--json\` goes with \`--dry-run\`"
     [ -z "$dry" ] || [ "$action" = install ] || fail 2 "\`--dry-run\` goes with an install, not with \`--$action\`"
     [ -z "$given" ] || [ "$action" = install ] || fail 2 "\`$given\` goes with an install, not with \`--$action\`"
+    [ -z "$source" ] || [ -z "$set$mirror" ] || fail 2 "\`--from\` asks nobody, so it does not go with \`--download-only\` or a mirror"
+    [ -z "$set" ] || [ -z "$dry" ] || fail 2 "\`--download-only\` and \`--dry-run\` exclude each other"
     case $modify in
         '' | 1) ;;
         0) modify='' ;;
@@ -111,12 +126,34 @@ options() {
     fi
     mirror=${mirror%/}
     [ -z "$mirror" ] || safe_url "$mirror" ||
-        fail 2 "\`$mirror\` cannot be a mirror" "an address that begins with \`https://\` and needs no escaping"
-    parse_wish
+        fail 2 "\`$mirror\` cannot be a mirror" "an address that begins with \`https://\`, needs no escaping, and holds no name or password"
+    registry=${registry%/}
+    case $registry in
+        *\\* | *[!A-Za-z0-9._:/-]* | [!A-Za-z0-9]* | *//*) fail 2 "\`$registry\` cannot be a registry" "a host, perhaps with a port and a path, as \`registry.example:5000/mlos\`" ;;
+    esac
+    if [ -n "$cacert" ] && { [ ! -f "$cacert" ] || [ ! -r "$cacert" ]; }; then
+        fail 2 "cannot read the certificates \`$cacert\`" "\`--cacert\` names a file in the format PEM"
+    fi
+    if [ -n "$source$set" ]; then
+        [ "$method" != docker ] || fail 2 "an install without a network is for the method \`binary\`" "leave out \`docker\`; an image is carried with the commands of the container engine"
+        method=binary
+    fi
+    seconds MLOS_CONNECT_TIMEOUT "$connect_limit" 1
+    seconds MLOS_STALL_TIMEOUT "$stall_limit" 1
+    seconds MLOS_RETRIES "$retries" 0
+    parse_wish "$wish"
 }
 
-# What was asked for: $kind is channel, prefix or exact, and $wish is written the one way that rows know.
+# seconds NAME VALUE LEAST: refuses what is no small number.
+seconds() {
+    if ! is_number "$2" || [ "${#2}" -gt 5 ] || [ "$2" -lt "$3" ]; then
+        fail 2 "\`$1\` is \`$2\`" "a number, at least $3"
+    fi
+}
+
+# parse_wish WISH: what was asked for; $kind is channel, prefix or exact, and $wish is written the one way that rows know.
 parse_wish() {
+    wish=$1
     row 'default ' || rest=stable
     default=$rest
     # The wish of a person, or of a script made for one release, may lead downwards; the channel `stable` may not.

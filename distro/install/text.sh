@@ -96,11 +96,14 @@ older() {
 
 # safe_url URL: https, or http to this very machine; only characters that need no escaping.
 safe_url() {
+    rest=${1#*://}
+    # A name and a password would stand in lists of processes.
+    case ${rest%%/*} in *@*) return 1 ;; esac
     case $1 in
         # In ksh a backslash may stand for itself between brackets.
         *\\* | *[!A-Za-z0-9._~:/%@?\&=+,\;\[\]-]*) return 1 ;;
         https://?*) ;;
-        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) case ${1#http://} in *@*) return 1 ;; esac ;;
+        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) ;;
         *) return 1 ;;
     esac
 }

@@ -1,7 +1,7 @@
 # Unpacked once, into an empty folder; nothing in it runs before all of it was looked at.
 unpack() {
     make_stage
-    (cd -- "$stage" && exec tar -xzof -) <"$scratch/file" >"$log" 2>&1 &
+    (cd -- "$stage" && exec tar -xzof -) <"$file" >"$log" 2>&1 &
     child=$!
     await
     if [ "$code" -ne 0 ]; then
@@ -35,18 +35,23 @@ make_stage() {
 }
 
 hostile() {
+    keep=''
     fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
 }
 
 # inspect: what must not be in a folder that programs run from. Links may name only a file beside them: names hold no
 # blank and no >, so what follows the first arrow of a line is the whole target.
 inspect() {
+    look_through
+    chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
+}
+
+look_through() {
     (cd -- "$stage" && find . -name '*[!A-Za-z0-9._+@-]*' -o ! -type d ! -type f ! -type l \
         -o -type f \( -links +1 -o -perm -4000 -o -perm -2000 \)) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
     [ ! -s "$log" ] || hostile "holds \`$(head -n 1 "$log")\`: a device, a file with two names, or a name that is none"
     (cd -- "$stage" && find . -type l -exec ls -ld {} +) >"$log" 2>&1 || fail 1 "cannot look through \`$stage\`"
     ! grep -Evq '^[^>]* \./[^ >]* -> [A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$' "$log" || hostile 'holds a link that leaves its folder'
-    chmod -R u+rwX,go-w "$stage" || fail 9 "cannot write to \`$stage\`"
 }
 
 # read_manifest: $programs, and in $trials a line for each with the arguments that show that it runs.

@@ -6,6 +6,7 @@
 //! release <release> <status> <components>    `axon=1.5.0,core=1.0.0`
 //! withdrawn <release> <use> <date> <reason>
 //! file <release> <platform> <name> <size> <sha256> <needs>    `-` where nothing is recorded
+//! script <release> <name> <size> <sha256>    the release's own script, once recorded; never in that script itself
 //! oci <release> <image platform> <sha256>
 //! end
 //! ```
@@ -40,6 +41,9 @@ pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
     for next in &matrix.distro().next {
         row(format_args!("next {next}"));
     }
+    if let Some(offline) = &matrix.distro().offline {
+        row(format_args!("offline {offline}"));
+    }
     for &platform in Platform::ALL {
         let facts = matrix.platform(platform);
         let (systems, machines) = (facts.uname_os.join(","), facts.uname_machine.join(","));
@@ -61,6 +65,9 @@ pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
     }
     for held in held {
         release(&mut rows, held);
+        if default.exact().as_ref() != Some(&held.version) {
+            script(&mut rows, matrix, held);
+        }
     }
     rows + "end\n"
 }
@@ -126,6 +133,7 @@ pub fn wish(matrix: &Matrix, wish: &str) -> Option<String> {
     }
     for named in named {
         release(&mut rows, named);
+        script(&mut rows, matrix, named);
     }
     Some(rows + "end\n")
 }
@@ -235,5 +243,14 @@ fn release(rows: &mut String, release: &Release) {
             }
             _ => {}
         }
+    }
+}
+
+/// The row of a release's own script. It cannot stand in that script: its digest is known only once that is written.
+fn script(rows: &mut String, matrix: &Matrix, release: &Release) {
+    if let Some((size, digest)) = &release.script {
+        let version = &release.version;
+        let name = matrix.distro().script(version);
+        let _ = writeln!(rows, "script {version} {name} {size} {}", digest.hex());
     }
 }

@@ -61,6 +61,8 @@ pub struct Distro {
     pub holds: BTreeMap<Channel, Hold>,
     /// Commands to type after an install, once the server runs.
     pub next: Vec<String>,
+    /// What an offline set does not hold, and how to carry it: a sentence.
+    pub offline: Option<String>,
     /// A sentence that every surface shows: a rehearsal says here that it is one.
     pub notice: Option<String>,
 }

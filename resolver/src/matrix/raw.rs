@@ -74,6 +74,9 @@ raw! {
         /// Commands to type after an install, once the server runs; each pasteable as it stands.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub next: Vec<String>,
+        /// What an offline set does not hold, and how to carry it: a sentence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub offline: Option<String>,
         /// A sentence that every surface shows: a rehearsal says here that it is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub notice: Option<String>,

@@ -46,9 +46,11 @@ impl Rows<'_> {
     /// As they are served: what is only the script's own is left out.
     pub(crate) fn served(&self, name: &str) -> String {
         let lines = self.lines(name);
-        let kept = lines
-            .split_inclusive('\n')
-            .filter(|line| !line.starts_with("default ") && !line.starts_with("notice "));
+        let kept = lines.split_inclusive('\n').filter(|line| {
+            !["default ", "notice ", "offline "]
+                .iter()
+                .any(|own| line.starts_with(own))
+        });
         self.start(&lines) + &kept.collect::<String>() + "end\n"
     }
 

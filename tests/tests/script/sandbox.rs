@@ -163,6 +163,8 @@ impl<'a> Sandbox<'a> {
             body
         } else if is(serve.longer) {
             [self.bundle.as_slice(), &[0]].concat()
+        } else if is(serve.huge) {
+            vec![0; 9_000_000]
         } else if is(serve.whole) || !matches!((pace, ranges), (Pace::AtOnce, Ranges::Kept)) {
             self.bundle.clone()
         } else {

@@ -123,6 +123,8 @@ pub(crate) struct Serve {
     /// nor `text` is there, and anything else that is wrong with a file.
     pub(crate) changed: Option<bool>,
     pub(crate) longer: Option<bool>,
+    /// Nine million bytes.
+    pub(crate) huge: Option<bool>,
     /// False: a request for a range gets everything.
     pub(crate) ranges: Option<bool>,
     /// A request for a range gets what begins here.
@@ -170,10 +172,11 @@ pub(crate) struct Machine {
     pub(crate) not_in: Vec<String>,
 }
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("install.toml", include_str!("scenarios/install.toml")),
     ("ask.toml", include_str!("scenarios/ask.toml")),
     ("fetch.toml", include_str!("scenarios/fetch.toml")),
+    ("offline.toml", include_str!("scenarios/offline.toml")),
     ("archive.toml", include_str!("scenarios/archive.toml")),
     ("machine.toml", include_str!("scenarios/machine.toml")),
     ("docker.toml", include_str!("scenarios/docker.toml")),

@@ -175,6 +175,9 @@ fn is_row(line: &str) -> bool {
                 && (digest == "-" || hex(digest))
                 && all(needs, ".=,_-")
         }
+        ["script", version, file, size, digest] => {
+            release(version) && all(file, "._+-") && number(size) && hex(digest)
+        }
         ["oci", version, platform, digest] => {
             release(version) && name(platform) && (digest == "-" || hex(digest))
         }

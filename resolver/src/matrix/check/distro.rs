@@ -32,6 +32,7 @@ impl Checker<'_> {
             policy: policy?,
             holds: holds.clone(),
             next: raw.next.clone(),
+            offline: raw.offline.clone(),
             notice: raw.notice.clone(),
         })
     }
@@ -86,6 +87,9 @@ impl Checker<'_> {
         }
         for next in &raw.next {
             expected.push(("next", is_plain(next), plain, next));
+        }
+        if let Some(offline) = &raw.offline {
+            expected.push(("offline", is_plain(offline), plain, offline));
         }
         if let Some(notice) = &raw.notice {
             expected.push(("notice", is_plain(notice), plain, notice));
