@@ -2,8 +2,8 @@
 # mlos: the launcher of the MLOS Distribution.
 #
 # It looks after the home that it lies in: which release is in use, whether its files are what was published,
-# and the server, MLOS Core. It works offline, asks nothing, sends nothing, and touches only names that the layout
-# of a home or the home's receipt knows. `mlos help` says what it does.
+# and the server, MLOS Core. It works offline, `update` excepted, asks nothing, sends nothing, and touches only names
+# that the layout of a home or the home's receipt knows. `mlos help` says what it does.
 #
 # `path` and `status` are zsh's own variables, whatever it emulates: they are no names here.
 #

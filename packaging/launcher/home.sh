@@ -58,7 +58,7 @@ read_receipt() {
         fi
         case $key:$value in
             method:*[!a-z]* | platform:*[!a-z0-9-]* | image:*[!A-Za-z0-9._:/@-]* | \
-                site:*[!A-Za-z0-9._:/@%~-]* | profile:[!/]* | made:[!/]*)
+                site:*[!][A-Za-z0-9._:/@%~-]* | profile:[!/]* | made:[!/]*)
                 fail 1 "\`$home/receipt\` line $number cannot be read: \`$key $value\`" 'run the install script again'
                 ;;
             method:?*) method=$value ;;

@@ -22,13 +22,14 @@ main() {
         restart) command_restart "$@" ;;
         logs) command_logs "$@" ;;
         config) command_config "$@" ;;
+        update) command_update "$@" ;;
         doctor) command_doctor "$@" ;;
         exec) command_exec "$@" ;;
         uninstall) command_uninstall "$@" ;;
         purge) command_purge "$@" ;;
         help | -h | --help) command_help ;;
         *)
-            fail 2 "unknown command \`$command\`; there are: status, list, use, rollback, verify, doctor, start, stop, restart, logs, config, exec, uninstall, purge, help, --version" \
+            fail 2 "unknown command \`$command\`; there are: status, list, use, rollback, verify, doctor, update, start, stop, restart, logs, config, exec, uninstall, purge, help, --version" \
                 "\`mlos help\` says what each does"
             ;;
     esac

@@ -47,6 +47,7 @@ command_help() {
         '  rollback             switch to the release that was in use before' \
         '  verify [VERSION]     compare every file with what was published' \
         '  doctor               look at everything here, change nothing, and say what to do' \
+        '  update [--version V] install the newest release of what was asked for, or of V, which is asked for from then on' \
         '  start [--port N]     start MLOS Core in the background' \
         '  stop | restart [--port N]' \
         '  logs [--follow]      what MLOS Core said' \
@@ -56,7 +57,8 @@ command_help() {
         '  purge                remove settings, logs and downloads too' \
         '  help, --version' \
         '' \
-        'exit codes: 0 done, 1 unexpected, 2 usage, 4 no such release, 5 tool missing, 7 digest mismatch,' \
+        'exit codes: 0 done, 1 unexpected, 2 usage, 4 no such release, 5 tool missing,' \
+        '  6 download failed, 7 digest mismatch,' \
         '  8 digest cannot be computed, 9 no space or no permission, 10 no usable container engine,' \
         '  11 installed program does not run, 12 an install is running, 128+n signal'
 }

@@ -2,15 +2,15 @@
 //!
 //! A scenario is a file in `launcher/`: steps that a person could type, each with its whole stdout, stderr and status.
 //! It plays in a home that holds two releases as `bundle` packs them: `v1.0.0`, and `v1.0.1` in use.
-//! Lines see `$HOME_OF_MLOS`, `$PORT` (free) and `$TAKEN` (somebody else listens there); what they print is compared
-//! with `[home]`, `[port]`, `[taken]`, `[free]`, `[pid]`, `[digest]` and `[platform]` in the place of what differs from
-//! run to run.
+//! Lines see `$HOME_OF_MLOS`, `$PORT` (free), `$TAKEN` (somebody listens there and never answers) and `$SITE` (there the
+//! folder `site/` is served); what they print is compared with `[home]`, `[port]`, `[taken]`, `[site]`, `[free]`, `[pid]`,
+//! `[digest]` and `[platform]` in the place of what differs from run to run.
 
 use std::{
     env,
     fs::{self, File},
-    io::{self, Write as _},
-    net::TcpListener,
+    io::{self, BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -266,6 +266,7 @@ struct Stage {
     folder: TempDir,
     port: u16,
     taken: TcpListener,
+    site: u16,
 }
 
 impl Stage {
@@ -281,9 +282,11 @@ impl Stage {
             .local_addr()
             .expect("its number")
             .port();
+        let site = serve(folder.path().join("site"));
         let stage = Self {
             folder,
             port,
+            site,
             taken: TcpListener::bind("127.0.0.1:0").expect("a port"),
         };
         let home = stage.home();
@@ -350,8 +353,12 @@ impl Stage {
             .env("HOME_OF_MLOS", home)
             .env("PORT", self.port.to_string())
             .env("TAKEN", self.taken().to_string())
+            .env("SITE", self.site.to_string())
             .env_remove("MLOS_CORE_ENDPOINT")
             .env_remove("LD_LIBRARY_PATH")
+            .env_remove("MLOS_CACERT")
+            .env_remove("MLOS_CONNECT_TIMEOUT")
+            .env_remove("MLOS_STALL_TIMEOUT")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -372,6 +379,7 @@ impl Stage {
             .replace(&folder, "[folder]")
             .replace(&self.port.to_string(), "[port]")
             .replace(&self.taken().to_string(), "[taken]")
+            .replace(&self.site.to_string(), "[site]")
             .replace(&platform(), "[platform]");
         let decimal: fn(char) -> bool = |c| c.is_ascii_digit();
         let hex: fn(char) -> bool = |c| c.is_ascii_hexdigit();
@@ -394,6 +402,54 @@ impl Drop for Stage {
             self.run("mlos stop");
         }
     }
+}
+
+/// Serves the files of a folder at the port that it returns, until the tests end. For what is not there, `NAME.to` may say
+/// where else it is; every path that was asked for is a line of `asked`.
+fn serve(folder: PathBuf) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("its number").port();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // A client that goes away in the middle is none of the server's business.
+            let _ = answer(&folder, stream);
+        }
+    });
+    port
+}
+
+fn answer(folder: &Path, mut stream: TcpStream) -> io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let asked = lines.next().transpose()?.unwrap_or_default();
+    while lines
+        .next()
+        .transpose()?
+        .is_some_and(|line| !line.is_empty())
+    {}
+    let name = asked.split(' ').nth(1).unwrap_or("/").trim_matches('/');
+    writeln!(
+        File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("asked"))?,
+        "{name}"
+    )?;
+    let (status, body) = if let Ok(body) = fs::read(folder.join(name)) {
+        ("200 OK".to_owned(), body)
+    } else if let Ok(place) = fs::read_to_string(folder.join(format!("{name}.to"))) {
+        (
+            format!("302 Found\r\nLocation: {}", place.trim()),
+            Vec::new(),
+        )
+    } else {
+        ("404 Not Found".to_owned(), Vec::new())
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )?;
+    stream.write_all(&body)
 }
 
 /// What is made of certain digits and follows `before`, as `mark`.
