@@ -1590,7 +1590,6 @@ watch_over() {
 
 # pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
 pull() {
-    [ -z "$registry" ] || reference=$registry/${reference##*/}
     url=$reference
     say "fetching $reference with $engine"
     engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
@@ -1934,6 +1933,7 @@ install() {
     need_tools
     open_home
     decision
+    [ -z "$registry" ] || reference=$registry/${reference##*/}
     if is_sound; then
         say "$release is there already; \`mlos verify\` compares its files with what was published"
     else

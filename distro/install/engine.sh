@@ -43,7 +43,6 @@ watch_over() {
 
 # pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
 pull() {
-    [ -z "$registry" ] || reference=$registry/${reference##*/}
     url=$reference
     say "fetching $reference with $engine"
     engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"

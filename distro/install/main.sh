@@ -113,6 +113,7 @@ install() {
     need_tools
     open_home
     decision
+    [ -z "$registry" ] || reference=$registry/${reference##*/}
     if is_sound; then
         say "$release is there already; \`mlos verify\` compares its files with what was published"
     else

@@ -3,7 +3,7 @@
 state=$SANDBOX/engine
 mkdir -p "$state"
 printf '%s\n' "$*" >>"$state/calls"
-image=127.0.0.1:5000/mlos@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+image=${REGISTRY:-127.0.0.1:5000}/mlos@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 case $1 in
     version | info)
         case ${ENGINE-} in

@@ -98,6 +98,7 @@ impl<'a> Sandbox<'a> {
                 &home.to_string_lossy().replace('\'', "'\\''"),
             )
             .replace("@host@", &host())
+            .replace("@node@", &node())
             .replace("@pid@", &std::process::id().to_string())
             .replace("@user@", &self.path("user").to_string_lossy())
             .replace("@sandbox@", &self.folder.path().to_string_lossy())
@@ -505,13 +506,18 @@ fn on_a_terminal(words: &[String], input: &Path) -> Command {
     command
 }
 
-/// This machine's name, as the script writes it.
-fn host() -> String {
+/// This machine's name.
+fn node() -> String {
     let output = Command::new("uname")
         .arg("-n")
         .output()
         .expect("uname can be started");
-    let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// The same, as the script writes it.
+fn host() -> String {
+    let name = node();
     let plain: String = name
         .chars()
         .take_while(|&sign| sign.is_ascii_alphanumeric() || sign == '-')
