@@ -9,7 +9,9 @@ default_settings() {
 
 read_settings() {
     default_settings
-    settings=$home/config/mlos.yaml
+    find_state
+    settings=$state/config/mlos.yaml
+    [ -e "$settings" ] || settings=$home/config/mlos.yaml
     [ -e "$settings" ] || return 0
     if [ ! -f "$settings" ] || [ ! -r "$settings" ]; then fail_unreadable "$settings"; fi
     number=0
@@ -89,6 +91,10 @@ command_config() {
     need_home
     read_settings
     if [ -f "$settings" ]; then printf '%s\n' "$settings"; else printf '%s (not there: the defaults hold)\n' "$settings"; fi
+    case $settings in
+        "$state"/*) ;;
+        *) printf '%s\n' "  is the file of \`$(owner)\`; yours would be $state/config/mlos.yaml" ;;
+    esac
     for key in http_port grpc grpc_port ipc; do
         case $key in
             http_port) value=$http_port ;;

@@ -9,6 +9,9 @@ command_doctor() {
     check receipt
     [ -z "$sound" ] || read_receipt
     check platform
+    check home
+    [ -n "$sound" ] || state=$home
+    find_state
 
     now='' before=''
     check release
@@ -57,6 +60,7 @@ look_at() {
     case $subject in
         receipt) check_receipt ;;
         platform) check_platform ;;
+        home) check_home ;;
         release) check_current ;;
         files) check_files ;;
         engine) check_engine ;;
@@ -112,6 +116,15 @@ find_platform() {
         *) machine=$machine-$machine_cpu ;;
     esac
     [ "$(getconf LONG_BIT 2>/dev/null)" != 32 ] || machine="$machine with 32-bit programs"
+}
+
+check_home() {
+    find_state
+    if [ "$state" = "$home" ]; then
+        finding ok "\`$home\` is yours to change"
+    else
+        finding ok "\`$home\` belongs to \`$(owner)\`; your server and your settings lie in \`$state\`"
+    fi
 }
 
 check_current() {
@@ -271,6 +284,10 @@ is_on_path() {
 }
 
 check_profiles() {
+    if [ ! -w "$home" ]; then
+        finding ok "those of \`$(owner)\` are not looked at"
+        return
+    fi
     written=0 lost=''
     IFS=$newline
     set -f

@@ -12,7 +12,7 @@ find_home() {
     launcher=$followed
     release_dir=$(cd "$(dirname "$launcher")/.." && pwd -P) ||
         fail 1 "cannot enter the folder above \`$launcher\`" 'look at its permissions'
-    home=''
+    home='' state=''
     case $release_dir in
         */releases/*) ! is_release "${release_dir##*/releases/}" || home=${release_dir%/releases/*} ;;
     esac

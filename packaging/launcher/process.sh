@@ -19,7 +19,8 @@ has_images() {
 }
 
 look_for_process() {
-    record=$home/run/mlos-core.pid
+    find_state
+    record=$state/run/mlos-core.pid
     recorded=''
     [ -f "$record" ] && recorded=$(cat "$record" 2>/dev/null) || return 0
     while read -r key value || [ -n "$key" ]; do

@@ -4,6 +4,7 @@
 command_uninstall() {
     [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" "\`mlos list\` prints the installed releases"
     need_home
+    need_own_home uninstall
     if [ "$#" -eq 1 ]; then
         remove_one_release "$1"
         return
@@ -18,6 +19,7 @@ command_uninstall() {
 command_purge() {
     takes_nothing purge "$@"
     need_home
+    need_own_home purge
     find_settled
     if has_images; then purge_engine; fi
     remove_all
@@ -46,7 +48,6 @@ remove_one_release() {
 # find_settled: all that could stop the removal halfway is looked at, and the server stopped, before anything goes
 find_settled() {
     no_install_runs
-    [ -w "$home" ] || fail 9 "cannot write to \`$home\`" 'look at its permissions'
     look_for_server
     if [ "$server" = unknown ]; then
         warn_unanswered

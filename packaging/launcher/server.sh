@@ -37,7 +37,7 @@ command_logs() {
         container_logs
         return
     fi
-    log=$home/log/mlos-core.log
+    log=$state/log/mlos-core.log
     [ -f "$log" ] || fail 1 'there is no log: nothing was started here yet' "\`mlos start\`"
     if [ -n "$follow" ]; then exec tail -n 100 -f "$log"; else tail -n 100 "$log"; fi
 }
@@ -91,29 +91,30 @@ start_server() {
 
 start_process() {
     program_path=$home/releases/$now/lib/mlos-core/mlos_core
-    log=$home/log/mlos-core.log
-    socket=$home/run/mlos.sock
+    log=$state/log/mlos-core.log
+    socket=$state/run/mlos.sock
     # The path of a socket has room for about a hundred bytes; it is opened from within `run`.
     [ "${#socket}" -lt 100 ] || socket=mlos.sock
-    if ! mkdir -p "$home/run" "$home/log" || ! chmod 700 "$home/run"; then
-        fail 9 "cannot write to \`$home/run\` and \`$home/log\`" 'look at the permissions and the free space'
+    if ! mkdir -p "$state/run" "$state/log" || ! chmod 700 "$state/run" ||
+        { [ "$state" != "$home" ] && ! chmod 700 "$state"; }; then
+        fail 9 "cannot write to \`$state/run\` and \`$state/log\`" 'look at the permissions and the free space'
     fi
-    claim_start || fail 1 "another \`mlos start\` is at work, or \`$home/run\` cannot be written" \
+    claim_start || fail 1 "another \`mlos start\` is at work, or \`$state/run\` cannot be written" \
         "\`mlos status\`, then try again"
     started='' signal=''
     trap 'signal=129' HUP
     trap 'signal=130' INT
     trap 'signal=143' TERM
-    rm -f "$home/run/mlos.sock" || fail_start "cannot remove \`$home/run/mlos.sock\`"
+    rm -f "$state/run/mlos.sock" || fail_start "cannot remove \`$state/run/mlos.sock\`"
     if [ -f "$log" ]; then mv -f "$log" "$log.1" || fail_start "cannot move \`$log\`"; fi
 
     set -- --http-port "$http_port"
     if [ "$grpc" = true ]; then set -- "$@" --grpc-port "$grpc_port"; else set -- "$@" --no-grpc; fi
     if [ "$ipc" = true ]; then set -- "$@" --socket "$socket"; else set -- "$@" --no-ipc; fi
     # Braces, for in some shells a subshell would have the id that is noted here, and core another one.
-    { trap '' HUP INT QUIT && cd "$home/run" && exec "$home/releases/$now/bin/mlos-core" "$@"; } </dev/null >"$log" 2>&1 &
+    { trap '' HUP INT QUIT && cd "$state/run" && exec "$home/releases/$now/bin/mlos-core" "$@"; } </dev/null >"$log" 2>&1 &
     started=$!
-    note_server "$started" "$program_path" || fail_start "cannot write to \`$home/run\`"
+    note_server "$started" "$program_path" || fail_start "cannot write to \`$state/run\`"
     wait_for_process
     give_up_on_signal
     trap - HUP INT TERM
@@ -163,7 +164,7 @@ fail_start() {
 # end_started: what this run began, and its record
 end_started() {
     [ -z "$started" ] || end_process "$started" ''
-    rm -f "$record" "$home/run/mlos.sock"
+    rm -f "$record" "$state/run/mlos.sock"
 }
 
 give_up_on_signal() {
@@ -179,7 +180,7 @@ stop_server() {
         unknown) need_engine ;;
         none | stopped | foreign)
             [ "$server" != stopped ] || stop_container
-            rm -f "$record" "$home/run/mlos.sock" || fail 9 "cannot remove \`$record\`" 'look at its permissions'
+            rm -f "$record" "$state/run/mlos.sock" || fail 9 "cannot remove \`$record\`" 'look at its permissions'
             say 'nothing is running'
             ;;
         elsewhere) fail 1 "the server of this home runs on \`$server_host\`" "run \`mlos stop\` there" ;;
@@ -189,7 +190,7 @@ stop_server() {
             else
                 end_process "$server_pid" "$server_program"
                 ! is_process "$server_pid" "$server_program" || fail 1 "process $server_pid does not end"
-                rm -f "$record" "$home/run/mlos.sock" || fail 9 "cannot remove \`$record\`" 'look at its permissions'
+                rm -f "$record" "$state/run/mlos.sock" || fail 9 "cannot remove \`$record\`" 'look at its permissions'
             fi
             say "stopped (it ran at port \`$server_port\`)"
             ;;

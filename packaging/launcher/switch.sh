@@ -4,6 +4,7 @@
 command_use() {
     [ "$#" -eq 1 ] || fail 2 "expected one version: \`mlos use v1.0.0\`" "\`mlos list\` prints the installed releases"
     need_home
+    need_own_home use
     release_named "$1"
     is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)" \
         "to install it: $(install_command "$wanted")"
@@ -17,6 +18,7 @@ command_use() {
 command_rollback() {
     takes_nothing rollback "$@"
     need_home
+    need_own_home rollback
     [ -n "$before" ] || fail 4 'no release was in use before this one' "\`mlos list\`, then \`mlos use\` one of them"
     is_installed "$before" || fail 4 "\`$before\` was in use before, but it is not installed any more" \
         "\`mlos list\`, then \`mlos use\` one of them"

@@ -2,9 +2,10 @@
 //!
 //! A scenario is a file in `launcher/`: steps that a person could type, each with its whole stdout, stderr and status.
 //! It plays in a home that holds two releases as `bundle` packs them: `v1.0.0`, and `v1.0.1` in use.
-//! Lines see `$HOME_OF_MLOS`, `$PORT` (free), `$TAKEN` (somebody listens there and never answers) and `$SITE` (there the
-//! folder `site/` is served); what they print is compared with `[home]`, `[port]`, `[taken]`, `[site]`, `[free]`, `[pid]`,
-//! `[digest]` and `[platform]` in the place of what differs from run to run.
+//! Lines see `$HOME_OF_MLOS`, `$PORT` (free), `$TAKEN` (somebody listens there and never answers), `$SITE` (there the
+//! folder `site/` is served), and `$AS_OTHER`, with which a command of another user begins; what they print is compared
+//! with `[home]`, `[port]`, `[taken]`, `[site]`, `[free]`, `[pid]`, `[digest]`, `[platform]` and `[state]` in the place of
+//! what differs from run to run.
 
 use std::{
     env,
@@ -13,8 +14,11 @@ use std::{
     net::{TcpListener, TcpStream},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::{OnceLock, RwLock},
+    process::{self, Command, Stdio},
+    sync::{
+        OnceLock, RwLock,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
 };
 
@@ -277,11 +281,9 @@ impl Stage {
             .prefix("it's a ")
             .tempdir()
             .expect("a folder");
-        let port = TcpListener::bind("127.0.0.1:0")
-            .expect("a port")
-            .local_addr()
-            .expect("its number")
-            .port();
+        let port = free_port();
+        // Another user may look at it.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a folder");
         let site = serve(folder.path().join("site"));
         let stage = Self {
             folder,
@@ -354,6 +356,8 @@ impl Stage {
             .env("PORT", self.port.to_string())
             .env("TAKEN", self.taken().to_string())
             .env("SITE", self.site.to_string())
+            .env("AS_OTHER", as_other())
+            .env_remove("XDG_STATE_HOME")
             .env_remove("MLOS_CORE_ENDPOINT")
             .env_remove("LD_LIBRARY_PATH")
             .env_remove("MLOS_CACERT")
@@ -372,10 +376,12 @@ impl Stage {
     fn plain(&self, text: &str) -> String {
         let home = self.home().to_string_lossy().into_owned();
         let folder = self.folder.path().to_string_lossy().into_owned();
+        let state = home[1..].replace('-', "%2D").replace('/', "-");
         let mut text = text
             .replace(&home.replace('\'', r"'\''"), "[home]")
             .replace(&home.replace('\'', r"\'"), "[home]")
             .replace(&home, "[home]")
+            .replace(&state, "[state]")
             .replace(&folder, "[folder]")
             .replace(&self.port.to_string(), "[port]")
             .replace(&self.taken().to_string(), "[taken]")
@@ -400,6 +406,22 @@ impl Drop for Stage {
     fn drop(&mut self) {
         if self.home().join("run").exists() {
             self.run("mlos stop");
+        }
+        if self.folder.path().join("other").exists() {
+            self.run("HOME=$PWD/other $AS_OTHER mlos stop; chmod -R u+w .");
+        }
+    }
+}
+
+/// A port that stays free until its scenario takes it: no other scenario gets it, and it is none of those that the system
+/// gives to who asks for any.
+fn free_port() -> u16 {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = process::id() * 61 + TRIED.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(12_000 + number % 20_000).expect("a port");
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
         }
     }
 }
@@ -498,6 +520,19 @@ fn bundles() -> &'static [(&'static str, PathBuf); 2] {
         (folder, made)
     });
     bundles
+}
+
+/// Only root can become somebody else. Everybody else is locked out of a home by its permissions.
+fn as_other() -> &'static str {
+    static AS_OTHER: OnceLock<&str> = OnceLock::new();
+    AS_OTHER.get_or_init(|| {
+        let id = Command::new("id").arg("-u").output().expect("an id").stdout;
+        if id == b"0\n" {
+            "setpriv --reuid=65534 --regid=65534 --clear-groups"
+        } else {
+            "env"
+        }
+    })
 }
 
 /// This machine's, as the receipt names it.
