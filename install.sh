@@ -914,7 +914,8 @@ put() {
 clean() {
     trap '' HUP INT TERM
     set +e
-    for word in $child $dog $meter $([ -z "$piped" ] || cat "$scratch/id"); do
+    # Of a pipe first the one that writes: some shells wait for all of it.
+    for word in $([ -z "$piped" ] || cat "$scratch/id") $child $dog $meter; do
         kill "$word"
         wait "$word"
     done
@@ -1484,12 +1485,17 @@ make_set() {
 licences() {
     stage=$scratch/licenses
     mkdir -- "$stage" || fail 9 "cannot make \`$stage\`"
-    (cd -- "$stage" && exec tar -xzof - "${bundle%.tar.gz}/licenses") <"$file" >"$log" 2>&1 &
+    # By their names, since not every tar knows that a folder means what is in it.
+    tar -tzf - <"$file" 2>"$log" | grep "^${bundle%.tar.gz}/licenses/[A-Za-z0-9._+/-]*[^/]\$" >"$scratch/names" || :
+    set --
+    while IFS= read -r line; do set -- "$@" "$line"; done <"$scratch/names"
+    [ "$#" -gt 0 ] || hostile "holds no licences: $(head -n 1 "$log")"
+    (cd -- "$stage" && exec tar -xzof - "$@") <"$file" >"$log" 2>&1 &
     child=$!
     await
     [ "$code" -eq 0 ] || {
         full
-        hostile "holds no licences: $(head -n 1 "$log")"
+        hostile "cannot be unpacked: $(head -n 1 "$log")"
     }
     look_through
     mv -- "$stage/${bundle%.tar.gz}/licenses" "$stage.found" || fail 9 "cannot write \`$stage\`"

@@ -195,7 +195,8 @@ put() {
 clean() {
     trap '' HUP INT TERM
     set +e
-    for word in $child $dog $meter $([ -z "$piped" ] || cat "$scratch/id"); do
+    # Of a pipe first the one that writes: some shells wait for all of it.
+    for word in $([ -z "$piped" ] || cat "$scratch/id") $child $dog $meter; do
         kill "$word"
         wait "$word"
     done
