@@ -23,7 +23,12 @@ command_purge() {
     find_settled
     if has_images; then purge_engine; fi
     remove_all
-    for folder in config cache log; do remove_tree "$home/$folder"; done
+    gone=''
+    for folder in config cache log; do
+        [ ! -e "$home/$folder" ] || gone="$gone${gone:+, }\`$home/$folder\`"
+        remove_tree "$home/$folder"
+    done
+    [ -z "$gone" ] || say "removed with all that was in it: $gone"
     remove_empty_home
     [ ! -d "$home" ] || say "\`$home\` stays: it holds what was not installed by MLOS"
     tell_axon_stays
@@ -31,12 +36,18 @@ command_purge() {
 
 remove_one_release() {
     no_install_runs
-    release_named "$1"
+    release_named "$1" alone
     is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)"
     [ "$wanted" != "$now" ] || fail 2 "\`$wanted\` is in use" \
         "\`mlos use\` another one first; or \`mlos uninstall\` without a version removes everything"
     look_for_server
-    [ "$server" != running ] || [ "$server_release" != "$wanted" ] || fail 2 "\`$wanted\` is running" "\`mlos restart\`, then try again"
+    case $server:$server_release in
+        running:"$wanted") fail 2 "\`$wanted\` is running" "\`mlos restart\`, then try again" ;;
+        elsewhere:"$wanted")
+            fail 1 "\`$wanted\` runs on \`$server_host\`" \
+                "run \`mlos stop\` there; or, if that machine is gone: \`rm $(quoted "$record")\`"
+            ;;
+    esac
     [ "$wanted" != "$before" ] || write_current "$now" ''
     images=''
     add_image "$wanted"
