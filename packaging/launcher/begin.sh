@@ -5,7 +5,7 @@
 # and the server, MLOS Core. It works offline, `update` excepted, asks nothing, sends nothing, and touches only names
 # that the layout of a home or the home's receipt knows. `mlos help` says what it does.
 #
-# `path` and `status` are zsh's own variables, whatever it emulates: they are no names here.
+# `path`, `status` and `commands` are zsh's own variables, whatever it emulates: they are no names here.
 #
 # The block makes the shell read all of this file before it does any of it: it may remove itself.
 {

@@ -10,11 +10,30 @@ is_release() {
     return 1
 }
 
-# release_named WISH: sets `wanted`, from `v1.0.0` or `1.0.0`
+# release_named WISH [alone]: sets `wanted`, from `v1.0.0` or `1.0.0`; from `1.0` or `1` to the newest installed one that it
+# fits, or to the only one
 release_named() {
     wanted=v${1#v}
-    is_release "$wanted" ||
-        fail 2 "\`$1\` is no version: expected one like \`v1.0.0\`" "\`mlos list\` prints the installed releases"
+    ! is_release "$wanted" || return 0
+    beginning=${wanted%.x}
+    case $beginning in
+        v | *[!v0-9.]* | ?*v* | *.)
+            fail 2 "\`$1\` is no version: expected one like \`v1.0.0\`" "\`mlos list\` prints the installed releases"
+            ;;
+    esac
+    wanted='' fitting=''
+    for name in $(installed_releases); do
+        case $name in
+            "$beginning".*)
+                wanted=${wanted:-$name}
+                fitting="$fitting${fitting:+, }\`$name\`"
+                ;;
+        esac
+    done
+    [ "$#" -eq 1 ] || [ "$fitting" = "${fitting%, *}" ] ||
+        fail 2 "\`$1\` is more than one release here: $fitting" 'name one of them'
+    [ -n "$wanted" ] || fail 4 "no release that is installed begins with \`$beginning\`; installed: $(spoken_releases)"
+    say "\`$1\` is \`$wanted\` here"
 }
 
 is_installed() {
