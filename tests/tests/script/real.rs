@@ -96,6 +96,46 @@ fn bundles_of_the_tool_install_in_every_shell() {
     }
 }
 
+/// The release's own script, out of a set that the site's script made, once no server is there any more.
+#[test]
+fn a_set_of_the_tool_installs_without_a_network() {
+    let Stage { folder, server } = Stage::new();
+    let set = folder.path().join("a set");
+    let line = format!(
+        "curl -fsSL {}/install | sh -s -- --download-only \"$HOME/a set\"",
+        server.address
+    );
+    let output = run("bash", &["-c", &line], folder.path());
+    expect("bash", &output, 0, "sh mlos-v1.0.1_install.sh --from .");
+    drop(server);
+    assert!(!folder.path().join(".mlos").exists(), "a set is no install");
+    for name in SHELLS {
+        let Some((shell, program)) = Shell::find(name) else {
+            continue;
+        };
+        let home = folder.path().join(format!("home of {name}"));
+        let mut words = vec!["-c", "cd \"$1\" && shift && exec \"$@\"", "sh"];
+        words.extend([
+            set.to_str().expect("a text"),
+            program.to_str().expect("a text"),
+        ]);
+        words.extend(shell.arguments);
+        words.extend(["mlos-v1.0.1_install.sh", "--from", ".", "--home"]);
+        words.push(home.to_str().expect("a text"));
+        let output = run("sh", &words, folder.path());
+        expect(name, &output, 0, "v1.0.1 is in use");
+        let mlos = home.join("bin/mlos");
+        let output = run(mlos.to_str().expect("a text"), &["verify"], folder.path());
+        expect(name, &output, 0, "files are as its manifest says");
+    }
+    let sums = run(
+        "sh",
+        &["-c", "cd \"$HOME/a set\" && sha256sum -c SHA256SUMS"],
+        folder.path(),
+    );
+    assert!(sums.status.success(), "{sums:?}");
+}
+
 /// What a person gets today who pastes the one line: a sentence, before anything is downloaded or written.
 #[test]
 fn the_committed_script_says_that_nothing_is_published() {
