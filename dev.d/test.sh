@@ -2,14 +2,16 @@
 # Tests: one function for each area. An area ends at its first failure, and so does the run; the table is always printed.
 
 areas='check resolver wasm distro harness script site agreement docker demo'
+# Only by name: minutes of work that only a change of the script, the launcher or their tests calls for.
+named_areas='sabotage'
 
 # run_tests [AREA] [-- ARGUMENT...]: the arguments go to the area's test runner
 run_tests() {
     chosen=$areas
     if [ "$#" -gt 0 ] && [ "$1" != -- ]; then
-        case " $areas " in
+        case " $areas $named_areas " in
             *" $1 "*) chosen=$1 ;;
-            *) fail 2 "unknown area \`$1\`: expected one of $areas" ;;
+            *) fail 2 "unknown area \`$1\`: expected one of $areas $named_areas" ;;
         esac
         shift
     fi
@@ -132,6 +134,12 @@ test_docker() {
 
 test_demo() {
     suite demo "$@"
+}
+
+# Each guard of the script and the launcher is taken out of a copy, and a test has to go red: every one, or those of a
+# file or guard with the text that is the argument.
+test_sabotage() {
+    cargo build -p mlos-distro && cargo run -q -p mlos-tests --bin mlos-sabotage -- "$@"
 }
 
 # suite NAME [ARGUMENT...]: one of the end-to-end suites. They start the tool itself, so it is built first.

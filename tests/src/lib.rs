@@ -2,5 +2,6 @@
 
 pub mod reader;
 pub mod rehearsal;
+pub mod sources;
 pub mod stand_in;
 pub mod tool;

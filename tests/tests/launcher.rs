@@ -6,9 +6,12 @@
 //! folder `site/` is served), and `$AS_OTHER`, with which a command of another user begins; what they print is compared
 //! with `[home]`, `[port]`, `[taken]`, `[site]`, `[free]`, `[pid]`, `[digest]`, `[platform]` and `[state]` in the place of
 //! what differs from run to run.
+//!
+//! `SCENARIO=text cargo test -p mlos-tests --test launcher in_dash` plays those whose file's name holds the text.
 
 use std::{
     env,
+    fmt::Write as _,
     fs::{self, File},
     io::{self, BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
@@ -25,11 +28,13 @@ use std::{
 use flate2::read::GzDecoder;
 use mlos_tests::{
     rehearsal::Rehearsal,
+    sources,
     stand_in::{Platform, Versions},
     tool::workspace,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 #[derive(Deserialize)]
@@ -207,9 +212,14 @@ fn check(shell: &[&str]) {
     };
     let name = shell[0];
     let shell = format!("'{}' {}", program.display(), shell[1..].join(" "));
+    let only = env::var("SCENARIO").unwrap_or_default();
     let mut scenarios: Vec<PathBuf> = fs::read_dir(workspace("tests/tests/launcher"))
         .expect("the scenarios")
         .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.file_stem()
+                .is_some_and(|name| name.to_string_lossy().contains(&only))
+        })
         .collect();
     scenarios.sort();
     // Most of a scenario is waiting for a server.
@@ -305,6 +315,9 @@ impl Stage {
                 .to_string_lossy()
                 .replace(".tar.gz", "");
             fs::rename(releases.join(unpacked), releases.join(tag)).expect("a release");
+            if env::var_os(sources::ELSEWHERE).is_some() {
+                replace_launcher(&releases.join(tag));
+            }
         }
         for part in ["bin", "cache", "config"] {
             fs::create_dir_all(home.join(part)).expect("a folder");
@@ -411,6 +424,29 @@ impl Drop for Stage {
             self.run("HOME=$PWD/other $AS_OTHER mlos stop; chmod -R u+w .");
         }
     }
+}
+
+/// The tool carries the launcher; another copy of it takes that one's place, in the manifest too.
+fn replace_launcher(release: &Path) {
+    let digest = |bytes: &[u8]| {
+        Sha256::digest(bytes)
+            .iter()
+            .fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+    };
+    let program = release.join("bin/mlos");
+    let old = digest(&fs::read(&program).expect("the launcher"));
+    let text = sources::joined("packaging/launcher");
+    let manifest = release.join("manifest");
+    let lines = fs::read_to_string(&manifest).expect("the manifest");
+    assert!(
+        lines.contains(&old),
+        "the manifest does not name the launcher"
+    );
+    fs::write(&manifest, lines.replace(&old, &digest(text.as_bytes()))).expect("a manifest");
+    fs::write(&program, text).expect("a launcher");
 }
 
 /// A port that stays free until its scenario takes it: no other scenario gets it, and it is none of those that the system

@@ -1,9 +1,9 @@
 //! Bundles of stand-in programs, whole and hostile, and the install script with rows that name them.
 
-use std::{env, fmt::Write as _, fs, io::Write as _, path::Path, sync::LazyLock};
+use std::{fmt::Write as _, fs, io::Write as _, path::Path, sync::LazyLock};
 
 use flate2::{Compression, write::GzEncoder};
-use mlos_tests::tool::workspace;
+use mlos_tests::sources::joined;
 use sha2::{Digest as _, Sha256};
 use tar::{EntryType, Header};
 
@@ -21,20 +21,6 @@ static LAUNCHER: LazyLock<String> = LazyLock::new(|| joined("packaging/launcher"
 
 /// The install script's sources, joined.
 pub(crate) static SCRIPT: LazyLock<String> = LazyLock::new(|| joined("distro/install"));
-
-/// Shell sources in the order that their folder states. `MLOS_TEST_SOURCES` names a folder that holds another copy of
-/// both, which is how sabotaged ones are tried.
-fn joined(folder: &str) -> String {
-    let folder = env::var_os("MLOS_TEST_SOURCES")
-        .map_or_else(|| workspace(folder), |root| Path::new(&root).join(folder));
-    let read = |name: &str| {
-        let path = folder.join(name);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    };
-    let order = read("order");
-    let names = order.lines().filter(|name| !name.is_empty());
-    names.map(|name| read(&format!("{name}.sh"))).collect()
-}
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
