@@ -35,6 +35,7 @@ host release-assets.githubusercontent.com binary: where github.com redirects the
 host objects.githubusercontent.com binary: where github.com redirects older downloads
 host ghcr.io docker: the image
 host pkg-containers.githubusercontent.com docker: where ghcr.io redirects the layers of the image
+report https://github.com/mlOS-foundation/mlos-distro/security
 next axon install hf/bert-base-uncased@latest
 next axon register hf/bert-base-uncased@latest
 offline fetch them with axon on a machine that has a network, and carry the folder .axon/cache of that home over
@@ -1095,7 +1096,7 @@ follow() {
         [ "$start" -eq 0 ] || set -- --start-pos="$start" "$@"
         [ -z "$cacert" ] || set -- --ca-certificate="$cacert" "$@"
         if [ -n "$near" ]; then set -- --no-proxy "$@"; else set -- --secure-protocol=TLSv1_2 "$@"; fi
-        run_into env HOME="$scratch" wget --no-config -nv -S -t 1 --connect-timeout="$connect_limit" \
+        run_into env HOME="$scratch" wget --no-config -nv -S -t 1 -T "$connect_limit" \
             --read-timeout="$stall_limit" --max-redirect=0 -O - "$@"
         [ "$code" -ne 0 ] || return 0
         text=$(sed -n 's/^ *[Ll]ocation: *\([^ ]*\).*/\1/p' "$log" | tail -n 1 | tr -d '\r')
@@ -1285,7 +1286,7 @@ check_file() {
         fail 6 "only $bytes of $size bytes came from $url" "nothing was changed; try again"
     fi
     fail 7 "the file from $url $text" \
-        "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+        "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
 }
 # digest_of FILE: its sha256 in $found, by the first tool that gives 64 hex digits.
 digest_of() {
@@ -1342,7 +1343,7 @@ make_stage() {
 
 hostile() {
     keep=''
-    fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
+    fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it: $report"
 }
 
 # inspect: what must not be in a folder that programs run from. Links may name only a file beside them: names hold no
@@ -1362,7 +1363,7 @@ look_through() {
 
 # read_manifest: $programs, and in $trials a line for each with the arguments that show that it runs.
 read_manifest() {
-    programs='' trials=''
+    programs='' trials='' members=''
     if [ ! -f "$new/manifest" ] || [ -h "$new/manifest" ]; then hostile 'has no manifest'; fi
     {
         IFS= read -r line || :
@@ -1374,6 +1375,7 @@ read_manifest() {
         while IFS= read -r line; do
             case $line in
                 'release '*) [ "${line#* }" = "$release" ] || hostile "says that it is \`${line#* }\`" ;;
+                'file '*) members=$members${line##* }$nl ;;
                 'program '*[!A-Za-z0-9._\ =/-]*) hostile 'has a manifest with a program that cannot be' ;;
                 'program '*)
                     line=${line#* }
@@ -1627,7 +1629,7 @@ engine_do() {
     # What podman, containerd and Docker say of bytes that are not those of the digest.
     ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
         fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
-            "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+            "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
     fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }
 
@@ -1755,9 +1757,17 @@ is_sound() {
     # What is wrong with it is no fault of the archive.
     (read_manifest) >/dev/null 2>&1 || return 1
     read_manifest
-    for word in $programs; do
-        [ "$method" = docker ] || [ -x "$new/bin/$word" ] || return 1
-    done
+    if [ "$method" = binary ]; then
+        for word in $programs; do [ -x "$new/bin/$word" ] || return 1; done
+        IFS=$nl
+        for word in $members; do
+            [ -f "$new/$word" ] || {
+                unset IFS
+                return 1
+            }
+        done
+        unset IFS
+    fi
     [ "$method" = binary ] || "$engine" inspect "$reference" >/dev/null 2>&1 || return 1
     "$new/bin/mlos" --version >/dev/null 2>&1
 }
@@ -1854,6 +1864,8 @@ settings() {
     held=$rows
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
     site=$rest
+    row 'report ' || rest=$site
+    report=$rest
     host=$(uname -n 2>/dev/null) || host=here
     case $host in '' | *[!A-Za-z0-9-]*) host=${host%%[!A-Za-z0-9-]*}x ;; esac
 }

@@ -73,7 +73,7 @@ engine_do() {
     # What podman, containerd and Docker say of bytes that are not those of the digest.
     ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
         fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
-            "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+            "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
     fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }
 

@@ -109,7 +109,7 @@ follow() {
         [ "$start" -eq 0 ] || set -- --start-pos="$start" "$@"
         [ -z "$cacert" ] || set -- --ca-certificate="$cacert" "$@"
         if [ -n "$near" ]; then set -- --no-proxy "$@"; else set -- --secure-protocol=TLSv1_2 "$@"; fi
-        run_into env HOME="$scratch" wget --no-config -nv -S -t 1 --connect-timeout="$connect_limit" \
+        run_into env HOME="$scratch" wget --no-config -nv -S -t 1 -T "$connect_limit" \
             --read-timeout="$stall_limit" --max-redirect=0 -O - "$@"
         [ "$code" -ne 0 ] || return 0
         text=$(sed -n 's/^ *[Ll]ocation: *\([^ ]*\).*/\1/p' "$log" | tail -n 1 | tr -d '\r')
@@ -299,5 +299,5 @@ check_file() {
         fail 6 "only $bytes of $size bytes came from $url" "nothing was changed; try again"
     fi
     fail 7 "the file from $url $text" \
-        "a mirror, a proxy or the release was changed: do not work around this, and report it where $site says"
+        "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
 }

@@ -27,6 +27,8 @@ settings() {
     held=$rows
     row 'site ' || fail 1 'this script holds no rows: it was not made, only joined'
     site=$rest
+    row 'report ' || rest=$site
+    report=$rest
     host=$(uname -n 2>/dev/null) || host=here
     case $host in '' | *[!A-Za-z0-9-]*) host=${host%%[!A-Za-z0-9-]*}x ;; esac
 }

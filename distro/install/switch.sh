@@ -7,9 +7,17 @@ is_sound() {
     # What is wrong with it is no fault of the archive.
     (read_manifest) >/dev/null 2>&1 || return 1
     read_manifest
-    for word in $programs; do
-        [ "$method" = docker ] || [ -x "$new/bin/$word" ] || return 1
-    done
+    if [ "$method" = binary ]; then
+        for word in $programs; do [ -x "$new/bin/$word" ] || return 1; done
+        IFS=$nl
+        for word in $members; do
+            [ -f "$new/$word" ] || {
+                unset IFS
+                return 1
+            }
+        done
+        unset IFS
+    fi
     [ "$method" = binary ] || "$engine" inspect "$reference" >/dev/null 2>&1 || return 1
     "$new/bin/mlos" --version >/dev/null 2>&1
 }

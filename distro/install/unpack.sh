@@ -36,7 +36,7 @@ make_stage() {
 
 hostile() {
     keep=''
-    fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it where $site says"
+    fail 7 "$url $1" "nothing in it was run, and nothing was changed: report it: $report"
 }
 
 # inspect: what must not be in a folder that programs run from. Links may name only a file beside them: names hold no
@@ -56,7 +56,7 @@ look_through() {
 
 # read_manifest: $programs, and in $trials a line for each with the arguments that show that it runs.
 read_manifest() {
-    programs='' trials=''
+    programs='' trials='' members=''
     if [ ! -f "$new/manifest" ] || [ -h "$new/manifest" ]; then hostile 'has no manifest'; fi
     {
         IFS= read -r line || :
@@ -68,6 +68,7 @@ read_manifest() {
         while IFS= read -r line; do
             case $line in
                 'release '*) [ "${line#* }" = "$release" ] || hostile "says that it is \`${line#* }\`" ;;
+                'file '*) members=$members${line##* }$nl ;;
                 'program '*[!A-Za-z0-9._\ =/-]*) hostile 'has a manifest with a program that cannot be' ;;
                 'program '*)
                     line=${line#* }

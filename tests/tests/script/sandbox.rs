@@ -193,6 +193,9 @@ impl<'a> Sandbox<'a> {
                 return Err(format!("what was to be there before is not: {output:?}"));
             }
         }
+        for name in &scenario.gone {
+            fs::remove_file(self.fill(name)).expect("a file that was installed");
+        }
         for (name, text) in &scenario.spoiled {
             let path = PathBuf::from(self.fill(name));
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");

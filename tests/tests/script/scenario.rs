@@ -36,6 +36,9 @@ pub(crate) struct Scenario {
     /// Files that somebody wrote over after what was installed first, with their text.
     #[serde(default)]
     pub(crate) spoiled: BTreeMap<String, String>,
+    /// Files that somebody removed from what was installed first.
+    #[serde(default)]
+    pub(crate) gone: Vec<String>,
     /// What the server answers in place of what is right.
     #[serde(default)]
     pub(crate) serve: Vec<Serve>,
