@@ -386,14 +386,18 @@ impl<'a> Sandbox<'a> {
         let input = self.path("tools").join("script");
         fs::write(&input, text).expect("a file");
         let terminal = machine && self.scenario.machine.terminal;
-        let mut words = vec![self.program.to_string_lossy().into_owned()];
+        let mut words = Vec::new();
+        if let Some(through) = self.scenario.machine.through.as_ref().filter(|_| machine) {
+            words.extend(["sh", "-c", through, "sh"].map(str::to_owned));
+        }
+        words.push(self.program.to_string_lossy().into_owned());
         words.extend(self.shell.arguments.iter().map(|&word| word.to_owned()));
         words.extend(["-s", "--"].map(str::to_owned));
         words.extend(arguments.iter().map(|argument| self.fill(argument)));
         let mut command = if terminal {
             on_a_terminal(&words, &input)
         } else {
-            let mut command = Command::new(self.program);
+            let mut command = Command::new(&words[0]);
             command.args(&words[1..]);
             command
         };

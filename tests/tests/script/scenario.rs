@@ -164,6 +164,8 @@ pub(crate) struct Machine {
     /// Variables that are not set.
     #[serde(default)]
     pub(crate) unset: Vec<String>,
+    /// What starts the shell: a line for sh, which ends with `exec "$@"`.
+    pub(crate) through: Option<String>,
     /// Files that are there already, with their text.
     #[serde(default)]
     pub(crate) files: BTreeMap<String, String>,
