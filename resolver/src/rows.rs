@@ -38,7 +38,10 @@ pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
     for host in &matrix.distro().hosts {
         row(format_args!("host {} {}", host.host, host.why));
     }
-    row(format_args!("report {}/security", matrix.distro().repository));
+    row(format_args!(
+        "report {}/security",
+        matrix.distro().repository
+    ));
     for next in &matrix.distro().next {
         row(format_args!("next {next}"));
     }
