@@ -58,8 +58,14 @@ demo() {
     fi
 }
 
-# bench [ARGUMENT...]
+# bench [install] [ARGUMENT...]
 bench() {
+    if [ "${1-}" = install ]; then
+        shift
+        have cargo || setup site
+        cargo bench -q -p mlos-tests --bench install -- "$@" || stopped bench 'not everything was measured'
+        return
+    fi
     setup
     if ! build_live || ! build_node_package || ! cargo bench -p mlos-tests --bench numbers -- "$@"; then
         stopped bench 'not everything was measured'

@@ -54,7 +54,7 @@ struct Sabotage {
 }
 
 /// What is run: a suite, one of its tests, and a text in the names of its scenarios.
-#[derive(Clone, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Eq, Ord, PartialEq, PartialOrd)]
 struct Trial {
     suite: &'static str,
     test: String,
@@ -97,9 +97,8 @@ fn run(arguments: &Arguments) -> Result<bool> {
         .map(|one| Trial::of(&one.caught_by))
         .collect::<Result<_>>()?;
 
-    let green: Vec<Trial> = BTreeSet::from_iter(trials.iter().cloned())
-        .into_iter()
-        .collect();
+    let green: BTreeSet<&Trial> = trials.iter().collect();
+    let green: Vec<&Trial> = green.into_iter().collect();
     let sound = Copy::untouched()?;
     let red = in_turn(&green, |trial| suites.goes_red(trial, &sound));
     let mut fine = true;
