@@ -74,15 +74,18 @@ get() {
 # run_into COMMAND...: what it prints goes to the end of $part, its messages to $log, its status to $code.
 run_into() {
     if [ -n "$piped" ]; then
-        {
+        # In a shell of its own: zsh has been seen to crash when it waits for a pipe that was ended.
+        (
             {
-                "$@" &
-                printf '%s\n' "$!" >"$scratch/id"
-                ended=0
-                wait "$!" || ended=$?
-                printf '%s\n' "$ended" >"$scratch/status"
-            } 2>&1 >&3 3>&- | cat >"$log"
-        } 3>&1 | bounded cat &
+                {
+                    "$@" &
+                    printf '%s\n' "$!" >"$scratch/id"
+                    ended=0
+                    wait "$!" || ended=$?
+                    printf '%s\n' "$ended" >"$scratch/status"
+                } 2>&1 >&3 3>&- | cat >"$log"
+            } 3>&1 | bounded cat
+        ) &
         child=$!
         await
         code=$(cat "$scratch/status") || code=1
@@ -136,19 +139,19 @@ follow() {
 
 # because: what $code and $log of the downloader say, as a sentence in $why.
 because() {
-    status=$(sed -n -e 's|.*HTTP/[0-9.]* \([1-5][0-9][0-9]\).*|\1|p' -e 's/.*error: \([1-5][0-9][0-9]\).*/\1/p' \
+    answer=$(sed -n -e 's|.*HTTP/[0-9.]* \([1-5][0-9][0-9]\).*|\1|p' -e 's/.*error: \([1-5][0-9][0-9]\).*/\1/p' \
         -e 's/.*response \([1-5][0-9][0-9]\).*/\1/p' -e 's/.*HTTP code \([1-5][0-9][0-9]\).*/\1/p' "$log" | tail -n 1)
     ! grep -q 'Proxy tunneling failed' "$log" || code=56
-    case $tool:$code:$status in
+    case $tool:$code:$answer in
         *:407) why='the proxy wants a name and a password' ;;
-        *:56:4* | *:56:5* | wget:56:*) why="the proxy refuses${status:+ ($status)}" ;;
+        *:56:4* | *:56:5* | wget:56:*) why="the proxy refuses${answer:+ ($answer)}" ;;
         *:404 | *:410) missing=1 why='the server has no such file' ;;
         *:401 | *:403)
             text=
             [ -n "$near" ] || text=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
-            why="the server ${text:+or the proxy }refuses it ($status)"
+            why="the server ${text:+or the proxy }refuses it ($answer)"
             ;;
-        *:408 | *:425 | *:429 | *:5[0-9][0-9]) why="the server has trouble ($status)" passing=1 ;;
+        *:408 | *:425 | *:429 | *:5[0-9][0-9]) why="the server has trouble ($answer)" passing=1 ;;
         *:416) why='the server has less of it than there is here' ;;
         curl:1:*) why='a redirect to an address that is not https' ;;
         curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
@@ -165,7 +168,7 @@ because() {
         wget:4:*) why='no connection, or it ended before all of it came' passing=1 ;;
         *) why=$(grep . "$log" | tail -n 1) ;;
     esac
-    [ "$tool:$status" != plain: ] || passing=1
+    [ "$tool:$answer" != plain: ] || passing=1
     detail "$tool ended with $code: $(cat "$log")"
     [ -n "$why" ] || why="\`$tool\` ended with $code"
 }
