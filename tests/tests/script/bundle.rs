@@ -111,6 +111,10 @@ pub(crate) fn bundle(release: &str, flaw: &str) -> Vec<u8> {
             mode: 0o4755,
             ..Extra::file(&format!("{top}/lib/root"))
         }),
+        "writable" => extra.push(Extra {
+            mode: 0o666,
+            ..Extra::file(&format!("{top}/lib/open"))
+        }),
         _ => panic!("no bundle is flawed by `{flaw}`"),
     }
     pack(&top, &files, &extra)

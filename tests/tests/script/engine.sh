@@ -20,6 +20,10 @@ case $1 in
             echo 'manifest unknown' >&2
             exit 1
         fi
+        if [ "${ENGINE-}" = other-bytes ]; then
+            echo "Digest did not match, expected ${image#*@}" >&2
+            exit 125
+        fi
         : >"$state/pulled"
         ;;
     inspect | image) [ -e "$state/pulled" ] ;;
