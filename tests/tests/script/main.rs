@@ -5,6 +5,8 @@
 mod answer;
 mod bundle;
 mod heard;
+mod home;
+mod machine;
 mod prefix;
 mod real;
 mod rows;
