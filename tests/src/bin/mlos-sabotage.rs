@@ -48,8 +48,8 @@ struct Sabotage {
     /// Stands exactly once in that part.
     old: String,
     new: String,
-    /// A text in the names of scenarios of the script, or `launcher: NAME` for those of the launcher, or `SUITE: TEST` for
-    /// a test of its own.
+    /// A text in the names of the script's scenarios, which are run in dash, and after `bash: ` in bash; `launcher: NAME`
+    /// for a file of the launcher's, or `script: TEST` for a test of another kind.
     caught_by: String,
 }
 
@@ -88,45 +88,46 @@ fn run(arguments: &Arguments) -> Result<bool> {
     ensure!(!chosen.is_empty(), "no sabotage is of `{}`", arguments.only);
     let suites = Suites::build()?;
 
-    let copies: Vec<Copy> = chosen
+    let ready: Vec<Result<(Trial, Copy)>> = chosen
         .iter()
-        .map(|one| Copy::of(one))
-        .collect::<Result<_>>()?;
-    let trials: Vec<Trial> = chosen
-        .iter()
-        .map(|one| Trial::of(&one.caught_by))
-        .collect::<Result<_>>()?;
+        .map(|one| Ok((Trial::of(&one.caught_by)?, Copy::of(one)?)))
+        .collect();
+    for problem in ready.iter().filter_map(|one| one.as_ref().err()) {
+        say(&format!("{problem:#}"));
+    }
+    let Ok(ready) = ready.into_iter().collect::<Result<Vec<(Trial, Copy)>>>() else {
+        return Ok(false);
+    };
 
-    let green: BTreeSet<&Trial> = trials.iter().collect();
+    let green: BTreeSet<&Trial> = ready.iter().map(|(trial, _)| trial).collect();
     let green: Vec<&Trial> = green.into_iter().collect();
     let sound = Copy::untouched()?;
     let red = in_turn(&green, |trial| suites.goes_red(trial, &sound));
-    let mut fine = true;
+    let mut always_red = 0;
     for (trial, red) in green.iter().zip(red) {
         if red? {
             say(&format!("red without a sabotage: {}", trial.name()));
-            fine = false;
+            always_red += 1;
         }
     }
-    if !fine {
-        return Ok(false);
-    }
 
-    let pairs: Vec<(&Trial, &Copy)> = trials.iter().zip(&copies).collect();
-    let outcomes = in_turn(&pairs, |(trial, copy)| suites.goes_red(trial, copy));
-    let mut killed = 0;
-    for (one, outcome) in chosen.iter().zip(outcomes) {
-        if outcome? {
-            killed += 1;
-        } else {
+    let pairs: Vec<_> = chosen.iter().zip(&ready).collect();
+    let outcomes = in_turn(&pairs, |(one, (trial, copy))| {
+        let killed = suites.goes_red(trial, copy)?;
+        if !killed {
             say(&format!(
                 "survived: {}: {}: `{}` stays green",
                 one.file, one.guard, one.caught_by
             ));
         }
+        anyhow::Ok(killed)
+    });
+    let mut killed = 0;
+    for outcome in outcomes {
+        killed += usize::from(outcome?);
     }
     writeln!(io::stdout(), "{} sabotages, {killed} killed", chosen.len())?;
-    Ok(killed == chosen.len())
+    Ok(killed == chosen.len() && always_red == 0)
 }
 
 /// `work` for each, two at a time, with the results in the order of what came in.
@@ -217,11 +218,15 @@ impl Trial {
             }
             "script" => Ok(trial("script", name, "")),
             _ => {
+                let (test, name) = match suite {
+                    "bash" => ("scenario::scenarios_in_bash", name),
+                    _ => ("scenario::scenarios_in_dash", caught_by),
+                };
                 ensure!(
-                    names()?.iter().any(|known| known.contains(caught_by)),
-                    "no scenario is named `{caught_by}`"
+                    names()?.iter().any(|known| known.contains(name)),
+                    "no scenario is named `{name}`"
                 );
-                Ok(trial("script", "scenario::scenarios_in_dash", caught_by))
+                Ok(trial("script", test, name))
             }
         }
     }
@@ -254,8 +259,11 @@ fn names() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The programs of the suites, by name.
-struct Suites(BTreeMap<String, PathBuf>);
+/// The programs of the suites, by name, in a folder of their own: who builds meanwhile does not change them.
+struct Suites {
+    programs: BTreeMap<String, PathBuf>,
+    _folder: TempDir,
+}
 
 impl Suites {
     fn build() -> Result<Self> {
@@ -278,14 +286,23 @@ impl Suites {
             .output()
             .context("cargo cannot be started")?;
         ensure!(output.status.success(), "the suites were not built");
+        let folder = TempDir::new().context("no temporary folder")?;
+        // Where cargo puts them is a part of their name, and a scenario knows its own program by it.
+        let deps = folder.path().join("deps");
+        fs::create_dir(&deps).context("no temporary folder")?;
         let mut programs = BTreeMap::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let message: Message = serde_json::from_str(line).context("a line of cargo")?;
             if let (Some(target), Some(program)) = (message.target, message.executable) {
-                programs.insert(target.name, program);
+                let copy = deps.join(program.file_name().unwrap_or_default());
+                fs::copy(&program, &copy).with_context(|| program.display().to_string())?;
+                programs.insert(target.name, copy);
             }
         }
-        Ok(Self(programs))
+        Ok(Self {
+            programs,
+            _folder: folder,
+        })
     }
 
     /// Whether the trial fails, or does not end, with these sources. Other ways to fail are no answer.
@@ -317,7 +334,7 @@ impl Suites {
     }
 
     fn program(&self, suite: &str) -> Result<&Path> {
-        let program = self.0.get(suite);
+        let program = self.programs.get(suite);
         program
             .map(PathBuf::as_path)
             .with_context(|| format!("cargo built no suite `{suite}`"))

@@ -84,6 +84,7 @@ pub(crate) fn bundle(release: &str, flaw: &str) -> Vec<u8> {
         "link-absolute" => extra.push(Extra::link(&top, EntryType::Symlink, "/etc/passwd")),
         // `ls` shows a link as `name -> target`: here the target ends like a harmless one.
         "link-arrow" => extra.push(Extra::link(&top, EntryType::Symlink, "/etc -> b")),
+        "link-name" => extra.push(Extra::link(&top, EntryType::Symlink, "/etc ./b -> b")),
         "link-line-break" => {
             extra.push(Extra::link(&top, EntryType::Symlink, "/etc\nx ./b -> b"));
         }

@@ -32,6 +32,12 @@ fn every_prefix_does_nothing_in_busybox() {
     check("BusyBox ash", |_, end| (0..=end).collect());
 }
 
+/// Where it begins to do something is near its end.
+#[test]
+fn the_last_prefixes_do_nothing_in_dash() {
+    check("dash", |_, end| (end - 256..=end).collect());
+}
+
 #[test]
 fn prefixes_do_nothing_in_bash() {
     check("bash", drawn);
