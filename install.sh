@@ -17,7 +17,7 @@
 [ -z "${YASH_VERSION-}" ] || eval 'set +o forlocal'
 set -euf
 set +C
-unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS QUOTING_STYLE CURL_HOME WGETRC
+unset IFS CDPATH TAR_OPTIONS GZIP GREP_OPTIONS QUOTING_STYLE TIME_STYLE BLOCK_SIZE DF_BLOCK_SIZE CURL_HOME WGETRC
 umask u+rwx,go-w
 LC_ALL=C
 export LC_ALL
@@ -767,7 +767,7 @@ check_home() {
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
     [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
-    [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+    [ -f "$home/releases/${current:-none}/manifest" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
 
 # whose_home: root through sudo, in somebody's home, would leave files there that this person cannot change.
@@ -840,7 +840,7 @@ lock() {
     turn=0
     text=$(ls -A "$home/lock" 2>/dev/null) || :
     for name in $text; do
-        ! is_number "$name" || [ "$name" -le "$turn" ] || turn=$name
+        ! is_number "$name" || [ "${#name}" -gt 4 ] || [ "$name" -le "$turn" ] || turn=$name
     done
     if [ "$turn" -gt 0 ]; then
         words "$(cat "$home/lock/$turn/owner" 2>/dev/null || { sleep 1 && cat "$home/lock/$turn/owner" 2>/dev/null; })"
@@ -1231,9 +1231,11 @@ download() {
     for name in $parts; do
         case $name in
             "$hex.part") mv -f -- "$home/cache/$name" "$file" ;;
-            *.part) rm -f -- "$home/cache/$name" ;;
+            *.part) remove "$home/cache/$name" ;;
         esac
     done
+    # Anything but a plain file with one name was put there by somebody else.
+    if [ -d "$file" ] || [ -n "$(find "$scratch" ! -type d \( ! -type f -o -links +1 \))" ]; then remove "$file"; fi
     space
     [ -e "$file" ] || : >"$file" || full
     keep=$file
@@ -1468,8 +1470,12 @@ make_set() {
     row "script $release " || fail 4 "\`$release\` has no script of its own, so there can be no set" "follow $site/feed.xml"
     words "$rest"
     own=$w1 own_size=$w2 own_hex=$w3
+    case $own in mlos-"$release"_install.sh) ;; *) fail 6 "$site names \`$own\` as the script of \`$release\`" "do not work around this, and report it: $report" ;; esac
+    case $bundle in mlos-"$release"_*.tar.gz) ;; *) fail 6 "\`$bundle\` is no name of a bundle of \`$release\`" "do not work around this, and report it: $report" ;; esac
     download "$bundle"
     licences
+    text="rows 1 begun${nl}release $release begun"
+    put "$set/rows"
     place_in_set "$file" "$bundle"
     size=$own_size hex=$own_hex
     download "$own"
@@ -1847,7 +1853,10 @@ main() {
         return
     fi
     settle_home
-    [ "$action" = install ] || hand_over
+    [ "$action" = install ] || {
+        whose_home
+        hand_over
+    }
     [ -z "$set" ] || settle_set
     [ -z "$source" ] || settle_source
     check_home
@@ -1987,6 +1996,10 @@ published() {
         method=binary
         decide
         [ "$hex" = - ] || return 0
+    fi
+    if [ "$method" = docker ] && row "file $release $platform "; then
+        words "$rest"
+        [ "$w3" = - ] || fail 4 "\`$release\` has no image yet" "\`--method binary\` is there"
     fi
     fail 4 "$release is listed, but nothing has been published for it yet" "follow $site/feed.xml"
 }

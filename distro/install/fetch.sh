@@ -244,9 +244,11 @@ download() {
     for name in $parts; do
         case $name in
             "$hex.part") mv -f -- "$home/cache/$name" "$file" ;;
-            *.part) rm -f -- "$home/cache/$name" ;;
+            *.part) remove "$home/cache/$name" ;;
         esac
     done
+    # Anything but a plain file with one name was put there by somebody else.
+    if [ -d "$file" ] || [ -n "$(find "$scratch" ! -type d \( ! -type f -o -links +1 \))" ]; then remove "$file"; fi
     space
     [ -e "$file" ] || : >"$file" || full
     keep=$file

@@ -46,7 +46,7 @@ check_home() {
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
     [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
     in_use
-    [ -n "$current" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
+    [ -f "$home/releases/${current:-none}/manifest" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
 
 # whose_home: root through sudo, in somebody's home, would leave files there that this person cannot change.
@@ -119,7 +119,7 @@ lock() {
     turn=0
     text=$(ls -A "$home/lock" 2>/dev/null) || :
     for name in $text; do
-        ! is_number "$name" || [ "$name" -le "$turn" ] || turn=$name
+        ! is_number "$name" || [ "${#name}" -gt 4 ] || [ "$name" -le "$turn" ] || turn=$name
     done
     if [ "$turn" -gt 0 ]; then
         words "$(cat "$home/lock/$turn/owner" 2>/dev/null || { sleep 1 && cat "$home/lock/$turn/owner" 2>/dev/null; })"

@@ -7,7 +7,10 @@ main() {
         return
     fi
     settle_home
-    [ "$action" = install ] || hand_over
+    [ "$action" = install ] || {
+        whose_home
+        hand_over
+    }
     [ -z "$set" ] || settle_set
     [ -z "$source" ] || settle_source
     check_home
@@ -147,6 +150,10 @@ published() {
         method=binary
         decide
         [ "$hex" = - ] || return 0
+    fi
+    if [ "$method" = docker ] && row "file $release $platform "; then
+        words "$rest"
+        [ "$w3" = - ] || fail 4 "\`$release\` has no image yet" "\`--method binary\` is there"
     fi
     fail 4 "$release is listed, but nothing has been published for it yet" "follow $site/feed.xml"
 }

@@ -48,8 +48,12 @@ make_set() {
     row "script $release " || fail 4 "\`$release\` has no script of its own, so there can be no set" "follow $site/feed.xml"
     words "$rest"
     own=$w1 own_size=$w2 own_hex=$w3
+    case $own in mlos-"$release"_install.sh) ;; *) fail 6 "$site names \`$own\` as the script of \`$release\`" "do not work around this, and report it: $report" ;; esac
+    case $bundle in mlos-"$release"_*.tar.gz) ;; *) fail 6 "\`$bundle\` is no name of a bundle of \`$release\`" "do not work around this, and report it: $report" ;; esac
     download "$bundle"
     licences
+    text="rows 1 begun${nl}release $release begun"
+    put "$set/rows"
     place_in_set "$file" "$bundle"
     size=$own_size hex=$own_hex
     download "$own"

@@ -7,6 +7,7 @@ mod bundle;
 mod heard;
 mod home;
 mod machine;
+mod pair;
 mod prefix;
 mod real;
 mod rows;
