@@ -39,12 +39,17 @@ enum Lock {
 }
 
 /// What is there before, and what the two that are started together install.
-const CASES: [(Option<&str>, [&str; 2]); 4] = [
-    (None, ["two", "two"]),
-    (Some("one"), ["two", "two"]),
-    (None, ["one", "two"]),
-    (Some("one"), ["two", "two again"]),
+const CASES: [(Option<&str>, [Run; 2]); 4] = [
+    (None, [TWO, TWO]),
+    (Some("one"), [TWO, TWO]),
+    (None, [("one of a pair", &[]), TWO]),
+    (Some("one"), [TWO, ("two of a pair", &["--reinstall"])]),
 ];
+
+/// A script, and its flags.
+type Run = (&'static str, &'static [&'static str]);
+
+const TWO: Run = ("two of a pair", &[]);
 
 /// Each round starts the second run a little later after the first than the round before.
 #[track_caller]
@@ -74,11 +79,6 @@ fn check(name: &str, lock: Lock, rounds: u32) {
             let output = end(start(&machine, shell, &program, rows));
             assert!(output.status.success(), "{output:?}");
         }
-        let pair: [Run; 2] = pair.map(|rows| match rows {
-            "two again" => ("two of a pair", &["--reinstall"] as &[&str]),
-            "one" => ("one of a pair", &[] as &[&str]),
-            _ => ("two of a pair", &[] as &[&str]),
-        });
         let later = whole * round / rounds;
         let outputs = start_both(&machine, shell, &program, pair, later);
         let codes = outputs
@@ -117,8 +117,6 @@ fn without_lock(text: &str) -> String {
     assert!(body.contains("mkdir"), "no lock is taken by\n{body}");
     format!("{before}{begin}    :\n}}\n{after}")
 }
-
-type Run<'a> = (&'a str, &'a [&'a str]);
 
 /// The delay is what is tried, so nothing waits for it to be enough.
 fn start_both(
