@@ -2,8 +2,10 @@
 //!
 //! `SCENARIO=text cargo test -p mlos-tests --test script scenarios_in_dash` runs those whose name holds the text.
 
+mod again;
 mod answer;
 mod bundle;
+mod flags;
 mod heard;
 mod home;
 mod machine;

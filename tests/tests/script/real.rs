@@ -188,13 +188,21 @@ fn run(program: &str, arguments: &[&str], folder: &Path) -> Output {
 }
 
 /// Three releases of stand-ins, bundled, recorded and served; a byte of the last one's bundle is changed afterwards.
-struct Stage {
+pub(crate) struct Stage {
     folder: TempDir,
     server: Server,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.server.address.clone()
+    }
+
+    pub(crate) fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|socket| socket.local_addr())

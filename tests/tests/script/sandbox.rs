@@ -38,7 +38,7 @@ pub(crate) struct Sandbox<'a> {
 }
 
 /// What a name is: a folder, a link's target, a file's mode and content.
-type Tree = BTreeMap<String, String>;
+pub(crate) type Tree = BTreeMap<String, String>;
 
 impl<'a> Sandbox<'a> {
     pub(crate) fn new(shell: &'a Shell, program: &'a Path, scenario: &'a Scenario) -> Self {
@@ -532,7 +532,7 @@ fn host() -> String {
     if plain == name { name } else { plain + "x" }
 }
 
-fn walk(folder: &Path, name: &str, tree: &mut Tree) {
+pub(crate) fn walk(folder: &Path, name: &str, tree: &mut Tree) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let last = path.file_name().expect("a name").to_string_lossy();
