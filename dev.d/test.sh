@@ -86,7 +86,17 @@ check_shell() {
         join_shell packaging/launcher >"$joined/mlos.sh" &&
         shellcheck --external-sources --check-sourced dev &&
         shellcheck .ci/run "$joined/install.sh" "$joined/mlos.sh" &&
+        check_bashisms install mlos &&
         shfmt -d dev dev.d/*.sh .ci/run
+}
+
+# check_bashisms NAME...: `ulimit -f` is POSIX, and two texts hold a dot that starts nothing; all else that is found counts
+check_bashisms() {
+    for name in "$@"; do
+        sed -e 's/ulimit -f/true -f/' -e 's/ [.] [$]text # mlos//' -e 's/[.] [$](quoted / /' "$joined/$name.sh" \
+            >"$joined/$name.plain.sh" || return 1
+        checkbashisms "$joined/$name.plain.sh" || return 1
+    done
 }
 
 # join_shell FOLDER: its files, in the order that its file `order` states
