@@ -93,6 +93,7 @@ pub(crate) fn bundle(release: &str, flaw: &str) -> Vec<u8> {
             only.path.clone_from(&top);
             return pack(&top, &[], &[only]);
         }
+        "link-beside" => extra.push(Extra::link(&top, EntryType::Symlink, "mlos-core")),
         "link-upwards" => extra.push(Extra::link(&top, EntryType::Symlink, "../bin/mlos")),
         "link-through" => {
             extra.push(Extra::link(&top, EntryType::Symlink, "../../../.."));
