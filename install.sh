@@ -770,9 +770,22 @@ check_home() {
     [ -f "$home/releases/${current:-none}/manifest" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
 
-# whose_home: root through sudo, in somebody's home, would leave files there that this person cannot change.
+# whose_home: programs of a home are run, so that one of somebody else's is refused; root's is everybody's. Root through sudo,
+# in somebody's home, would leave files there that this person cannot change.
 whose_home() {
-    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$(id -u)" = 0 ] || return 0
+    me=$(id -u)
+    # A home that is read only is for everybody, but what root runs is root's.
+    if [ -d "$home" ] && { [ "$action" = install ] || [ "$me" = 0 ]; }; then
+        words "$(ls -ldn -- "$home")"
+        case $w3 in
+            0 | "$me") ;;
+            *)
+                [ -n "${SUDO_USER-}" ] || fail 9 "\`$home\` belongs to another user (id $w3), whose programs this would run as yours" \
+                    "let that user install there, or name a home of your own: \`--home DIR\`"
+                ;;
+        esac
+    fi
+    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$me" = 0 ] || return 0
     level=$home
     while [ ! -d "${level:-/}" ]; do level=${level%/*}; done
     words "$(ls -ldn -- "${level:-/}")"
@@ -985,6 +998,54 @@ write_receipt() {
     put "$home/receipt.next"
 }
 
+# mark_withdrawn: what the rows say of the releases that lie here, for the installed mlos, which asks nobody. A mark is taken
+# back only by the site's script: that of one release knows nothing of what came after it.
+mark_withdrawn() {
+    [ -w "$home/cache" ] && is_ours || return 0
+    marks='' old_marks=$nl
+    [ ! -f "$home/cache/withdrawn" ] || old_marks=$nl$(cat "$home/cache/withdrawn")$nl
+    row 'default ' || :
+    newest=$rest
+    list=$(ls "$home/releases" 2>/dev/null) || list=''
+    for name in $list; do
+        case $name in *[!0-9A-Za-z.-]* | [!v]*) continue ;; esac
+        state_here=''
+        ! row "release $name " || state_here=${rest%% *}
+        case $state_here:$newest in
+            deprecated:* | yanked:* | unsafe:*)
+                row "withdrawn $name " || rest='- - -'
+                marks="$marks$name $state_here $rest$nl"
+                ;;
+            :* | *:v*)
+                case $old_marks in
+                    *"$nl$name "*)
+                        line=${old_marks#*"$nl$name "}
+                        marks="$marks$name ${line%%"$nl"*}$nl"
+                        ;;
+                esac
+                ;;
+        esac
+    done
+    text=${marks%"$nl"}
+    if [ -n "$text" ]; then
+        put "$home/cache/withdrawn"
+    elif [ "$old_marks" != "$nl" ]; then
+        rm -f -- "$home/cache/withdrawn"
+    fi
+}
+
+# still_withdrawn: nothing lies above the release in use, and that one is withdrawn. From an unsafe one there has to be a way.
+still_withdrawn() {
+    lower=$release release=$current
+    row "release $current " || rest=''
+    withdrawn_now=${rest%% *}
+    withdrawn
+    release=$lower
+    case $withdrawn_now in
+        deprecated | yanked) warn "\`$current\` is $withdrawn_now$since; $there" ;;
+        unsafe) fail 4 "\`$current\` is in use and unsafe$since, and \`$asked\` is \`$lower\`, which is older: nothing was changed" "$there" ;;
+    esac
+}
 # pick: the downloader, in $tool.
 pick() {
     [ -z "$tool" ] || return 0
@@ -1650,7 +1711,7 @@ shim_text() {
 f=\$0
 case \$f in */*) ;; *) f=./\$f ;; esac
 while [ -h \"\$f\" ]; do
-    l=\$(ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
+    l=\$(QUOTING_STYLE=literal ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
     case \$l in /*) f=\$l ;; *) f=\${f%/*}/\$l ;; esac
 done
 n=\${f##*/}
@@ -1659,9 +1720,8 @@ export MLOS_HOME
 v=
 [ ! -f \"\$MLOS_HOME/current\" ] || read -r v <\"\$MLOS_HOME/current\" || :
 case \$v in
-    v[0-9]*) ;;
-    *)
-        printf '%s\\n' \"error: no release of MLOS is in use in \\\`\$MLOS_HOME\\\`\" >&2
+    *[!0-9A-Za-z.-]* | [!v]* | '')
+        printf '%s\\n' \"error: no release of MLOS is in use in \\\`\$MLOS_HOME\\\`\" '' 'hint: run the install script again' >&2
         exit 1
         ;;
 esac
@@ -1930,6 +1990,7 @@ install() {
         row 'method '
         method=$rest
     }
+    [ -n "$dry$set" ] || mark_withdrawn
     decide
     if [ -n "$dry" ]; then
         [ -n "$other" ] || [ "$method" = docker ] || fit
@@ -1951,13 +2012,7 @@ install() {
     [ "$method" = docker ] || fit
     [ -z "$wsl1" ] || warn 'this is WSL 1, where container engines do not run and servers may not: "wsl --set-version NAME 2" in Windows makes it WSL 2'
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
-        lower=$release release=$current
-        if row "release $current "; then
-            words "$rest"
-            withdrawn
-            case $w1 in deprecated | yanked | unsafe) warn "\`$current\` is $w1$since; $there" ;; esac
-        fi
-        release=$lower
+        still_withdrawn
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
@@ -1980,6 +2035,7 @@ install() {
         place
     fi
     switch
+    case $state in deprecated | yanked) mark_withdrawn ;; esac
     closing
 }
 
@@ -2017,7 +2073,7 @@ choose_engine() {
 closing() {
     shown "$home"
     say "$release is in use; everything lies in $text"
-    [ -z "$before$current" ] || [ "$current" = "$release" ] || say "$current lies beside it: mlos rollback"
+    beside
     [ "$method" = binary ] || say "the image lies in the store of $engine: $reference"
     [ -z "$written" ] || say "written beside that:$written"
     say 'next:'
@@ -2040,6 +2096,18 @@ closing() {
     unset IFS
     still_running
     [ -z "$unwritten" ] || fail 9 "$release is installed, but these files cannot be written:$unwritten"
+}
+
+# beside: the release that was in use before, and the way back to it, where that is a way for anybody.
+beside() {
+    [ -n "$current" ] && [ "$current" != "$release" ] || return 0
+    ! row "release $current " || case $rest in
+        'unsafe '*)
+            say "$current is unsafe and lies beside it; to remove it: mlos uninstall $current"
+            return
+            ;;
+    esac
+    say "$current lies beside it: mlos rollback"
 }
 
 # still_running: a server is left alone; the launcher knows whether one of another release runs.

@@ -49,9 +49,22 @@ check_home() {
     [ -f "$home/releases/${current:-none}/manifest" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
 
-# whose_home: root through sudo, in somebody's home, would leave files there that this person cannot change.
+# whose_home: programs of a home are run, so that one of somebody else's is refused; root's is everybody's. Root through sudo,
+# in somebody's home, would leave files there that this person cannot change.
 whose_home() {
-    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$(id -u)" = 0 ] || return 0
+    me=$(id -u)
+    # A home that is read only is for everybody, but what root runs is root's.
+    if [ -d "$home" ] && { [ "$action" = install ] || [ "$me" = 0 ]; }; then
+        words "$(ls -ldn -- "$home")"
+        case $w3 in
+            0 | "$me") ;;
+            *)
+                [ -n "${SUDO_USER-}" ] || fail 9 "\`$home\` belongs to another user (id $w3), whose programs this would run as yours" \
+                    "let that user install there, or name a home of your own: \`--home DIR\`"
+                ;;
+        esac
+    fi
+    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$me" = 0 ] || return 0
     level=$home
     while [ ! -d "${level:-/}" ]; do level=${level%/*}; done
     words "$(ls -ldn -- "${level:-/}")"

@@ -84,6 +84,7 @@ install() {
         row 'method '
         method=$rest
     }
+    [ -n "$dry$set" ] || mark_withdrawn
     decide
     if [ -n "$dry" ]; then
         [ -n "$other" ] || [ "$method" = docker ] || fit
@@ -105,13 +106,7 @@ install() {
     [ "$method" = docker ] || fit
     [ -z "$wsl1" ] || warn 'this is WSL 1, where container engines do not run and servers may not: "wsl --set-version NAME 2" in Windows makes it WSL 2'
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
-        lower=$release release=$current
-        if row "release $current "; then
-            words "$rest"
-            withdrawn
-            case $w1 in deprecated | yanked | unsafe) warn "\`$current\` is $w1$since; $there" ;; esac
-        fi
-        release=$lower
+        still_withdrawn
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
@@ -134,6 +129,7 @@ install() {
         place
     fi
     switch
+    case $state in deprecated | yanked) mark_withdrawn ;; esac
     closing
 }
 
@@ -171,7 +167,7 @@ choose_engine() {
 closing() {
     shown "$home"
     say "$release is in use; everything lies in $text"
-    [ -z "$before$current" ] || [ "$current" = "$release" ] || say "$current lies beside it: mlos rollback"
+    beside
     [ "$method" = binary ] || say "the image lies in the store of $engine: $reference"
     [ -z "$written" ] || say "written beside that:$written"
     say 'next:'
@@ -194,6 +190,18 @@ closing() {
     unset IFS
     still_running
     [ -z "$unwritten" ] || fail 9 "$release is installed, but these files cannot be written:$unwritten"
+}
+
+# beside: the release that was in use before, and the way back to it, where that is a way for anybody.
+beside() {
+    [ -n "$current" ] && [ "$current" != "$release" ] || return 0
+    ! row "release $current " || case $rest in
+        'unsafe '*)
+            say "$current is unsafe and lies beside it; to remove it: mlos uninstall $current"
+            return
+            ;;
+    esac
+    say "$current lies beside it: mlos rollback"
 }
 
 # still_running: a server is left alone; the launcher knows whether one of another release runs.

@@ -6,7 +6,7 @@ shim_text() {
 f=\$0
 case \$f in */*) ;; *) f=./\$f ;; esac
 while [ -h \"\$f\" ]; do
-    l=\$(ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
+    l=\$(QUOTING_STYLE=literal ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
     case \$l in /*) f=\$l ;; *) f=\${f%/*}/\$l ;; esac
 done
 n=\${f##*/}
@@ -15,9 +15,8 @@ export MLOS_HOME
 v=
 [ ! -f \"\$MLOS_HOME/current\" ] || read -r v <\"\$MLOS_HOME/current\" || :
 case \$v in
-    v[0-9]*) ;;
-    *)
-        printf '%s\\n' \"error: no release of MLOS is in use in \\\`\$MLOS_HOME\\\`\" >&2
+    *[!0-9A-Za-z.-]* | [!v]* | '')
+        printf '%s\\n' \"error: no release of MLOS is in use in \\\`\$MLOS_HOME\\\`\" '' 'hint: run the install script again' >&2
         exit 1
         ;;
 esac

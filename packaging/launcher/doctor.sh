@@ -130,7 +130,12 @@ check_home() {
 check_current() {
     read_current
     need_current
-    finding ok "\`$now\` is in use${before:+, \`$before\` was before}"
+    find_withdrawal "$now"
+    case $verdict in
+        '') finding ok "\`$now\` is in use${before:+, \`$before\` was before}" ;;
+        unsafe) fail 1 "\`$now\` is in use and unsafe$since" "$leave" ;;
+        *) finding warning "\`$now\` is in use and $verdict$since" "$leave" ;;
+    esac
 }
 
 check_files() {

@@ -23,7 +23,7 @@ follow_links() {
     followed=$1 hops=0
     while [ -h "$followed" ] && [ "$hops" -lt 40 ]; do
         hops=$((hops + 1))
-        target=$(LC_ALL=C ls -ld "$followed") || break
+        target=$(QUOTING_STYLE=literal LC_ALL=C ls -ld "$followed") || break
         target=${target#*" $followed -> "}
         case $target in
             /*) followed=$target ;;

@@ -84,6 +84,7 @@ start_server() {
     fi
     have curl || have wget ||
         fail 5 "neither \`curl\` nor \`wget\` is here to ask the server for its health" 'install one of them, then try again'
+    warn_withdrawn "$now"
     find_pause
     if [ "$(method_of "$now")" = docker ]; then start_container; else start_process; fi
     tell_next_steps

@@ -6,6 +6,8 @@ command_status() {
     need_home
     if [ -n "$now" ]; then
         printf 'release   %s%s\n' "$now" "${before:+, before it $before}"
+        find_withdrawal "$now"
+        [ -z "$verdict" ] || printf '%-9s %s\n' "$verdict" "${since# }$instead"
     else
         printf 'release   none in use\n'
     fi
@@ -27,11 +29,14 @@ command_list() {
     takes_nothing list "$@"
     need_home
     for name in $(installed_releases); do
+        find_withdrawal "$name"
         case $name in
-            "$now") printf '%s  in use\n' "$name" ;;
-            "$before") printf '%s  before\n' "$name" ;;
-            *) printf '%s\n' "$name" ;;
+            "$now") place='in use' ;;
+            "$before") place=before ;;
+            *) place='' ;;
         esac
+        place=$place${verdict:+${place:+, }$verdict}
+        printf '%s\n' "$name${place:+  $place}"
     done
 }
 

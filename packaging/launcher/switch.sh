@@ -27,6 +27,7 @@ command_rollback() {
 
 switch_to() {
     no_install_runs
+    heed_withdrawal "$1"
     try_release "$1"
     write_current "$1" "$now"
     say "\`$now\` is in use${before:+, \`$before\` was before: \`mlos rollback\` goes back}"

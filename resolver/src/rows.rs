@@ -14,8 +14,8 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use crate::{
-    Artifact, Channel, Digest, Matrix, Method, Platform, Release, Request, SCHEMA, VersionRequest,
-    VersionSet, resolve as resolve_request,
+    Artifact, Channel, Digest, Matrix, Method, Platform, Release, Request, SCHEMA, Status,
+    VersionRequest, VersionSet, resolve as resolve_request,
     resolve::{Frame, Preference},
 };
 
@@ -25,7 +25,8 @@ const NEWEST: usize = 8;
 /// The methods that the script knows.
 const METHODS: [Method; 2] = [Method::Docker, Method::Binary];
 
-/// The rows inside a script whose default version is `default`: platforms, channels, and the newest releases.
+/// The rows inside a script whose default version is `default`: platforms, channels, the newest releases, and every one
+/// that is unsafe.
 pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
     let mut rows = start(matrix);
     let mut row = |line: std::fmt::Arguments<'_>| {
@@ -66,6 +67,19 @@ pub fn block(matrix: &Matrix, default: &VersionRequest) -> String {
         && !held.iter().any(|release| release.version == named.version)
     {
         held.push(named);
+    }
+    // Whoever has an unsafe one is told, however old it is.
+    let unsafes = matrix
+        .releases()
+        .iter()
+        .filter(|release| release.status == Status::Unsafe);
+    for unsafe_one in unsafes {
+        if !held
+            .iter()
+            .any(|release| release.version == unsafe_one.version)
+        {
+            held.push(unsafe_one);
+        }
     }
     for held in held {
         release(&mut rows, held);

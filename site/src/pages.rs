@@ -291,7 +291,10 @@ mod tests {
     /// One tag a line: what changed is then seen. The digest of the matrix changes with every line of data.
     #[track_caller]
     fn check(name: &str, path: &str) {
-        let html = page(path).replace(&matrix().fingerprint().to_string(), "[digest of the matrix]");
+        let html = page(path).replace(
+            &matrix().fingerprint().to_string(),
+            "[digest of the matrix]",
+        );
         let data = html
             .find("<script type=\"application/json\"")
             .unwrap_or(html.len());

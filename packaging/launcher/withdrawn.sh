@@ -1,0 +1,31 @@
+
+# --- withdrawn releases: what the install script wrote down of them when it last ran, for this launcher asks nobody
+
+# find_withdrawal RELEASE: sets `verdict` to `deprecated`, `yanked`, `unsafe` or nothing; `since`, with the reason; `instead`,
+# the release to take; and `leave`, how to
+find_withdrawal() {
+    verdict='' since='' instead='' leave="\`mlos update\` looks for a newer one"
+    [ -f "$home/cache/withdrawn" ] || return 0
+    while read -r marked mark use date reason || [ -n "$marked" ]; do
+        [ "$marked" = "$1" ] || continue
+        case $mark in
+            deprecated | yanked | unsafe) verdict=$mark ;;
+            *) continue ;;
+        esac
+        case $date in [0-9]*) since=" since $date: $reason" ;; esac
+        ! is_release "$use" || instead="; \`$use\` is there instead" leave="\`mlos update --version $use\`"
+    done <"$home/cache/withdrawn"
+}
+
+# heed_withdrawal RELEASE: to an unsafe one nobody goes back
+heed_withdrawal() {
+    find_withdrawal "$1"
+    [ "$verdict" != unsafe ] || fail 4 "\`$1\` is unsafe$since; nothing was changed" "$leave"
+    warn_withdrawn "$1"
+}
+
+# warn_withdrawn RELEASE: who has it in use goes on, and is told
+warn_withdrawn() {
+    find_withdrawal "$1"
+    [ -z "$verdict" ] || warn "\`$1\` is $verdict$since" "$leave"
+}
