@@ -156,7 +156,11 @@ because() {
         curl:1:*) why='a redirect to an address that is not https' ;;
         curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
         curl:6:*) why='the name of the server cannot be looked up: is this machine online?' passing=1 ;;
-        curl:7:*) why='nothing answers there' passing=1 ;;
+        curl:7:*)
+            proxy=
+            [ -n "$near" ] || proxy=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
+            why="nothing answers there${proxy:+, or the proxy that is set does not}" passing=1
+            ;;
         curl:18:* | curl:52:* | curl:55:* | curl:56:* | curl:92:*) why='the connection ended before all of it came' passing=1 ;;
         curl:28:*) why="no connection within $connect_limit s, or hardly a byte for $stall_limit s (\`MLOS_CONNECT_TIMEOUT\`, \`MLOS_STALL_TIMEOUT\`)" passing=1 ;;
         curl:33:* | curl:36:*) why='the server does not continue what was begun' ;;

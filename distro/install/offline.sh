@@ -135,7 +135,10 @@ To check that all of it came over, and to install it, in this folder:
     sha256sum -c SHA256SUMS
     sh $own --from .
 
-The script asks nobody. It checks each file against the digests that it holds, as it does with a network.
+The digest of the script itself is not its own word: compare it with the one at
+$site/releases/$release/ before you carry it over.
+The script asks nobody. It checks each file against the digests that it holds, as it does with a network, and it knows
+what was known when it was made: whether the release was withdrawn since, that page says.
 \`rows\` are the lines of the matrix that say what this release is made of, and \`licenses\` are its licences.
 
 It does not hold models: $rest"

@@ -38,10 +38,14 @@ usage() {
 }
 
 unknown() {
+    case $1 in
+        v[0-9]* | [0-9]* | stable | latest | preview) fail 2 "unknown option \`$1\`" "did you mean \`--version $1\`?" ;;
+        docker | binary) fail 2 "unknown option \`$1\`" "did you mean \`--method $1\`?" ;;
+    esac
     start=$1 near=''
     while [ "${#start}" -gt 4 ]; do start=${start%?}; done
     for word in $known; do
-        case $word in "$start"*) near="$near \`$word\`" ;; esac
+        case $word in "$start"*) near="$near${near:+ or} \`$word\`" ;; esac
     done
     [ -z "$near" ] || fail 2 "unknown option \`$1\`" "did you mean$near?"
     for word in $known; do near="$near $word"; done

@@ -34,6 +34,8 @@ place() {
     fi
     placed=$target
     mv -- "$new" "$target" || fail 9 "cannot write \`$target\`"
+    # Where a run beside this one was quicker, the folder was moved into the one that is there.
+    [ ! -d "$target/${new##*/}" ] || remove "$target/${new##*/}"
     new=$target
 }
 

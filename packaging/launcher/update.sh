@@ -79,18 +79,24 @@ find_downloader() {
 open_scratch() {
     scratch=$home/cache/.new.$(lock_host).$$ child='' signal=''
     trap 'rm -rf "$scratch"' EXIT
-    trap 'signal=129; [ -z "$child" ] || kill -TERM "$child"' HUP
-    trap 'signal=130; [ -z "$child" ] || kill -TERM "$child"' INT
-    trap 'signal=143; [ -z "$child" ] || kill -TERM "$child"' TERM
+    trap 'signal=129; end_child' HUP
+    trap 'signal=130; end_child' INT
+    trap 'signal=143; end_child' TERM
     (umask 077 && mkdir -p "$home/cache" && mkdir "$scratch") ||
         fail 9 "cannot make \`$scratch\`" 'look at the permissions and the free space'
     script=$scratch/install said=$scratch/said
 }
 
+# end_child: of a pipe first the one that writes
+end_child() {
+    [ ! -s "$scratch/id" ] || kill -TERM "$(cat "$scratch/id")"
+    [ -z "$child" ] || kill -TERM "$child"
+} 2>/dev/null
+
 # await: how `child` ends, in `code`. Where a signal came, the child has it too, and cleans up before this ends.
 await() {
     code=0
-    [ -z "$signal" ] || kill -TERM "$child" 2>/dev/null || :
+    [ -z "$signal" ] || end_child || :
     wait "$child" 2>/dev/null || code=$?
     if [ -n "$signal" ]; then
         while is_alive "$child"; do wait "$child" 2>/dev/null || :; done
@@ -106,7 +112,15 @@ fetch_script() {
             --connect-timeout "$connect_timeout" --speed-limit 64 --speed-time "$stall_timeout"
         if [ -n "$near" ]; then set -- "$@" --proto '=http,https' --noproxy '*'; else set -- "$@" --proto '=https'; fi
         [ -z "$authorities" ] || set -- "$@" --cacert "$authorities"
-        { exec curl "$@" -o "$script" "$site/install"; } </dev/null >/dev/null 2>"$said" &
+        case $(command -v curl) in
+            # A snap may not write to hidden folders, whoever opens the file.
+            */snap/bin/curl)
+                piped_curl "$@" "$site/install" &
+                ;;
+            *)
+                { exec curl "$@" -o "$script" "$site/install"; } </dev/null >/dev/null 2>"$said" &
+                ;;
+        esac
     else
         # By a redirect it could be led away from https, and its list of https sites lies in HOME.
         set -- --no-config -nv -t 1 --max-redirect=0 "--connect-timeout=$connect_timeout" "--read-timeout=$stall_timeout"
@@ -116,10 +130,27 @@ fetch_script() {
     fi
     child=$!
     await
+    if [ -f "$scratch/status" ]; then
+        code=$(cat "$scratch/status")
+        rm -f "$scratch/id"
+    fi
     why=$(grep . "$said" | tail -n 1) || :
     [ -n "$why" ] || why="\`$downloader\` ended with $code"
     [ "$code" -eq 0 ] || fail 6 "cannot fetch \`$site/install\`: $why" \
         'nothing was changed; look at the network and the proxy variables, then try again'
+}
+
+# piped_curl ARGUMENT...: its answer and its messages by pipes, its id and its status by files
+piped_curl() {
+    {
+        {
+            curl "$@" </dev/null &
+            printf '%s\n' "$!" >"$scratch/id"
+            ended=0
+            wait "$!" || ended=$?
+            printf '%s\n' "$ended" >"$scratch/status"
+        } 2>&1 >&3 3>&- | cat >"$said"
+    } 3>&1 | cat >"$script"
 }
 
 # check_script: is what came a whole script? A portal that wants a login answers with a page of its own.
