@@ -247,10 +247,14 @@ usage() {
 }
 
 unknown() {
+    case $1 in
+        v[0-9]* | [0-9]* | stable | latest | preview) fail 2 "unknown option \`$1\`" "did you mean \`--version $1\`?" ;;
+        docker | binary) fail 2 "unknown option \`$1\`" "did you mean \`--method $1\`?" ;;
+    esac
     start=$1 near=''
     while [ "${#start}" -gt 4 ]; do start=${start%?}; done
     for word in $known; do
-        case $word in "$start"*) near="$near \`$word\`" ;; esac
+        case $word in "$start"*) near="$near${near:+ or} \`$word\`" ;; esac
     done
     [ -z "$near" ] || fail 2 "unknown option \`$1\`" "did you mean$near?"
     for word in $known; do near="$near $word"; done
@@ -611,7 +615,7 @@ head_row() {
 other_release() {
     there="the releases are listed at $site/releases/"
     if row 'head stable * * ' && [ "$rest" != "$release" ]; then
-        there="\`$rest\` is there: \`--version $rest\`"
+        there="\`$rest\` is there: \`${current:+mlos update }--version stable\`"
     fi
 }
 
@@ -622,7 +626,12 @@ withdrawn() {
     row "withdrawn $release " || return 0
     text=${rest#* }
     since=" since ${text%% *}: ${text#* }"
-    [ "${rest%% *}" = - ] || there="\`${rest%% *}\` is there instead: \`--version ${rest%% *}\`"
+    text=${rest%% *}
+    [ "$text" != - ] || return 0
+    # By its channel, so that what mends it comes later by itself.
+    there="\`$text\` is there instead: \`${current:+mlos update }--version"
+    if row "head stable * * $text" && [ -z "$rest" ]; then text=stable; fi
+    there="$there $text\`"
 }
 
 # There is no file or image: says what there is.
@@ -703,7 +712,7 @@ more_rows() {
         *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
     esac
     v='v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' p='[a-z0-9-]+' u='https?://[A-Za-z0-9._~:/-]+' h='[0-9a-f]{64}' c='[0-9A-Za-z.+-]+'
-    t='[A-Za-z0-9 .,:;/@%+()=<>_*-]*'
+    t='[A-Za-z0-9 .,:;/@%+()=<>_*!?-]*'
     text=$(cat "$scratch/rows") || fail 1 "cannot read $scratch/rows"
     case $text in
         'rows 1 '*) ;;
@@ -713,7 +722,7 @@ more_rows() {
         'rows 1 '*"${nl}end") ;;
         *) fail 6 "what came from $site/releases/$wish/rows are not the rows of a release" "does a proxy or a login page answer in place of $site?" ;;
     esac
-    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([0-9]+|-) ($h|-) [A-Za-z0-9.=,_-]+|script $v [A-Za-z0-9._+-]+ [0-9]+ $h|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
+    if grep -Evq "^(rows 1 $h|site $u|download $u|image [a-z0-9._:/-]+|method $p|head [0-9a-z.]+ ($p|\\*) ($p|\\*) $v|release $v [a-z]+ $p=$c(,$p=$c)*|withdrawn $v ($v|-) [0-9-]{10}( $t)?|file $v $p [A-Za-z0-9._+-]+ ([1-9][0-9]*|-) ($h|-) [A-Za-z0-9.=,_-]+|script $v [A-Za-z0-9._+-]+ [1-9][0-9]* $h|oci $v $p ($h|-)|end)\$" "$scratch/rows"; then
         fail 6 "what came from $site/releases/$wish/rows has a line that is no row" "does a proxy or a login page answer in place of $site?"
     fi
     rows=$nl$text$rows
@@ -762,7 +771,7 @@ check_home() {
     case $real in
         '' | / | "$mine" | "${HOME-}") fail 2 "\`${home:-/}\` cannot be the home of MLOS" "name a folder of its own: \`--home DIR\`" ;;
     esac
-    whose_home
+    whose_home "$home"
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
     [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
@@ -770,27 +779,24 @@ check_home() {
     [ -f "$home/releases/${current:-none}/manifest" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
 
-# whose_home: programs of a home are run, so that one of somebody else's is refused; root's is everybody's. Root through sudo,
-# in somebody's home, would leave files there that this person cannot change.
+# whose_home FOLDER: programs of a home are run, so that one of somebody else's is refused; root's is everybody's. Root through
+# sudo, below somebody's folder, would leave files there that this person cannot change.
 whose_home() {
-    me=$(id -u)
-    # A home that is read only is for everybody, but what root runs is root's.
-    if [ -d "$home" ] && { [ "$action" = install ] || [ "$me" = 0 ]; }; then
-        words "$(ls -ldn -- "$home")"
-        case $w3 in
-            0 | "$me") ;;
-            *)
-                [ -n "${SUDO_USER-}" ] || fail 9 "\`$home\` belongs to another user (id $w3), whose programs this would run as yours" \
-                    "let that user install there, or name a home of your own: \`--home DIR\`"
-                ;;
-        esac
-    fi
-    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$me" = 0 ] || return 0
-    level=$home
+    me=$(id -u) level=$1
+    # A home that can only be read is for everybody, but what root runs is root's.
+    [ "$action" = install ] || [ "$me" = 0 ] || return 0
     while [ ! -d "${level:-/}" ]; do level=${level%/*}; done
-    words "$(ls -ldn -- "${level:-/}")"
-    [ "$w3" = 0 ] || fail 9 "this runs as root, and \`${level:-/}\` is not root's: \`$SUDO_USER\` could not change what is installed there" \
-        "run it again without sudo; or, for everybody on this machine: \`--home /opt/mlos\`"
+    words "$(ls -ldn -- "${level:-/}/.")"
+    case $w3 in 0 | "$me") return 0 ;; esac
+    case $me:${SUDO_USER:-root} in
+        0:root) ;;
+        0:*)
+            fail 9 "this runs as root, and \`${level:-/}\` is not root's: \`$SUDO_USER\` could not change what is installed there" \
+                "run it again without sudo; or, for everybody on this machine: \`--home /opt/mlos\`"
+            ;;
+    esac
+    [ "$level" != "$1" ] || fail 9 "\`$1\` belongs to another user (id $w3), whose programs this would run as yours" \
+        "let that user install there, or name a folder of your own: \`--home DIR\`"
 }
 
 is_ours() {
@@ -1034,17 +1040,17 @@ mark_withdrawn() {
     fi
 }
 
-# still_withdrawn: nothing lies above the release in use, and that one is withdrawn. From an unsafe one there has to be a way.
-still_withdrawn() {
-    lower=$release release=$current
-    row "release $current " || rest=''
-    withdrawn_now=${rest%% *}
+# warn_current: the release in use is withdrawn. It is said first, since what was asked for may not be there at all.
+warn_current() {
+    text=${nl}$marks
+    case $text in *"$nl$current "*) ;; *) return 0 ;; esac
+    [ "$kind:$wish" != "exact:$current" ] || return 0
+    text=${text#*"$nl$current "}
+    withdrawn_now=${text%% *}
+    decided=${release-} release=$current
     withdrawn
-    release=$lower
-    case $withdrawn_now in
-        deprecated | yanked) warn "\`$current\` is $withdrawn_now$since; $there" ;;
-        unsafe) fail 4 "\`$current\` is in use and unsafe$since, and \`$asked\` is \`$lower\`, which is older: nothing was changed" "$there" ;;
-    esac
+    release=$decided
+    warn "\`$current\`, which is in use, is $withdrawn_now$since; $there"
 }
 # pick: the downloader, in $tool.
 pick() {
@@ -1052,7 +1058,7 @@ pick() {
     if have curl; then
         tool=curl
         # A snap may not write to hidden folders, whoever opens the file.
-        case $(command -v curl) in */snap/bin/curl) piped=1 ;; esac
+        case $(command -v curl) in */snap/bin/curl*) piped=1 ;; esac
     elif have wget; then
         case $(wget --no-config --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
     else
@@ -1126,7 +1132,7 @@ run_into() {
         (
             {
                 {
-                    "$@" &
+                    { exec "$@"; } &
                     printf '%s\n' "$!" >"$scratch/id"
                     ended=0
                     wait "$!" || ended=$?
@@ -1204,7 +1210,11 @@ because() {
         curl:1:*) why='a redirect to an address that is not https' ;;
         curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
         curl:6:*) why='the name of the server cannot be looked up: is this machine online?' passing=1 ;;
-        curl:7:*) why='nothing answers there' passing=1 ;;
+        curl:7:*)
+            proxy=
+            [ -n "$near" ] || proxy=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
+            why="nothing answers there${proxy:+, or the proxy that is set does not}" passing=1
+            ;;
         curl:18:* | curl:52:* | curl:55:* | curl:56:* | curl:92:*) why='the connection ended before all of it came' passing=1 ;;
         curl:28:*) why="no connection within $connect_limit s, or hardly a byte for $stall_limit s (\`MLOS_CONNECT_TIMEOUT\`, \`MLOS_STALL_TIMEOUT\`)" passing=1 ;;
         curl:33:* | curl:36:*) why='the server does not continue what was begun' ;;
@@ -1490,6 +1500,11 @@ settle_source() {
     [ -r "$source" ] || fail 2 "cannot read \`$source\`" "\`--from\` names a folder that \`--download-only\` made, or a file of a release"
     set_release "$source"
     [ -z "$held_release" ] || [ -n "$free" ] || parse_wish "$held_release"
+    # Its script was made before the release could be withdrawn; a set that was made later knows of it.
+    [ ! -f "$source/rows" ] || text=$(grep -E '^withdrawn v[0-9A-Za-z.-]+ (v[0-9A-Za-z.-]+|-) [0-9-]{10}( [A-Za-z0-9 .,:;/@%+()=<>_*!?-]*)?$' "$source/rows" | head -n 1) || text=
+    case $text in
+        "withdrawn $held_release "*) warn "\`$held_release\` was withdrawn when this set was made: ${text#"withdrawn $held_release "}" ;;
+    esac
 }
 
 # in_source: where the file of the decision is, as $url.
@@ -1511,6 +1526,7 @@ set_release() {
 # settle_set: the folder that gets the set, in $set, and the home in which it is made.
 settle_set() {
     set=$home home=$home/.making
+    whose_home "$set"
     [ -e "$set" ] || [ -h "$set" ] || return 0
     [ -d "$set" ] || fail 2 "\`$set\` is no folder" "name one that is empty or not there yet: \`--download-only DIR\`"
     text=$(ls -A "$set") || fail 9 "cannot read \`$set\`"
@@ -1618,10 +1634,22 @@ To check that all of it came over, and to install it, in this folder:
     sha256sum -c SHA256SUMS
     sh $own --from .
 
-The script asks nobody. It checks each file against the digests that it holds, as it does with a network.
+The digest of the script itself is not its own word: compare it with the one at
+$site/releases/$release/ before you carry it over.
+The script asks nobody. It checks each file against the digests that it holds, as it does with a network, and it knows
+what was known when it was made: whether the release was withdrawn since, that page says.
 \`rows\` are the lines of the matrix that say what this release is made of, and \`licenses\` are its licences.
 
 It does not hold models: $rest"
+    case $state in
+        deprecated | yanked)
+            readme=$text
+            withdrawn
+            text="$readme
+
+$release is $state$since."
+            ;;
+    esac
     put "$set/README.md"
 }
 # find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
@@ -1711,7 +1739,7 @@ shim_text() {
 f=\$0
 case \$f in */*) ;; *) f=./\$f ;; esac
 while [ -h \"\$f\" ]; do
-    l=\$(QUOTING_STYLE=literal ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
+    l=\$(QUOTING_STYLE=literal ls -ld -- \"\$f\") && l=\${l#*\" \$f -> \"}
     case \$l in /*) f=\$l ;; *) f=\${f%/*}/\$l ;; esac
 done
 n=\${f##*/}
@@ -1853,6 +1881,8 @@ place() {
     fi
     placed=$target
     mv -- "$new" "$target" || fail 9 "cannot write \`$target\`"
+    # Where a run beside this one was quicker, the folder was moved into the one that is there.
+    [ ! -d "$target/${new##*/}" ] || remove "$target/${new##*/}"
     new=$target
 }
 
@@ -1914,7 +1944,7 @@ main() {
     fi
     settle_home
     [ "$action" = install ] || {
-        whose_home
+        whose_home "$home"
         hand_over
     }
     [ -z "$set" ] || settle_set
@@ -1929,7 +1959,7 @@ main() {
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
-    piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1=''
+    piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1='' marks=''
     retries=${MLOS_RETRIES:-3} connect_limit=${MLOS_CONNECT_TIMEOUT:-30} stall_limit=${MLOS_STALL_TIMEOUT:-60}
     colours
     rows=$nl$rows$nl
@@ -1990,8 +2020,14 @@ install() {
         row 'method '
         method=$rest
     }
-    [ -n "$dry$set" ] || mark_withdrawn
+    if [ -z "$dry$set" ]; then
+        mark_withdrawn
+        warn_current
+    fi
     decide
+    case $nl$marks in
+        *"$nl$release unsafe "*) fail 4 "\`$release\` is unsafe, as \`$home/cache/withdrawn\` says, though this script does not know it" "get the newest script: $site/install" ;;
+    esac
     if [ -n "$dry" ]; then
         [ -n "$other" ] || [ "$method" = docker ] || fit
         cautions
@@ -2012,7 +2048,9 @@ install() {
     [ "$method" = docker ] || fit
     [ -z "$wsl1" ] || warn 'this is WSL 1, where container engines do not run and servers may not: "wsl --set-version NAME 2" in Windows makes it WSL 2'
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
-        still_withdrawn
+        case $nl$marks in
+            *"$nl$current unsafe "*) fail 4 "\`$current\` is in use and unsafe, and \`$asked\` is \`$release\`, which is older: nothing was changed" "to go there: \`mlos update --version $wish\`" ;;
+        esac
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
@@ -2101,13 +2139,10 @@ closing() {
 # beside: the release that was in use before, and the way back to it, where that is a way for anybody.
 beside() {
     [ -n "$current" ] && [ "$current" != "$release" ] || return 0
-    ! row "release $current " || case $rest in
-        'unsafe '*)
-            say "$current is unsafe and lies beside it; to remove it: mlos uninstall $current"
-            return
-            ;;
+    case $nl$marks in
+        *"$nl$current unsafe "*) say "$current is unsafe and lies beside it; to remove it: mlos uninstall $current" ;;
+        *) say "$current lies beside it: mlos rollback" ;;
     esac
-    say "$current lies beside it: mlos rollback"
 }
 
 # still_running: a server is left alone; the launcher knows whether one of another release runs.

@@ -99,7 +99,7 @@ head_row() {
 other_release() {
     there="the releases are listed at $site/releases/"
     if row 'head stable * * ' && [ "$rest" != "$release" ]; then
-        there="\`$rest\` is there: \`--version $rest\`"
+        there="\`$rest\` is there: \`${current:+mlos update }--version stable\`"
     fi
 }
 
@@ -110,7 +110,12 @@ withdrawn() {
     row "withdrawn $release " || return 0
     text=${rest#* }
     since=" since ${text%% *}: ${text#* }"
-    [ "${rest%% *}" = - ] || there="\`${rest%% *}\` is there instead: \`--version ${rest%% *}\`"
+    text=${rest%% *}
+    [ "$text" != - ] || return 0
+    # By its channel, so that what mends it comes later by itself.
+    there="\`$text\` is there instead: \`${current:+mlos update }--version"
+    if row "head stable * * $text" && [ -z "$rest" ]; then text=stable; fi
+    there="$there $text\`"
 }
 
 # There is no file or image: says what there is.
@@ -191,7 +196,7 @@ more_rows() {
         *) fail 6 "cannot fetch $site/releases/$wish/rows: $why" "is this machine online? Try again, or name a version that this script knows: \`--version stable\`" ;;
     esac
     v='v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' p='[a-z0-9-]+' u='https?://[A-Za-z0-9._~:/-]+' h='[0-9a-f]{64}' c='[0-9A-Za-z.+-]+'
-    t='[A-Za-z0-9 .,:;/@%+()=<>_*-]*'
+    t='[A-Za-z0-9 .,:;/@%+()=<>_*!?-]*'
     text=$(cat "$scratch/rows") || fail 1 "cannot read $scratch/rows"
     case $text in
         'rows 1 '*) ;;

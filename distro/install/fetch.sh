@@ -4,7 +4,7 @@ pick() {
     if have curl; then
         tool=curl
         # A snap may not write to hidden folders, whoever opens the file.
-        case $(command -v curl) in */snap/bin/curl) piped=1 ;; esac
+        case $(command -v curl) in */snap/bin/curl*) piped=1 ;; esac
     elif have wget; then
         case $(wget --no-config --version 2>/dev/null </dev/null) in *'GNU Wget '*) tool=wget ;; *) tool=plain ;; esac
     else
@@ -78,7 +78,7 @@ run_into() {
         (
             {
                 {
-                    "$@" &
+                    { exec "$@"; } &
                     printf '%s\n' "$!" >"$scratch/id"
                     ended=0
                     wait "$!" || ended=$?

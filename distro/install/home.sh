@@ -41,7 +41,7 @@ check_home() {
     case $real in
         '' | / | "$mine" | "${HOME-}") fail 2 "\`${home:-/}\` cannot be the home of MLOS" "name a folder of its own: \`--home DIR\`" ;;
     esac
-    whose_home
+    whose_home "$home"
     [ -d "$home" ] || return 0
     text=$(ls -A "$home") || fail 9 "cannot read \`$home\`"
     [ -n "$text" ] && ! is_ours && ! grep -q 'Made by MLOS' "$home/cache/CACHEDIR.TAG" 2>/dev/null || return 0
@@ -49,27 +49,24 @@ check_home() {
     [ -f "$home/releases/${current:-none}/manifest" ] || fail 2 "\`$home\` is not empty, and nothing in it says that it is MLOS's" "name a folder that is empty or not there yet: \`--home DIR\`"
 }
 
-# whose_home: programs of a home are run, so that one of somebody else's is refused; root's is everybody's. Root through sudo,
-# in somebody's home, would leave files there that this person cannot change.
+# whose_home FOLDER: programs of a home are run, so that one of somebody else's is refused; root's is everybody's. Root through
+# sudo, below somebody's folder, would leave files there that this person cannot change.
 whose_home() {
-    me=$(id -u)
-    # A home that is read only is for everybody, but what root runs is root's.
-    if [ -d "$home" ] && { [ "$action" = install ] || [ "$me" = 0 ]; }; then
-        words "$(ls -ldn -- "$home")"
-        case $w3 in
-            0 | "$me") ;;
-            *)
-                [ -n "${SUDO_USER-}" ] || fail 9 "\`$home\` belongs to another user (id $w3), whose programs this would run as yours" \
-                    "let that user install there, or name a home of your own: \`--home DIR\`"
-                ;;
-        esac
-    fi
-    [ -n "${SUDO_USER-}" ] && [ "$SUDO_USER" != root ] && [ "$me" = 0 ] || return 0
-    level=$home
+    me=$(id -u) level=$1
+    # A home that can only be read is for everybody, but what root runs is root's.
+    [ "$action" = install ] || [ "$me" = 0 ] || return 0
     while [ ! -d "${level:-/}" ]; do level=${level%/*}; done
-    words "$(ls -ldn -- "${level:-/}")"
-    [ "$w3" = 0 ] || fail 9 "this runs as root, and \`${level:-/}\` is not root's: \`$SUDO_USER\` could not change what is installed there" \
-        "run it again without sudo; or, for everybody on this machine: \`--home /opt/mlos\`"
+    words "$(ls -ldn -- "${level:-/}/.")"
+    case $w3 in 0 | "$me") return 0 ;; esac
+    case $me:${SUDO_USER:-root} in
+        0:root) ;;
+        0:*)
+            fail 9 "this runs as root, and \`${level:-/}\` is not root's: \`$SUDO_USER\` could not change what is installed there" \
+                "run it again without sudo; or, for everybody on this machine: \`--home /opt/mlos\`"
+            ;;
+    esac
+    [ "$level" != "$1" ] || fail 9 "\`$1\` belongs to another user (id $w3), whose programs this would run as yours" \
+        "let that user install there, or name a folder of your own: \`--home DIR\`"
 }
 
 is_ours() {

@@ -8,7 +8,7 @@ main() {
     fi
     settle_home
     [ "$action" = install ] || {
-        whose_home
+        whose_home "$home"
         hand_over
     }
     [ -z "$set" ] || settle_set
@@ -23,7 +23,7 @@ main() {
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
-    piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1=''
+    piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1='' marks=''
     retries=${MLOS_RETRIES:-3} connect_limit=${MLOS_CONNECT_TIMEOUT:-30} stall_limit=${MLOS_STALL_TIMEOUT:-60}
     colours
     rows=$nl$rows$nl
@@ -84,8 +84,14 @@ install() {
         row 'method '
         method=$rest
     }
-    [ -n "$dry$set" ] || mark_withdrawn
+    if [ -z "$dry$set" ]; then
+        mark_withdrawn
+        warn_current
+    fi
     decide
+    case $nl$marks in
+        *"$nl$release unsafe "*) fail 4 "\`$release\` is unsafe, as \`$home/cache/withdrawn\` says, though this script does not know it" "get the newest script: $site/install" ;;
+    esac
     if [ -n "$dry" ]; then
         [ -n "$other" ] || [ "$method" = docker ] || fit
         cautions
@@ -106,7 +112,9 @@ install() {
     [ "$method" = docker ] || fit
     [ -z "$wsl1" ] || warn 'this is WSL 1, where container engines do not run and servers may not: "wsl --set-version NAME 2" in Windows makes it WSL 2'
     if [ -z "$free" ] && [ -n "$current" ] && [ "$current" != "$release" ] && older "${release#v}" "${current#v}"; then
-        still_withdrawn
+        case $nl$marks in
+            *"$nl$current unsafe "*) fail 4 "\`$current\` is in use and unsafe, and \`$asked\` is \`$release\`, which is older: nothing was changed" "to go there: \`mlos update --version $wish\`" ;;
+        esac
         say "\`$current\` is in use, and \`$asked\` is \`$release\`: nothing was changed. To go there on purpose: --version $release"
         return
     fi
@@ -195,13 +203,10 @@ closing() {
 # beside: the release that was in use before, and the way back to it, where that is a way for anybody.
 beside() {
     [ -n "$current" ] && [ "$current" != "$release" ] || return 0
-    ! row "release $current " || case $rest in
-        'unsafe '*)
-            say "$current is unsafe and lies beside it; to remove it: mlos uninstall $current"
-            return
-            ;;
+    case $nl$marks in
+        *"$nl$current unsafe "*) say "$current is unsafe and lies beside it; to remove it: mlos uninstall $current" ;;
+        *) say "$current lies beside it: mlos rollback" ;;
     esac
-    say "$current lies beside it: mlos rollback"
 }
 
 # still_running: a server is left alone; the launcher knows whether one of another release runs.

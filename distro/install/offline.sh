@@ -7,6 +7,11 @@ settle_source() {
     [ -r "$source" ] || fail 2 "cannot read \`$source\`" "\`--from\` names a folder that \`--download-only\` made, or a file of a release"
     set_release "$source"
     [ -z "$held_release" ] || [ -n "$free" ] || parse_wish "$held_release"
+    # Its script was made before the release could be withdrawn; a set that was made later knows of it.
+    [ ! -f "$source/rows" ] || text=$(grep -E '^withdrawn v[0-9A-Za-z.-]+ (v[0-9A-Za-z.-]+|-) [0-9-]{10}( [A-Za-z0-9 .,:;/@%+()=<>_*!?-]*)?$' "$source/rows" | head -n 1) || text=
+    case $text in
+        "withdrawn $held_release "*) warn "\`$held_release\` was withdrawn when this set was made: ${text#"withdrawn $held_release "}" ;;
+    esac
 }
 
 # in_source: where the file of the decision is, as $url.
@@ -28,6 +33,7 @@ set_release() {
 # settle_set: the folder that gets the set, in $set, and the home in which it is made.
 settle_set() {
     set=$home home=$home/.making
+    whose_home "$set"
     [ -e "$set" ] || [ -h "$set" ] || return 0
     [ -d "$set" ] || fail 2 "\`$set\` is no folder" "name one that is empty or not there yet: \`--download-only DIR\`"
     text=$(ls -A "$set") || fail 9 "cannot read \`$set\`"
@@ -142,5 +148,14 @@ what was known when it was made: whether the release was withdrawn since, that p
 \`rows\` are the lines of the matrix that say what this release is made of, and \`licenses\` are its licences.
 
 It does not hold models: $rest"
+    case $state in
+        deprecated | yanked)
+            readme=$text
+            withdrawn
+            text="$readme
+
+$release is $state$since."
+            ;;
+    esac
     put "$set/README.md"
 }

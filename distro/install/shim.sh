@@ -6,7 +6,7 @@ shim_text() {
 f=\$0
 case \$f in */*) ;; *) f=./\$f ;; esac
 while [ -h \"\$f\" ]; do
-    l=\$(QUOTING_STYLE=literal ls -ld -- \"\$f\") && l=\${l#*\" -> \"}
+    l=\$(QUOTING_STYLE=literal ls -ld -- \"\$f\") && l=\${l#*\" \$f -> \"}
     case \$l in /*) f=\$l ;; *) f=\${f%/*}/\$l ;; esac
 done
 n=\${f##*/}

@@ -34,15 +34,15 @@ mark_withdrawn() {
     fi
 }
 
-# still_withdrawn: nothing lies above the release in use, and that one is withdrawn. From an unsafe one there has to be a way.
-still_withdrawn() {
-    lower=$release release=$current
-    row "release $current " || rest=''
-    withdrawn_now=${rest%% *}
+# warn_current: the release in use is withdrawn. It is said first, since what was asked for may not be there at all.
+warn_current() {
+    text=${nl}$marks
+    case $text in *"$nl$current "*) ;; *) return 0 ;; esac
+    [ "$kind:$wish" != "exact:$current" ] || return 0
+    text=${text#*"$nl$current "}
+    withdrawn_now=${text%% *}
+    decided=${release-} release=$current
     withdrawn
-    release=$lower
-    case $withdrawn_now in
-        deprecated | yanked) warn "\`$current\` is $withdrawn_now$since; $there" ;;
-        unsafe) fail 4 "\`$current\` is in use and unsafe$since, and \`$asked\` is \`$lower\`, which is older: nothing was changed" "$there" ;;
-    esac
+    release=$decided
+    warn "\`$current\`, which is in use, is $withdrawn_now$since; $there"
 }

@@ -133,8 +133,8 @@ check_current() {
     find_withdrawal "$now"
     case $verdict in
         '') finding ok "\`$now\` is in use${before:+, \`$before\` was before}" ;;
-        unsafe) fail 1 "\`$now\` is in use and unsafe$since" "$leave" ;;
-        *) finding warning "\`$now\` is in use and $verdict$since" "$leave" ;;
+        unsafe) fail 1 "\`$now\` is in use and unsafe$since$instead" "\`mlos update\`" ;;
+        *) finding warning "\`$now\` is in use and $verdict$since$instead" "\`mlos update\`" ;;
     esac
 }
 
@@ -143,6 +143,9 @@ check_files() {
     find_digest_tool
     compare_files 2>/dev/null
     finding ok "\`$wanted\`: $compared files are as its manifest says"
+    find_withdrawal "$wanted"
+    [ -z "$verdict" ] || [ "$wanted" = "$now" ] ||
+        finding warning "\`$wanted\` lies here and is $verdict$since" "\`mlos uninstall $wanted\`"
 }
 
 check_engine() {
@@ -201,6 +204,9 @@ check_server() {
         running)
             if [ "$server_program" = "$launcher_words" ]; then
                 finding ok "it is being started (process $server_pid)"
+            elif find_withdrawal "$server_release" && [ "$verdict" = unsafe ]; then
+                fail 1 "\`$server_release\`, which is unsafe$since, runs at http://127.0.0.1:$server_port" \
+                    "\`mlos stop\`; or, with another release in use, \`mlos restart\`"
             elif answers "$server_port"; then
                 finding ok "\`$server_release\` runs at http://127.0.0.1:$server_port${server_pid:+ (process $server_pid)}"
             else

@@ -39,6 +39,8 @@ fail_unknown() {
     while [ "${word#-}" != "$word" ]; do word=${word#-}; done
     case $word in
         v | V) near=" \`--version\`" ;;
+        remove | delete) near=" \`uninstall\`" ;;
+        install | upgrade) near=" \`update\`" ;;
     esac
     for candidate in $verbs; do
         [ "$(letters "${candidate#--}")" != "$(letters "$word")" ] || near=" \`$candidate\`"

@@ -76,6 +76,7 @@ start_server() {
             [ -z "$port_wish" ] || [ "$server_port" = "$port_wish" ] ||
                 fail 1 "it runs already, at port \`$server_port\`" "\`mlos restart --port $http_port\` moves it"
             say "\`$server_release\` runs already at http://127.0.0.1:$server_port"
+            warn_withdrawn "$server_release"
             return
             ;;
     esac

@@ -6,8 +6,6 @@ command_status() {
     need_home
     if [ -n "$now" ]; then
         printf 'release   %s%s\n' "$now" "${before:+, before it $before}"
-        find_withdrawal "$now"
-        [ -z "$verdict" ] || printf '%-9s %s\n' "$verdict" "${since# }$instead"
     else
         printf 'release   none in use\n'
     fi
@@ -23,6 +21,15 @@ command_status() {
         unknown) printf 'server    unknown: neither docker nor podman answers\n' ;;
         *) printf 'server    not running\n' ;;
     esac
+    for name in $(installed_releases); do
+        find_withdrawal "$name"
+        case $name in
+            "$now") place=', which is in use,' ;;
+            "$server_release") place=', which runs,' ;;
+            *) place='' ;;
+        esac
+        [ -z "$verdict" ] || printf 'warning   %s%s is %s%s%s\n' "$name" "$place" "$verdict" "$since" "$instead"
+    done
 }
 
 command_list() {

@@ -77,7 +77,7 @@ find_downloader() {
 
 # open_scratch: a folder for this run alone. It goes at every end; the next install removes what a killed run left.
 open_scratch() {
-    scratch=$home/cache/.new.$(lock_host).$$ child='' signal=''
+    scratch=$home/cache/.new.$(lock_host).$$ child='' piped='' signal=''
     trap 'rm -rf "$scratch"' EXIT
     trap 'signal=129; end_child' HUP
     trap 'signal=130; end_child' INT
@@ -87,10 +87,13 @@ open_scratch() {
     script=$scratch/install said=$scratch/said
 }
 
-# end_child: of a pipe first the one that writes
+# end_child: of a pipe the one that writes; the others then end by themselves
 end_child() {
-    [ ! -s "$scratch/id" ] || kill -TERM "$(cat "$scratch/id")"
-    [ -z "$child" ] || kill -TERM "$child"
+    if [ -n "$piped" ]; then
+        [ ! -s "$scratch/id" ] || kill -TERM "$(cat "$scratch/id")"
+    else
+        [ -z "$child" ] || kill -TERM "$child"
+    fi
 } 2>/dev/null
 
 # await: how `child` ends, in `code`. Where a signal came, the child has it too, and cleans up before this ends.
@@ -99,7 +102,12 @@ await() {
     [ -z "$signal" ] || end_child || :
     wait "$child" 2>/dev/null || code=$?
     if [ -n "$signal" ]; then
-        while is_alive "$child"; do wait "$child" 2>/dev/null || :; done
+        while is_alive "$child"; do
+            # By then the id of the one that writes is known.
+            [ -z "$piped" ] || sleep 1
+            end_child || :
+            wait "$child" 2>/dev/null || :
+        done
         exit "$signal"
     fi
     child=''
@@ -113,8 +121,9 @@ fetch_script() {
         if [ -n "$near" ]; then set -- "$@" --proto '=http,https' --noproxy '*'; else set -- "$@" --proto '=https'; fi
         [ -z "$authorities" ] || set -- "$@" --cacert "$authorities"
         case $(command -v curl) in
-            # A snap may not write to hidden folders, whoever opens the file.
-            */snap/bin/curl)
+            # A snap may not write to hidden folders, whoever opens the file. (In ksh a quote may follow.)
+            */snap/bin/curl*)
+                piped=yes
                 piped_curl "$@" "$site/install" &
                 ;;
             *)
@@ -132,7 +141,7 @@ fetch_script() {
     await
     if [ -f "$scratch/status" ]; then
         code=$(cat "$scratch/status")
-        rm -f "$scratch/id"
+        piped=''
     fi
     why=$(grep . "$said" | tail -n 1) || :
     [ -n "$why" ] || why="\`$downloader\` ended with $code"
@@ -144,7 +153,7 @@ fetch_script() {
 piped_curl() {
     {
         {
-            curl "$@" </dev/null &
+            { exec curl "$@"; } </dev/null &
             printf '%s\n' "$!" >"$scratch/id"
             ended=0
             wait "$!" || ended=$?
