@@ -268,11 +268,15 @@ pub(crate) fn warnings(matrix: &Matrix, release: &Release, artifact: &Artifact) 
         } else {
             WarningCode::Deprecated
         };
-        let (date, instead, reason) = (&withdrawal.date, &withdrawal.instead, &withdrawal.reason);
+        let (date, reason) = (&withdrawal.date, &withdrawal.reason);
+        let instead = withdrawal
+            .instead
+            .as_ref()
+            .map_or(String::new(), |instead| format!("; use `{instead}`"));
         warn(
             code,
             format!(
-                "`{version}` is {} since {date}: {reason}; use `{instead}`",
+                "`{version}` is {} since {date}: {reason}{instead}",
                 release.status
             ),
         );

@@ -245,7 +245,7 @@ fn nearest_version(matrix: &Matrix, request: &Request) -> Option<Request> {
         .and_then(|exact| matrix.release(&exact))
         .and_then(|release| release.withdrawn.as_ref());
     let instead = named
-        .and_then(|withdrawal| matrix.release(&withdrawal.instead))
+        .and_then(|withdrawal| matrix.release(withdrawal.instead.as_ref()?))
         .filter(fits);
     let near = instead.or_else(|| match &request.version {
         Some(VersionRequest::Versions(VersionSet::Exact(wanted))) => fitting()

@@ -4,7 +4,7 @@
 //! rows 1 <fingerprint>                       format and matrix
 //! head <wish> <platform> <method> <release>  a channel or prefix, and the release that it means; `*` fits all, first match wins
 //! release <release> <status> <components>    `axon=1.5.0,core=1.0.0`
-//! withdrawn <release> <use> <date> <reason>
+//! withdrawn <release> <use> <date> <reason>   `-` where there is none to use
 //! file <release> <platform> <name> <size> <sha256> <needs>    `-` where nothing is recorded
 //! script <release> <name> <size> <sha256>    the release's own script, once recorded; never in that script itself
 //! oci <release> <image platform> <sha256>
@@ -229,7 +229,12 @@ fn release(rows: &mut String, release: &Release) {
         let _ = writeln!(
             rows,
             "withdrawn {version} {} {} {}",
-            withdrawal.instead, withdrawal.date, withdrawal.reason
+            withdrawal
+                .instead
+                .as_ref()
+                .map_or("-".to_owned(), ToString::to_string),
+            withdrawal.date,
+            withdrawal.reason
         );
     }
     for artifact in &release.artifacts {

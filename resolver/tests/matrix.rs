@@ -441,3 +441,45 @@ fn a_head_without_an_image_is_named() {
     assert_eq!(refusal.code, RefusalCode::NoArtifact);
     assert_eq!(refusal.sentence, "`v1.0.0` is not published by `docker`");
 }
+
+/// Of the only release nobody can say what to use instead, and that keeps nobody from withdrawing it.
+#[test]
+fn the_only_release_can_be_withdrawn() {
+    let mut files = support::files("real");
+    let page = files.get_mut("releases/v1.0.0.toml").expect("the release");
+    *page = page.replace(
+        "status = \"stable\"",
+        "status = \"unsafe\"\nwithdrawn = { date = \"2026-01-01\", reason = \"a test\" }",
+    );
+    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let block = rows::block(&matrix, &"stable".parse().expect("a channel"));
+    for row in [
+        "release v1.0.0 unsafe ",
+        "withdrawn v1.0.0 - 2026-01-01 a test\n",
+    ] {
+        assert!(block.contains(row), "no `{row}` in {block}");
+    }
+    assert!(!block.contains("head stable"), "{block}");
+}
+
+/// An unsafe release is in the script, however many came after it.
+#[test]
+fn the_script_knows_every_unsafe_release() {
+    let mut files = support::files("real");
+    let page = files["releases/v1.0.0.toml"].clone();
+    for minor in 10..30 {
+        files.insert(format!("releases/v1.{minor}.0.toml"), page.clone());
+    }
+    let unsafe_page = page.replace(
+        "status = \"stable\"",
+        "status = \"unsafe\"\nwithdrawn = { date = \"2026-01-01\", reason = \"a test\", use = \"v1.10.0\" }",
+    );
+    files.insert("releases/v1.0.0.toml".to_owned(), unsafe_page);
+    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let block = rows::block(&matrix, &"stable".parse().expect("a channel"));
+    assert!(!block.contains("release v1.10.0 "), "{block}");
+    assert!(
+        block.contains("withdrawn v1.0.0 v1.10.0 2026-01-01 a test\n"),
+        "{block}"
+    );
+}

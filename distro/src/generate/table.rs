@@ -170,9 +170,13 @@ pub(super) fn evidence(matrix: &Matrix) -> String {
 pub(super) fn state(release: &Release) -> String {
     match &release.withdrawn {
         Some(withdrawal) => {
+            let instead = withdrawal
+                .instead
+                .as_ref()
+                .map_or(String::new(), |instead| format!(" Use {instead} instead."));
             format!(
-                "{} since {}: {}. Use {} instead.",
-                release.status, withdrawal.date, withdrawal.reason, withdrawal.instead
+                "{} since {}: {}.{instead}",
+                release.status, withdrawal.date, withdrawal.reason
             )
         }
         None => release.status.to_string(),

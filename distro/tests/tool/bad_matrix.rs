@@ -81,6 +81,22 @@ const CASES: &[(&str, &[Edit])] = &[
             ),
         ],
     ),
+    // There is another one to use, and it is not said.
+    (
+        "withdrawn_without_use",
+        &[
+            (
+                "releases/v1.0.0.toml",
+                "status = \"stable\"",
+                "status = \"yanked\"\nwithdrawn = { date = \"2026-01-01\", reason = \"a test\" }",
+            ),
+            (
+                "releases/v1.1.0.toml",
+                "status = \"planned\"",
+                "status = \"stable\"",
+            ),
+        ],
+    ),
     (
         "hold_on_nothing",
         &[(

@@ -259,8 +259,8 @@ pub struct Withdrawal {
     pub date: String,
     /// Why, in one sentence.
     pub reason: String,
-    /// The release to use instead.
-    pub instead: ReleaseVersion,
+    /// The release to use instead; none while no other one can be installed.
+    pub instead: Option<ReleaseVersion>,
 }
 
 /// One downloadable file or image of a release.

@@ -74,7 +74,7 @@ impl Matrix {
             let instead = release
                 .withdrawn
                 .as_ref()
-                .and_then(|withdrawal| self.release(&withdrawal.instead));
+                .and_then(|withdrawal| self.release(withdrawal.instead.as_ref()?));
             if let Some(instead) = instead {
                 let tag = instead.version.to_string();
                 if let Some(other) = self.raw.releases.get(&tag)

@@ -270,9 +270,9 @@ raw! {
         pub date: String,
         /// Why, in one sentence.
         pub reason: String,
-        /// The release to use instead.
-        #[serde(rename = "use")]
-        pub instead: String,
+        /// The release to use instead; absent while no other one can be installed.
+        #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+        pub instead: Option<String>,
     }
 
     /// One downloadable file or image.

@@ -40,11 +40,16 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
 
 fn withdrawn(release: &Release) -> Option<impl IntoView + use<>> {
     let withdrawal = release.withdrawn.as_ref()?;
-    let instead = withdrawal.instead.to_string();
+    let instead = withdrawal.instead.as_ref().map(|instead| {
+        let instead = instead.to_string();
+        view! {
+            " " {s::USE_INSTEAD} " " <a href=href(&format!("releases/{instead}/"))>{instead.clone()}</a> "."
+        }
+    });
     Some(view! {
         <div class="note bad">
-            <p><strong>{s::withdrawn(&withdrawal.date)}</strong> " " {words(&sentence(&withdrawal.reason))} " "
-            {s::USE_INSTEAD} " " <a href=href(&format!("releases/{instead}/"))>{instead.clone()}</a> "."</p>
+            <p><strong>{s::withdrawn(&withdrawal.date)}</strong> " " {words(&sentence(&withdrawal.reason))}
+            {instead}</p>
         </div>
     })
 }

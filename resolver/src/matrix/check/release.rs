@@ -38,22 +38,28 @@ impl Checker<'_> {
             let Some(Withdrawal { instead, .. }) = &release.withdrawn else {
                 continue;
             };
-            if self.is_unjudged(instead, &releases) {
-                continue;
-            }
-            let usable = |other: &Release| {
+            let usable = |other: &&Release| {
                 other.status.is_installable() && other.version != releases[index].version
             };
-            if !releases
-                .iter()
-                .any(|other| other.version == *instead && usable(other))
-            {
-                let message =
-                    format!("expected another release that can be installed, found `{instead}`");
+            let found = match instead {
+                Some(instead) if self.is_unjudged(instead, &releases) => continue,
+                Some(instead) => releases
+                    .iter()
+                    .filter(usable)
+                    .all(|other| other.version != *instead)
+                    .then(|| format!("`{instead}`")),
+                // Of the only release there is none to use instead; it can be withdrawn all the same.
+                None => releases
+                    .iter()
+                    .filter(usable)
+                    .any(|other| !other.status.is_withdrawn())
+                    .then(|| "nothing".to_owned()),
+            };
+            if let Some(found) = found {
                 self.problem(
                     &format!("releases/{}.toml", release.version),
                     "withdrawn.use",
-                    message,
+                    format!("expected another release that can be installed, found {found}"),
                 );
             }
         }
@@ -95,7 +101,10 @@ impl Checker<'_> {
                 "one sentence of plain characters, without quotes",
                 &raw.reason,
             );
-            let instead = self.parse(file, "withdrawn.use", &raw.instead)?;
+            let instead = match &raw.instead {
+                Some(text) => Some(self.parse(file, "withdrawn.use", text)?),
+                None => None,
+            };
             Some(Withdrawal {
                 date: raw.date.clone(),
                 reason: raw.reason.clone(),
