@@ -81,6 +81,20 @@ need_image() {
             "\`$engine pull $image_reference\`, or install it again: $(install_command "$1")"
 }
 
+# need_volume: made by this home and marked as its own, where there is none
+need_volume() {
+    "$engine" volume inspect "$volume" </dev/null >/dev/null 2>&1 ||
+        "$engine" volume create --label "org.mlosfoundation.home=$home" "$volume" </dev/null >/dev/null ||
+        fail 1 "\`$engine\` could not make the volume \`$volume\`" "what it said stands above"
+}
+
+# is_volume_ours: 0 there is one that this home made, 1 there is none, 2 another home or somebody else made it
+is_volume_ours() {
+    whose=$("$engine" volume inspect --format '{{index .Labels "org.mlosfoundation.home"}}' "$volume" </dev/null 2>/dev/null) ||
+        return 1
+    [ "$whose" = "$home" ] || return 2
+}
+
 # A container of the same name may be another home's, or nothing of ours at all: the label tells. Sets `server` to
 # `running`, `stopped`, `foreign`, `unknown` (no engine answers) or `none`.
 look_for_container() {
@@ -115,6 +129,7 @@ start_container() {
         "look at it with \`$engine inspect $container\`, and remove it if nobody needs it"
     [ "$server" != stopped ] || "$engine" rm "$container" </dev/null >/dev/null ||
         fail 1 "\`$engine\` could not remove the stopped container \`$container\`"
+    need_volume
     "$engine" run --detach --name "$container" \
         --label "org.mlosfoundation.home=$home" --label "org.mlosfoundation.release=$now" \
         --label "org.mlosfoundation.port=$http_port" \
@@ -175,6 +190,7 @@ command_exec() {
     # Where another release still runs, this one's program reaches its server as if it ran beside it.
     beside=''
     [ "$server_kind:$server" != container:running ] || beside=container:$container
+    need_volume
     exec "$engine" run --rm --interactive ${tty:+"$tty"} ${beside:+"--network=$beside"} --volume "$volume:/var/lib/mlos" \
         --entrypoint "$image_bin/$program" "$image_reference" "$@"
 }

@@ -161,18 +161,25 @@ purge_engine() {
         [ "$server" = unknown ] || warn_unanswered
         return 0
     }
-    "$engine" volume rm "$volume" </dev/null >/dev/null 2>&1 || :
+    ours=0
+    is_volume_ours || ours=$?
+    [ "$ours" -ne 0 ] || "$engine" volume rm "$volume" </dev/null >/dev/null 2>&1 || :
     for name in $(installed_releases); do
         (need_image "$name" && "$engine" image rm "$image_reference" </dev/null) >/dev/null 2>&1 || :
     done
-    say "removed from the store of \`$engine\`: the volume \`$volume\`, and the images that nothing else uses"
+    if [ "$ours" -eq 2 ]; then
+        say "the volume \`$volume\` in the store of \`$engine\` stays: not this home made it, but \`${whose:-somebody else}\`"
+        say "removed from the store of \`$engine\`: the images that nothing else uses"
+    else
+        say "removed from the store of \`$engine\`: the volume \`$volume\`, and the images that nothing else uses"
+    fi
 }
 
 # find_stored: sets `stored`, what the engine's store goes on holding, as the commands that remove it
 find_stored() {
     stored=''
     if ! has_images || ! find_engine; then return 0; fi
-    ! "$engine" volume inspect "$volume" </dev/null >/dev/null 2>&1 || stored=" $engine volume rm $volume;"
+    ! is_volume_ours || stored=" $engine volume rm $volume;"
     images=''
     for name in $(installed_releases); do add_image "$name"; done
     stored="$stored${images:+ $engine image rm$images;}"
