@@ -4,7 +4,7 @@
 #[cfg(not(feature = "ssr"))]
 use mlos_resolver::ReleaseVersion as Tag;
 #[cfg(feature = "ssr")]
-use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status};
+use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status, Withdrawal};
 use mlos_resolver::{Method, command::Hand};
 
 macro_rules! texts {
@@ -316,6 +316,20 @@ pub(crate) fn published(date: &str) -> String {
 #[cfg(feature = "ssr")]
 pub(crate) fn withdrawn(date: &str) -> String {
     format!("Taken back on {date}.")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn is_withdrawn(name: &str, release: &Release) -> String {
+    format!("{name} {} is {}", release.version, release.status)
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn withdrawal_description(withdrawal: &Withdrawal) -> String {
+    let instead = match &withdrawal.instead {
+        Some(instead) => format!("Use {instead} instead."),
+        None => "There is no other release to use yet.".to_owned(),
+    };
+    format!("{} {instead}", crate::words::sentence(&withdrawal.reason))
 }
 
 #[cfg(feature = "ssr")]

@@ -6,20 +6,40 @@ use mlos_resolver::{Matrix, Platform};
 
 use crate::{pages::Page, shell::escape, strings as s};
 
-/// `/feed.xml`: the published releases, newest first. A release that has no date is not published.
+/// What a reader of the feed hears of.
+struct Entry {
+    title: String,
+    /// Below `releases/`.
+    place: String,
+    date: String,
+    summary: String,
+}
+
+/// `/feed.xml`: what was published and what was taken back, newest first. A release that has no date is not published.
 pub fn feed(matrix: &Matrix) -> String {
     let distro = matrix.distro();
     let site = &distro.site;
-    let published = || {
-        matrix
-            .releases()
-            .iter()
-            .filter_map(|release| Some((release, release.date.as_deref()?)))
-    };
-    let updated = published()
-        .map(|(_, date)| date)
-        .max()
-        .unwrap_or("1970-01-01");
+    let mut entries = Vec::new();
+    for release in matrix.releases() {
+        let tag = &release.version;
+        // An entry of its own: one that a reader has seen already is not shown again.
+        entries.extend(release.withdrawn.as_ref().map(|withdrawal| Entry {
+            title: s::is_withdrawn(&distro.name, release),
+            place: format!("{tag}/#withdrawn"),
+            date: withdrawal.date.clone(),
+            summary: s::withdrawal_description(withdrawal),
+        }));
+        entries.extend(release.date.as_ref().map(|date| Entry {
+            title: format!("{} {tag}", distro.name),
+            place: format!("{tag}/"),
+            date: date.clone(),
+            summary: s::release_description(matrix, release),
+        }));
+    }
+    entries.sort_by(|a, b| b.date.cmp(&a.date));
+    let updated = entries
+        .first()
+        .map_or("1970-01-01", |entry| entry.date.as_str());
     let mut feed = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n  \
          <title>{name}</title>\n  <id>{site}/</id>\n  <link href=\"{site}/\"/>\n  \
@@ -28,16 +48,17 @@ pub fn feed(matrix: &Matrix) -> String {
         name = escape(&distro.name),
         site = escape(site),
     );
-    for (release, date) in published() {
+    for entry in &entries {
         let _ = write!(
             feed,
-            "  <entry>\n    <title>{name} {tag}</title>\n    <id>{site}/releases/{tag}/</id>\n    \
-             <link href=\"{site}/releases/{tag}/\"/>\n    <updated>{date}T00:00:00Z</updated>\n    \
+            "  <entry>\n    <title>{title}</title>\n    <id>{site}/releases/{place}</id>\n    \
+             <link href=\"{site}/releases/{place}\"/>\n    <updated>{date}T00:00:00Z</updated>\n    \
              <summary>{summary}</summary>\n  </entry>\n",
-            name = escape(&distro.name),
-            tag = release.version,
+            title = escape(&entry.title),
             site = escape(site),
-            summary = escape(&s::release_description(matrix, release)),
+            place = entry.place,
+            date = entry.date,
+            summary = escape(&entry.summary),
         );
     }
     feed.push_str("</feed>\n");
@@ -93,4 +114,43 @@ pub fn sitemap(matrix: &Matrix, pages: &[Page]) -> String {
     }
     text.push_str("</urlset>\n");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::matrix_files;
+
+    /// Who follows the feed hears of a withdrawal on its day, also of a release that was seen before.
+    #[test]
+    fn a_withdrawal_is_news() {
+        let mut files = matrix_files();
+        let page = files
+            .get_mut("releases/v1.0.0.toml")
+            .expect("the first release");
+        *page = page.replace(
+            "status = \"stable\"",
+            "status = \"unsafe\"\ndate = \"2027-01-02\"\nwithdrawn = { date = \"2027-01-31\", reason = \"it forgets\" }",
+        );
+        let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let text = feed(&matrix);
+        let entries: Vec<_> = text.split("  <entry>\n").collect();
+        assert_eq!(entries.len(), 3, "{text}");
+        assert!(
+            entries[0].contains("<updated>2027-01-31T00:00:00Z</updated>"),
+            "{text}"
+        );
+        assert_eq!(
+            entries[1],
+            "    <title>MLOS Distribution v1.0.0 is unsafe</title>\n    \
+             <id>https://mlosfoundation.org/releases/v1.0.0/#withdrawn</id>\n    \
+             <link href=\"https://mlosfoundation.org/releases/v1.0.0/#withdrawn\"/>\n    \
+             <updated>2027-01-31T00:00:00Z</updated>\n    \
+             <summary>It forgets. There is no other release to use yet.</summary>\n  </entry>\n"
+        );
+        assert!(
+            entries[2].contains("<id>https://mlosfoundation.org/releases/v1.0.0/</id>"),
+            "{text}"
+        );
+    }
 }

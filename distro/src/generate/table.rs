@@ -61,7 +61,7 @@ pub(super) fn releases(matrix: &Matrix) -> String {
     let rows = matrix.releases().iter().map(|release| {
         let mut row = vec![
             release.version.to_string(),
-            release.status.to_string(),
+            state(release),
             date(release.date.as_deref()),
         ];
         row.extend(matrix.components().iter().map(|component| {

@@ -81,6 +81,15 @@ const CASES: &[(&str, &[Edit])] = &[
             ),
         ],
     ),
+    // Every text that holds it adds its own.
+    (
+        "reason_with_a_full_stop",
+        &[(
+            "releases/v1.0.0.toml",
+            "status = \"stable\"",
+            "status = \"yanked\"\nwithdrawn = { date = \"2026-01-01\", reason = \"a test.\" }",
+        )],
+    ),
     // There is another one to use, and it is not said.
     (
         "withdrawn_without_use",

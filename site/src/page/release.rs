@@ -47,7 +47,7 @@ fn withdrawn(release: &Release) -> Option<impl IntoView + use<>> {
         }
     });
     Some(view! {
-        <div class="note bad">
+        <div class="note bad" id="withdrawn">
             <p><strong>{s::withdrawn(&withdrawal.date)}</strong> " " {words(&sentence(&withdrawal.reason))}
             {instead}</p>
         </div>

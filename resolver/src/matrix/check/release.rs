@@ -95,10 +95,10 @@ impl Checker<'_> {
         let withdrawn = raw.withdrawn.as_ref().and_then(|raw| {
             self.date(file, "withdrawn.date", Some(&raw.date));
             self.expect(
-                is_plain(&raw.reason),
+                is_plain(&raw.reason) && !raw.reason.ends_with('.'),
                 file,
                 "withdrawn.reason",
-                "one sentence of plain characters, without quotes",
+                "one sentence of plain characters, without quotes and without a full stop at its end",
                 &raw.reason,
             );
             let instead = match &raw.instead {
