@@ -22,7 +22,7 @@ fn what_is_no_row_decides_nothing() {
     let server = Server::start();
     let rows = Rows {
         site: &server.address,
-        bundle: b"",
+        bundle: b"a bundle",
     };
     let install = script(&rows.block("plan"));
     let good = rows.served("withdrawn");
@@ -120,6 +120,8 @@ fn is_row(line: &str) -> bool {
         |word: &str, more: &str| all(word, more) && !word.chars().any(|c| c.is_ascii_uppercase());
     let hex = |word: &str| word.len() == 64 && lower(word, "") && !word.chars().any(|c| c > 'f');
     let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    // Some shells read a number that begins with 0 as an octal one.
+    let size = |word: &str| number(word) && !word.starts_with('0');
     let name = |word: &str| lower(word, "-");
     let url = |word: &str| {
         let rest = word
@@ -165,18 +167,18 @@ fn is_row(line: &str) -> bool {
                 && words[4..]
                     .join(" ")
                     .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || " .,:;/@%+()=<>_*-".contains(c))
+                    .all(|c| c.is_ascii_alphanumeric() || " .,:;/@%+()=<>_*-!?".contains(c))
         }
-        ["file", version, platform, file, size, digest, needs] => {
+        ["file", version, platform, file, bytes, digest, needs] => {
             release(version)
                 && name(platform)
                 && all(file, "._+-")
-                && (size == "-" || number(size))
+                && (bytes == "-" || size(bytes))
                 && (digest == "-" || hex(digest))
                 && all(needs, ".=,_-")
         }
-        ["script", version, file, size, digest] => {
-            release(version) && all(file, "._+-") && number(size) && hex(digest)
+        ["script", version, file, bytes, digest] => {
+            release(version) && all(file, "._+-") && size(bytes) && hex(digest)
         }
         ["oci", version, platform, digest] => {
             release(version) && name(platform) && (digest == "-" || hex(digest))
