@@ -142,25 +142,19 @@ because() {
     answer=$(sed -n -e 's|.*HTTP/[0-9.]* \([1-5][0-9][0-9]\).*|\1|p' -e 's/.*error: \([1-5][0-9][0-9]\).*/\1/p' \
         -e 's/.*response \([1-5][0-9][0-9]\).*/\1/p' -e 's/.*HTTP code \([1-5][0-9][0-9]\).*/\1/p' "$log" | tail -n 1)
     ! grep -q 'Proxy tunneling failed' "$log" || code=56
+    behind=
+    [ -n "$near" ] || behind=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
     case $tool:$code:$answer in
         *:407) why='the proxy wants a name and a password' ;;
         *:56:4* | *:56:5* | wget:56:*) why="the proxy refuses${answer:+ ($answer)}" ;;
         *:404 | *:410) missing=1 why='the server has no such file' ;;
-        *:401 | *:403)
-            text=
-            [ -n "$near" ] || text=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
-            why="the server ${text:+or the proxy }refuses it ($answer)"
-            ;;
+        *:401 | *:403) why="the server ${behind:+or the proxy }refuses it ($answer)" ;;
         *:408 | *:425 | *:429 | *:5[0-9][0-9]) why="the server has trouble ($answer)" passing=1 ;;
         *:416) why='the server has less of it than there is here' ;;
         curl:1:*) why='a redirect to an address that is not https' ;;
         curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
         curl:6:*) why='the name of the server cannot be looked up: is this machine online?' passing=1 ;;
-        curl:7:*)
-            proxy=
-            [ -n "$near" ] || proxy=${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
-            why="nothing answers there${proxy:+, or the proxy that is set does not}" passing=1
-            ;;
+        curl:7:*) why="nothing answers there${behind:+, or the proxy that is set does not}" passing=1 ;;
         curl:18:* | curl:52:* | curl:55:* | curl:56:* | curl:92:*) why='the connection ended before all of it came' passing=1 ;;
         curl:28:*) why="no connection within $connect_limit s, or hardly a byte for $stall_limit s (\`MLOS_CONNECT_TIMEOUT\`, \`MLOS_STALL_TIMEOUT\`)" passing=1 ;;
         curl:33:* | curl:36:*) why='the server does not continue what was begun' ;;
