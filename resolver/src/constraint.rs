@@ -4,9 +4,23 @@ use std::{fmt, str::FromStr};
 
 use semver::VersionReq;
 
-use crate::ComponentVersion;
+use crate::{ComponentVersion, grammar};
 
 /// A requirement in the `semver` crate's own grammar: a bare version is a caret, as in Cargo.
+///
+/// A pre-release is accepted only where the requirement names a pre-release of the same `x.y.z`:
+///
+/// ```
+/// use mlos_resolver::{ComponentVersion, Constraint};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let constraint: Constraint = ">=1.4.0-rc.1, <2".parse()?;
+/// assert!(constraint.accepts(&"1.4.0-rc.2".parse()?));
+/// assert!(!constraint.accepts(&"1.5.0-rc.1".parse()?));
+/// assert_eq!("1.2".parse::<Constraint>()?.to_string(), "^1.2");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Constraint(VersionReq);
 
@@ -17,6 +31,8 @@ pub struct Constraint(VersionReq);
 pub struct ConstraintError {
     /// What was found.
     pub found: String,
+    /// How many characters of it make sense.
+    pub at: usize,
     /// What is wrong with it, in words.
     pub reason: String,
 }
@@ -35,11 +51,12 @@ impl FromStr for Constraint {
     ///
     /// The empty text, `>=`, and `1.0 - 1.4`, which is for people.
     fn from_str(text: &str) -> Result<Self, ConstraintError> {
-        VersionReq::parse(text)
+        grammar::constraint(text)
             .map(Self)
-            .map_err(|cause| ConstraintError {
+            .map_err(|misread| ConstraintError {
                 found: text.to_owned(),
-                reason: cause.to_string(),
+                at: misread.at,
+                reason: misread.to_string(),
             })
     }
 }

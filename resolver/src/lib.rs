@@ -54,6 +54,7 @@ mod constraint;
 mod decision;
 mod digest;
 mod explain;
+mod grammar;
 mod matrix;
 mod method;
 mod name;

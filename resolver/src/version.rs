@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::grammar;
+
 /// A text that is no version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected a version like `{example}`, found `{found}`: {reason}")]
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct VersionError {
     /// What was found.
     pub found: String,
+    /// How many characters of it make sense.
+    pub at: usize,
     /// A version of the kind that was expected.
     pub example: &'static str,
     /// What is wrong with it, in words.
@@ -18,19 +22,12 @@ pub struct VersionError {
 }
 
 fn parse(text: &str, example: &'static str) -> Result<semver::Version, VersionError> {
-    let error = |reason: String| VersionError {
+    grammar::version(text).map_err(|misread| VersionError {
         found: text.to_owned(),
+        at: misread.at,
         example,
-        reason,
-    };
-    let version = semver::Version::parse(text.strip_prefix('v').unwrap_or(text))
-        .map_err(|cause| error(cause.to_string()))?;
-    if !version.build.is_empty() {
-        return Err(error(
-            "build metadata after `+` has no order, so it is not accepted".to_owned(),
-        ));
-    }
-    Ok(version)
+        reason: misread.to_string(),
+    })
 }
 
 macro_rules! version {

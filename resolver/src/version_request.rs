@@ -6,12 +6,16 @@
 //! Ranges mean what they mean in node-semver: `<=1.4` and `1.0 - 1.4` include every `1.4.z`, `>1.x` begins at `2.0.0`, and
 //! pre-releases match an exact version, or a range that names a pre-release of the same `x.y.z`.
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, ops::Range, str::FromStr};
 
-use semver::{Version, VersionReq};
+use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, ReleaseVersion, comparator};
+use crate::{
+    Channel, ReleaseVersion,
+    comparator::{all_accept, print, side},
+    grammar,
+};
 
 /// Which release a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +53,8 @@ pub enum VersionSet {
 pub struct VersionRequestError {
     /// What was found.
     pub found: String,
+    /// How many characters of it make sense.
+    pub at: usize,
     /// What is wrong with it, in words.
     pub reason: String,
     /// Whether a channel would have been accepted.
@@ -104,145 +110,98 @@ impl VersionSet {
         match self {
             Self::Exact(exact) => exact == version,
             Self::Prefix(major, minor) => {
-                version.pre.is_empty()
-                    && version.major == *major
-                    && minor.is_none_or(|minor| version.minor == minor)
+                version.pre.is_empty() && prefix_side(*major, *minor, version) == Ordering::Equal
             }
             Self::Range(alternatives) => alternatives
                 .iter()
-                .any(|alternative| comparator::all_accept(alternative, version)),
+                .any(|alternative| all_accept(&alternative.comparators, version)),
         }
     }
+
+    /// The part of a list, newest first, outside of which nothing is in the set.
+    pub(crate) fn window<T>(
+        &self,
+        newest_first: &[T],
+        version: impl Fn(&T) -> &Version,
+    ) -> Range<usize> {
+        let within = |side: &dyn Fn(&Version) -> Ordering| {
+            newest_first.partition_point(|item| side(version(item)) == Ordering::Greater)
+                ..newest_first.partition_point(|item| side(version(item)) != Ordering::Less)
+        };
+        match self {
+            Self::Exact(exact) => within(&|version| version.cmp(exact)),
+            Self::Prefix(major, minor) => within(&|version| prefix_side(*major, *minor, version)),
+            Self::Range(alternatives) => {
+                let mut hull: Option<Range<usize>> = None;
+                for alternative in alternatives {
+                    let (mut start, mut end) = (0, newest_first.len());
+                    for comparator in &alternative.comparators {
+                        let part = within(&|version| side(comparator, version));
+                        (start, end) = (start.max(part.start), end.min(part.end));
+                    }
+                    if start < end {
+                        hull =
+                            Some(hull.map_or(start..end, |hull| {
+                                hull.start.min(start)..hull.end.max(end)
+                            }));
+                    }
+                }
+                hull.unwrap_or(0..0)
+            }
+        }
+    }
+}
+
+/// Where a version lies: below all that begins like a prefix, among it, or above it.
+fn prefix_side(major: u64, minor: Option<u64>, version: &Version) -> Ordering {
+    side(
+        &Comparator {
+            op: Op::Exact,
+            major,
+            minor,
+            patch: None,
+            pre: Prerelease::EMPTY,
+        },
+        version,
+    )
 }
 
 impl FromStr for VersionSet {
     type Err = VersionRequestError;
 
+    /// # Errors
+    ///
+    /// The empty text, `1.2.3.4`, `^x`, `1.0 -`, `>=1, *`, and a version with build metadata.
     fn from_str(text: &str) -> Result<Self, VersionRequestError> {
-        let error = |reason: String| VersionRequestError {
-            found: text.to_owned(),
-            reason,
-            channels: false,
+        let mut alternatives =
+            grammar::alternatives(text).map_err(|misread| VersionRequestError {
+                found: text.to_owned(),
+                at: misread.at,
+                reason: misread.to_string(),
+                channels: false,
+            })?;
+        let alone = match &mut alternatives[..] {
+            [VersionReq { comparators }] => match &mut comparators[..] {
+                [one] if one.op == Op::Exact => Some(one),
+                _ => None,
+            },
+            _ => None,
         };
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return Err(error("it is empty".to_owned()));
-        }
-        if trimmed.contains('+') {
-            return Err(error(
-                "build metadata after `+` has no order, so it is not accepted".to_owned(),
-            ));
-        }
-        if let Ok(version) = Version::parse(bare(trimmed)) {
-            return Ok(Self::Exact(version));
-        }
-        if let Some((major, minor)) = prefix(bare(trimmed)) {
-            return Ok(Self::Prefix(major, minor));
-        }
-        let alternatives = trimmed
-            .split("||")
-            .map(|alternative| requirement(alternative.trim()).map_err(&error))
-            .collect::<Result<_, _>>()?;
-        Ok(Self::Range(alternatives))
+        Ok(match alone {
+            None => Self::Range(alternatives),
+            Some(&mut Comparator {
+                major,
+                minor: Some(minor),
+                patch: Some(patch),
+                ref mut pre,
+                ..
+            }) => Self::Exact(Version {
+                pre: std::mem::take(pre),
+                ..Version::new(major, minor, patch)
+            }),
+            Some(&mut Comparator { major, minor, .. }) => Self::Prefix(major, minor),
+        })
     }
-}
-
-/// A version without its leading `v`.
-fn bare(text: &str) -> &str {
-    text.strip_prefix('v').unwrap_or(text)
-}
-
-/// `1`, `1.x`, `1.2`, `1.2.x`.
-fn prefix(text: &str) -> Option<(u64, Option<u64>)> {
-    let number = |text: &str| {
-        let canonical =
-            text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-        canonical.then(|| text.parse().ok()).flatten()
-    };
-    match text.split('.').collect::<Vec<_>>()[..] {
-        [major] => Some((number(major)?, None)),
-        [major, minor] if is_wildcard(minor) => Some((number(major)?, None)),
-        [major, minor, patch] if is_wildcard(minor) && is_wildcard(patch) => {
-            Some((number(major)?, None))
-        }
-        [major, minor] => Some((number(major)?, Some(number(minor)?))),
-        [major, minor, patch] if is_wildcard(patch) => Some((number(major)?, Some(number(minor)?))),
-        _ => None,
-    }
-}
-
-/// One alternative of a range: comparators with commas or spaces between them, or `a - b`.
-fn requirement(text: &str) -> Result<VersionReq, String> {
-    let words: Vec<&str> = text
-        .split([' ', '\t', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
-    let comparators = match words[..] {
-        [] => return Err("an alternative of a range is empty".to_owned()),
-        [low, "-", high] => ends(low, high)?,
-        _ => comparators(&words)?,
-    };
-    VersionReq::parse(&comparators.join(", ")).map_err(|cause| cause.to_string())
-}
-
-/// `1.0 - 1.4`: both ends are in it, and all that begins like the upper one.
-fn ends(low: &str, high: &str) -> Result<Vec<String>, String> {
-    let mut comparators = Vec::new();
-    for (operator, end) in [(">=", low), ("<=", high)] {
-        if !is_wild(end) {
-            comparators.push(format!("{operator}{}", number(end)?));
-        }
-    }
-    if comparators.is_empty() {
-        comparators.push("*".to_owned());
-    }
-    Ok(comparators)
-}
-
-/// `>= 1.0 <2` and `>=1.0, <2` alike, each as the `semver` crate wants it: bare partials are prefixes, which it writes `=1.2`.
-fn comparators(words: &[&str]) -> Result<Vec<String>, String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut operator = String::new();
-    for word in words {
-        let end = word
-            .find(|c: char| !matches!(c, '<' | '>' | '=' | '^' | '~'))
-            .unwrap_or(word.len());
-        operator.push_str(&word[..end]);
-        let version = &word[end..];
-        if version.is_empty() {
-            continue;
-        }
-        match std::mem::take(&mut operator).as_str() {
-            "" if is_wild(version) => found.push("*".to_owned()),
-            "" => found.push(format!("={}", number(version)?)),
-            operator => found.push(format!("{operator}{}", number(version)?)),
-        }
-    }
-    if !operator.is_empty() {
-        return Err(format!("`{operator}` has no version after it"));
-    }
-    Ok(found)
-}
-
-/// `*`, `x`, `x.x`, `x.x.x`.
-fn is_wild(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    parts.len() <= 3 && parts.into_iter().all(is_wildcard)
-}
-
-fn is_wildcard(part: &str) -> bool {
-    matches!(part, "x" | "X" | "*")
-}
-
-/// A version of a comparator, without its leading `v`.
-fn number(text: &str) -> Result<&str, String> {
-    let text = bare(text);
-    if text.split('.').next().is_some_and(is_wildcard) {
-        return Err(format!(
-            "`{text}` begins with a wildcard, which is any version and stands alone: `*`"
-        ));
-    }
-    Ok(text)
 }
 
 macro_rules! text_form {
@@ -287,7 +246,7 @@ impl fmt::Display for VersionSet {
                     if index > 0 {
                         f.write_str(" || ")?;
                     }
-                    alternative.fmt(f)?;
+                    print(&alternative.comparators, f)?;
                 }
                 Ok(())
             }

@@ -1,8 +1,8 @@
 //! What people write as versions: what it means, how it prints, and what is wrong with what means nothing.
 
-use mlos_resolver::{VersionRequest, VersionSet};
+use mlos_resolver::{ComponentVersion, Constraint, VersionRequest, VersionSet};
 use proptest::prelude::*;
-use semver::Version;
+use semver::{Version, VersionReq};
 
 /// Versions among which a set is told by what it holds.
 const VERSIONS: &[&str] = &[
@@ -50,8 +50,8 @@ fn a_bare_partial_is_a_prefix() {
     for text in ["1.4", "v1.4", "1.4.x", "1.4.*"] {
         check(text, "1.4", "1.4.0 1.4.7");
     }
-    check("1.1 || 2", "=1.1 || =2", "1.1.0 1.1.9 2.0.0 2.3.4");
-    check("1.1.x, <1.1.5", "=1.1, <1.1.5", "1.1.0");
+    check("1.1 || 2", "1.1 || 2", "1.1.0 1.1.9 2.0.0 2.3.4");
+    check("1.1.x, <1.1.5", "1.1, <1.1.5", "1.1.0");
     check("1.4.0-rc.1", "1.4.0-rc.1", "1.4.0-rc.1");
 }
 
@@ -106,7 +106,7 @@ fn both_ends_of_a_hyphen_range_are_in_it() {
     check("2 - x", ">=2", "2.0.0 2.3.4");
     check(
         "1.2 - 1.3 || 2.3",
-        ">=1.2, <=1.3 || =2.3",
+        ">=1.2, <=1.3 || 2.3",
         "1.2.0 1.2.9 1.3.0 2.3.4",
     );
 }
@@ -125,59 +125,102 @@ fn a_prerelease_is_in_a_range_that_names_one_of_the_same_version() {
     check("<2.0.0-rc.2 >1.4", "<2.0.0-rc.2, >1.4", "1.5.0 2.0.0-rc.1");
 }
 
+/// The text up to the character at which it is wrong, and what is said of it.
 #[test]
 fn what_is_wrong_with_a_range_is_said() {
     let cases = [
-        ("", "it is empty"),
-        (" ", "it is empty"),
+        ("", "", "at the end, expected a number"),
+        (" ", " ", "at the end, expected a number"),
         (
             "1.0.0+build",
-            "build metadata after `+` has no order, so it is not accepted",
+            "1.0.0",
+            "at character 6, expected the end, since build metadata has no order, found `+`",
         ),
-        ("1 ||", "an alternative of a range is empty"),
-        (",", "an alternative of a range is empty"),
-        (">=", "`>=` has no version after it"),
+        ("1 ||", "1 ||", "at the end, expected a number"),
+        (",", "", "at character 1, expected a number, found `,`"),
+        (
+            ">=1,,<2",
+            ">=1,",
+            "at character 5, expected a number, found `,`",
+        ),
+        (">=", ">=", "at the end, expected a number"),
+        (
+            ">=1<2",
+            ">=1",
+            "at character 4, expected a comma, a space, `||` or the end, found `<`",
+        ),
         (
             "1.0 -",
-            "unexpected character '-' while parsing major version number",
+            "1.0 -",
+            "at the end, expected a space and a version after `-`",
+        ),
+        (
+            "1 - 2 - 3",
+            "1 - 2 ",
+            "at character 7, expected `||` or the end after `a - b`, found `-`",
         ),
         (
             "1.2.3.4",
-            "expected comma after patch version number, found '.'",
+            "1.2.3",
+            "at character 6, expected a comma, a space, `||` or the end, found `.`",
         ),
         (
             "1.x.3",
-            "unexpected character after wildcard in version req",
+            "1.x.",
+            "at character 5, expected `x` or the end after a wildcard, found `3`",
         ),
-        (
-            "^x",
-            "`x` begins with a wildcard, which is any version and stands alone: `*`",
-        ),
-        (
-            ">=*",
-            "`*` begins with a wildcard, which is any version and stands alone: `*`",
-        ),
+        ("^x", "^", "at character 2, expected a number, found `x`"),
+        (">=*", ">=", "at character 3, expected a number, found `*`"),
         (
             "x.1",
-            "`x.1` begins with a wildcard, which is any version and stands alone: `*`",
+            "x.",
+            "at character 3, expected `x` or the end after a wildcard, found `1`",
         ),
         (
             "* >=1",
-            "wildcard req (*) must be the only comparator in the version req",
+            "* ",
+            "at character 3, expected `||` or the end after `*`, which stands alone, found `>`",
         ),
-        ("01", "invalid leading zero in major version number"),
+        (
+            ">=1 *",
+            ">=1 ",
+            "at character 5, expected a number, since `*` stands alone, found `*`",
+        ),
+        (
+            "01",
+            "",
+            "at character 1, expected a number without a 0 before it, found `0`",
+        ),
+        (
+            "1.2.3-01",
+            "1.2.3-",
+            "at character 7, expected a number without a 0 before it, found `0`",
+        ),
+        (
+            "1.2.3-",
+            "1.2.3-",
+            "at the end, expected a letter, a digit or `-`",
+        ),
         (
             "18446744073709551616",
-            "value of major version number exceeds u64::MAX",
+            "",
+            "at character 1, expected a number up to 18446744073709551615, found `1`",
         ),
+        ("vv1", "v", "at character 2, expected a number, found `v`"),
+        ("é1", "", "at character 1, expected a number, found `é`"),
         (
-            "vv1",
-            "unexpected character 'v' while parsing major version number",
+            "1.2é",
+            "1.2",
+            "at character 4, expected a comma, a space, `||` or the end, found `é`",
         ),
     ];
-    for (text, reason) in cases {
+    for (text, before, reason) in cases {
         let error = text.parse::<VersionSet>().expect_err(text);
-        assert_eq!(error.reason, reason, "{text}");
+        assert_eq!(
+            (error.at, error.reason.as_str()),
+            (before.chars().count(), reason),
+            "{text}"
+        );
         assert_eq!(
             error.to_string(),
             format!(
@@ -185,6 +228,94 @@ fn what_is_wrong_with_a_range_is_said() {
             )
         );
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_constraint_or_a_version_is_said() {
+    let cases = [
+        ("", "", "at the end, expected a number"),
+        (
+            ">=1 <2",
+            ">=1 ",
+            "at character 5, expected a comma or the end, found `<`",
+        ),
+        (
+            "1.0 - 1.4",
+            "1.0 ",
+            "at character 5, expected a comma or the end, found `-`",
+        ),
+        (
+            "1 || 2",
+            "1 ",
+            "at character 3, expected a comma or the end, found `|`",
+        ),
+        (">=1,", ">=1,", "at the end, expected a number"),
+        (
+            "*, >=1",
+            "*",
+            "at character 2, expected the end after `*`, which stands alone, found `,`",
+        ),
+        ("v1", "", "at character 1, expected a number, found `v`"),
+    ];
+    for (text, before, reason) in cases {
+        let error = text.parse::<Constraint>().expect_err(text);
+        assert_eq!(
+            (error.at, error.reason.as_str()),
+            (before.chars().count(), reason),
+            "{text}"
+        );
+        assert_eq!(
+            error.to_string(),
+            format!("expected a constraint like `>=1.0.0, <2`, found `{text}`: {reason}")
+        );
+    }
+    let cases = [
+        (
+            "1.2",
+            "1.2",
+            "at the end, expected `.` and the third of three numbers",
+        ),
+        (
+            "1",
+            "1",
+            "at the end, expected `.` and the second of three numbers",
+        ),
+        (
+            "vv1.2.3",
+            "v",
+            "at character 2, expected a number, found `v`",
+        ),
+        (
+            "1.2.3.4",
+            "1.2.3",
+            "at character 6, expected the end, found `.`",
+        ),
+        (
+            "1.2.3+4",
+            "1.2.3",
+            "at character 6, expected the end, since build metadata has no order, found `+`",
+        ),
+        (" 1.2.3", "", "at character 1, expected a number, found ` `"),
+    ];
+    for (text, before, reason) in cases {
+        let error = text.parse::<ComponentVersion>().expect_err(text);
+        assert_eq!(
+            (error.at, error.reason.as_str()),
+            (before.chars().count(), reason),
+            "{text}"
+        );
+        assert_eq!(
+            error.to_string(),
+            format!("expected a version like `1.5.0`, found `{text}`: {reason}")
+        );
+    }
+}
+
+/// Texts near to what the parsers accept.
+fn near() -> impl Strategy<Value = String> {
+    let words = "v|1|2|10|0|01|18446744073709551616|[.]|[.]x|[*]|-|-rc[.]1|-0|-01|\\^|~|>=|<=|>|<|=|,| |\\+b|[a-z]";
+    let words = prop::string::string_regex(words).expect("a pattern");
+    prop::collection::vec(words, 0..8).prop_map(|words| words.concat())
 }
 
 /// A version of a range, with one to three numbers, and perhaps a pre-release.
@@ -326,7 +457,7 @@ fn range() -> impl Strategy<Value = Vec<Vec<Part>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_range_holds_what_the_oracle_says(range in range(), separator in prop::sample::select(vec![" ", ", ", ","])) {
@@ -350,6 +481,20 @@ proptest! {
             });
             prop_assert_eq!(set.contains(&version), expected, "{} in `{}`", version, text);
         }
+    }
+
+    /// The `semver` crate is the authority on constraints and exact versions: the same texts, the same meaning.
+    #[test]
+    fn constraints_and_versions_are_those_of_the_semver_crate(text in prop_oneof![4 => near(), 1 => any::<String>()]) {
+        let printed = |constraint: Constraint| constraint.to_string();
+        prop_assert_eq!(
+            text.parse().map(printed).ok(),
+            VersionReq::parse(&text).map(|constraint| constraint.to_string()).ok(),
+            "{}", text
+        );
+        let bare = text.strip_prefix('v').unwrap_or(&text);
+        let theirs = Version::parse(bare).ok().filter(|version| version.build.is_empty());
+        prop_assert_eq!(text.parse::<ComponentVersion>().ok().map(|version| version.semver().clone()), theirs, "{}", text);
     }
 
     #[test]

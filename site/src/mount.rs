@@ -46,7 +46,7 @@ pub fn start() {
     root.set_attribute("data-alive", "").unwrap_throw();
 }
 
-/// Reads a published matrix with the browser's own JSON parser.
+/// Reads a published matrix.
 ///
 /// # Panics
 ///
@@ -57,9 +57,7 @@ pub(crate) fn read(json: &str) -> Matrix {
 
 /// The same for what came from elsewhere.
 pub(crate) fn try_read(json: &str) -> Result<Matrix, String> {
-    let value = js_sys::JSON::parse(json).map_err(|_| "expected JSON".to_owned())?;
-    Matrix::deserialize_published(serde_wasm_bindgen::Deserializer::from(value))
-        .map_err(|problems| problems.to_string())
+    Matrix::from_published(json).map_err(|problems| problems.to_string())
 }
 
 fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) {

@@ -7,6 +7,7 @@ mod check;
 mod problem;
 mod published;
 mod raw;
+mod read;
 #[cfg(feature = "source")]
 mod source;
 
@@ -399,9 +400,10 @@ impl Matrix {
 
     /// One release.
     pub fn release(&self, version: &ReleaseVersion) -> Option<&Release> {
-        self.releases
-            .iter()
-            .find(|release| release.version == *version)
+        let found = self
+            .releases
+            .binary_search_by(|release| version.cmp(&release.version));
+        found.ok().and_then(|index| self.releases.get(index))
     }
 
     /// The release that a channel points at: by its hold, otherwise by its rule.
@@ -455,9 +457,10 @@ impl Distro {
 impl Component {
     /// One version of the component.
     pub fn release(&self, version: &ComponentVersion) -> Option<&ComponentRelease> {
-        self.releases
-            .iter()
-            .find(|release| release.version == *version)
+        let found = self
+            .releases
+            .binary_search_by(|release| version.cmp(&release.version));
+        found.ok().and_then(|index| self.releases.get(index))
     }
 
     /// File name of the archive of one version for a platform.

@@ -1,24 +1,23 @@
 //! The matrix as it is published: JSON with the fingerprint of the whole, and a part of it that a page carries.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     Matrix, Problem, Problems, check,
     raw::{RawLock, RawMatrix},
+    read::{Place, Reader},
 };
 use crate::{Digest, canonical};
 
 /// What is published as `matrix.json`, and what a page carries: a matrix, or its newest part, with the fingerprint of
 /// the whole.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Published<'a> {
-    generated_from: Digest,
-    matrix: Cow<'a, RawMatrix>,
+    generated_from: &'a Digest,
+    matrix: &'a RawMatrix,
 }
 
 impl Matrix {
@@ -26,37 +25,37 @@ impl Matrix {
     ///
     /// # Errors
     ///
-    /// A text that is no such JSON, one of a later schema, and a matrix that does not hold together.
+    /// Every problem of a text that is no JSON, of one of a later schema, and of a matrix that does not hold together.
     pub fn from_published(json: &str) -> Result<Self, Problems> {
-        let published = serde_json::from_str(json).map_err(|cause| unreadable(&cause))?;
-        Self::check_published(published)
-    }
-
-    /// The same from a value that is parsed already: a browser parses JSON faster, and with no code of ours.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_published`](Self::from_published).
-    pub fn deserialize_published<'de, D: serde::Deserializer<'de>>(
-        value: D,
-    ) -> Result<Self, Problems> {
-        let published = Published::deserialize(value).map_err(|cause| unreadable(&cause))?;
-        Self::check_published(published)
-    }
-
-    fn check_published(published: Published<'_>) -> Result<Self, Problems> {
-        check::check(
-            published.matrix.into_owned(),
-            BTreeSet::new(),
-            published.generated_from,
-        )
+        let mut reader = Reader::lenient("matrix.json");
+        let value = serde_json::from_str(json).unwrap_or_else(|cause| {
+            reader.problem(&Place::File, cause.to_string());
+            Value::Null
+        });
+        if !reader.problems.is_empty() {
+            return Err(Problems(reader.problems));
+        }
+        let (mut fingerprint, mut raw) = (String::new(), RawMatrix::default());
+        if let Some(mut table) = reader.table(value, &Place::File) {
+            fingerprint = reader.required(&mut table, "generated_from", &Place::File);
+            raw = reader.required(&mut table, "matrix", &Place::File);
+        }
+        match (Problems::of(reader.problems), fingerprint.parse()) {
+            (Some(problems), _) => Err(problems),
+            (None, Ok(fingerprint)) => check::check(raw, BTreeSet::new(), fingerprint),
+            (None, Err(cause)) => Err(Problems(vec![Problem {
+                file: "matrix.json".to_owned(),
+                key: "generated_from".to_owned(),
+                message: cause.to_string(),
+            }])),
+        }
     }
 
     /// The matrix with its fingerprint as canonical JSON: what `/api/v1/matrix.json` is.
     pub fn published(&self) -> String {
         canonical(&Published {
-            generated_from: self.fingerprint.clone(),
-            matrix: Cow::Borrowed(&self.raw),
+            generated_from: &self.fingerprint,
+            matrix: &self.raw,
         })
     }
 
@@ -117,16 +116,8 @@ impl Matrix {
             .reports
             .retain(|report| is_kept(&report.components));
         canonical(&Published {
-            generated_from: self.fingerprint.clone(),
-            matrix: Cow::Owned(raw),
+            generated_from: &self.fingerprint,
+            matrix: &raw,
         })
     }
-}
-
-fn unreadable(cause: &dyn std::fmt::Display) -> Problems {
-    Problems(vec![Problem {
-        file: "matrix.json".to_owned(),
-        key: String::new(),
-        message: cause.to_string(),
-    }])
 }

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::de::DeserializeOwned;
-use serde_path_to_error::Segment;
+use serde_json::Value;
 
 use super::{
     SCHEMA,
     problem::Problem,
     raw::{RawMatrix, RawRelease},
+    read::{NO_SUCH_KEY, Place, Read, Reader},
 };
 
 /// What the files of a matrix say.
@@ -23,7 +23,7 @@ pub(super) struct Reading {
 
 /// Reads the files of a matrix into one value. One that cannot be read does not keep the others from being judged.
 pub(super) fn read(files: &BTreeMap<String, String>) -> Reading {
-    let mut reader = Reader {
+    let mut reader = Files {
         files,
         unread: BTreeSet::new(),
         problems: Vec::new(),
@@ -67,13 +67,13 @@ fn is_known(path: &str) -> bool {
         .any(inside)
 }
 
-struct Reader<'a> {
+struct Files<'a> {
     files: &'a BTreeMap<String, String>,
     unread: BTreeSet<String>,
     problems: Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl Files<'_> {
     fn problem(&mut self, file: &str, key: &str, message: String) {
         self.problems.push(Problem {
             file: file.to_owned(),
@@ -82,7 +82,7 @@ impl Reader<'_> {
         });
     }
 
-    fn required<T: DeserializeOwned>(&mut self, path: &str) -> Option<T> {
+    fn required<T: Read>(&mut self, path: &str) -> Option<T> {
         if !self.files.contains_key(path) {
             self.problem(path, "", "expected this file, found none".to_owned());
             self.unread.insert(path.to_owned());
@@ -90,7 +90,7 @@ impl Reader<'_> {
         self.optional(path)
     }
 
-    fn folder<T: DeserializeOwned>(&mut self, folder: &str) -> BTreeMap<String, T> {
+    fn folder<T: Read>(&mut self, folder: &str) -> BTreeMap<String, T> {
         let stems: Vec<String> = self
             .files
             .keys()
@@ -109,7 +109,7 @@ impl Reader<'_> {
         read.collect()
     }
 
-    fn optional<T: DeserializeOwned>(&mut self, path: &str) -> Option<T> {
+    fn optional<T: Read>(&mut self, path: &str) -> Option<T> {
         let text = self.files.get(path)?;
         let mut table = match text.parse::<toml::Table>() {
             Ok(table) => table,
@@ -136,121 +136,34 @@ impl Reader<'_> {
             }
             None => self.problem(path, "schema", format!("expected {SCHEMA}, found nothing")),
         }
-        self.value(path, table)
-    }
-
-    /// The value of a file. What is missing or of the wrong type is reported and made up, so that the rest is read too;
-    /// then there is no value.
-    fn value<T: DeserializeOwned>(&mut self, path: &str, mut table: toml::Table) -> Option<T> {
-        let mut made_up = Vec::new();
-        loop {
-            let mut unknown = Vec::new();
-            let mut keep = |key: serde_ignored::Path<'_>| unknown.push(key.to_string());
-            let known =
-                serde_ignored::Deserializer::new(toml::Value::Table(table.clone()), &mut keep);
-            let read = serde_path_to_error::deserialize(known);
-            let cause = match read {
-                Ok(value) => {
-                    for key in unknown {
-                        // An optional part of the path is an implementation's word, not the file's.
-                        self.problem(path, &key.replace(".?", ""), "no such key".to_owned());
-                    }
-                    return made_up.is_empty().then_some(value);
-                }
-                Err(cause) => cause,
-            };
-            self.unread.insert(path.to_owned());
-            let gap = Gap::of(&cause);
-            if !made_up
-                .iter()
-                .any(|place: &Vec<Step>| gap.place.starts_with(place))
-            {
-                let key = cause.path().to_string().replace('[', ".").replace(']', "");
-                let message = words(cause.inner().message());
-                self.problem(path, key.trim_matches('.'), message);
-            }
-            let tries = made_up.iter().filter(|place| **place == gap.place).count();
-            // What was made up for want of a type is of the right type at the second try.
-            if tries > 1 || !gap.fill(&mut table) {
-                return None;
-            }
-            made_up.push(gap.place);
-        }
-    }
-}
-
-/// The words of a file for what an implementation calls `struct RawScript`.
-fn words(message: &str) -> String {
-    match message.rsplit_once("expected ") {
-        Some((found, expected)) if expected == "a map" || expected.starts_with("struct ") => {
-            format!("{found}expected a table")
-        }
-        Some((found, "a sequence")) => format!("{found}expected a list"),
-        _ => message.to_owned(),
-    }
-}
-
-/// A place in a file where nothing stands, or a value of the wrong type; and a value that may stand there.
-struct Gap {
-    place: Vec<Step>,
-    value: toml::Value,
-}
-
-#[derive(Clone, PartialEq)]
-enum Step {
-    Key(String),
-    Index(usize),
-}
-
-impl Gap {
-    fn of(cause: &serde_path_to_error::Error<toml::de::Error>) -> Self {
-        let mut place: Vec<Step> = cause
-            .path()
+        let mut reader = Reader::strict(path);
+        let value = T::read(json(toml::Value::Table(table)), &Place::File, &mut reader);
+        // A key that nobody knows says nothing of the others.
+        let whole = reader
+            .problems
             .iter()
-            .filter_map(|segment| match segment {
-                Segment::Map { key } => Some(Step::Key(key.clone())),
-                Segment::Seq { index } => Some(Step::Index(*index)),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            })
-            .collect();
-        let message = cause.inner().message();
-        if let Some(field) = message
-            .strip_prefix("missing field `")
-            .and_then(|rest| rest.strip_suffix('`'))
-        {
-            place.push(Step::Key(field.to_owned()));
+            .all(|problem| problem.message == NO_SUCH_KEY);
+        self.problems.append(&mut reader.problems);
+        if whole {
+            return Some(value);
         }
-        let value = match message.rsplit_once("expected ") {
-            Some((_, "a sequence")) => toml::Value::Array(Vec::new()),
-            Some((_, "a map")) => toml::Value::Table(toml::Table::new()),
-            Some((_, expected)) if expected.starts_with("struct ") => {
-                toml::Value::Table(toml::Table::new())
-            }
-            Some((_, expected)) if expected.starts_with('u') => toml::Value::Integer(0),
-            _ => toml::Value::String(String::new()),
-        };
-        Self { place, value }
+        self.unread.insert(path.to_owned());
+        None
     }
+}
 
-    /// Puts the value in its place; whether there is such a place.
-    fn fill(&self, table: &mut toml::Table) -> bool {
-        let Some((Step::Key(first), rest)) = self.place.split_first() else {
-            return false;
-        };
-        let empty = || toml::Value::Table(toml::Table::new());
-        let mut at = table.entry(first.clone()).or_insert_with(empty);
-        for step in rest {
-            let next = match (step, at) {
-                (Step::Key(key), toml::Value::Table(table)) => {
-                    Some(table.entry(key.clone()).or_insert_with(empty))
-                }
-                (Step::Index(index), toml::Value::Array(items)) => items.get_mut(*index),
-                _ => None,
-            };
-            let Some(next) = next else { return false };
-            at = next;
-        }
-        *at = self.value.clone();
-        true
+/// The same value as JSON has it. A date without quotes, which JSON does not know, becomes nothing.
+fn json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(value) => value.into(),
+        toml::Value::Datetime(_) => Value::Null,
+        toml::Value::Array(values) => values.into_iter().map(json).collect(),
+        toml::Value::Table(table) => table
+            .into_iter()
+            .map(|(key, value)| (key, json(value)))
+            .collect(),
     }
 }

@@ -85,13 +85,6 @@ impl Checker<'_> {
             let Some(parsed) = self.component_release(&file, release) else {
                 continue;
             };
-            if releases.iter().any(|other| other.version == parsed.version) {
-                self.problem(
-                    &file,
-                    &format!("release.{}", release.version),
-                    "this version is there twice",
-                );
-            }
             if let Some(refused) = raw.refused.iter().find(|refused| refused.tag == parsed.tag) {
                 self.problem(
                     &file,
@@ -102,6 +95,14 @@ impl Checker<'_> {
             releases.push(parsed);
         }
         releases.sort_by(|a, b| b.version.cmp(&a.version));
+        for pair in releases.windows(2) {
+            if let [one, other] = pair
+                && one.version == other.version
+            {
+                let key = format!("release.{}", one.version);
+                self.problem(&file, &key, "this version is there twice");
+            }
+        }
         for refused in &raw.refused {
             self.date(
                 &file,

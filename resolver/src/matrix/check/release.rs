@@ -9,6 +9,12 @@ use crate::{
     matrix::raw::{RawArtifact, RawRelease},
 };
 
+/// A release among those that are sorted, newest first.
+fn find<'r>(releases: &'r [Release], version: &ReleaseVersion) -> Option<&'r Release> {
+    let found = releases.binary_search_by(|release| version.cmp(&release.version));
+    found.ok().and_then(|index| releases.get(index))
+}
+
 impl Checker<'_> {
     pub(super) fn releases(
         &mut self,
@@ -28,12 +34,18 @@ impl Checker<'_> {
                 &format!("the file name `{version}.toml`"),
                 &format!("{stem}.toml"),
             );
-            if releases.iter().any(|other| other.version == version) {
-                self.problem(&file, "", format!("release `{version}` is there twice"));
-            }
             releases.extend(self.release(&file, version, raw, components, platforms));
         }
         releases.sort_by(|a, b| b.version.cmp(&a.version));
+        for pair in releases.windows(2) {
+            if let [one, other] = pair
+                && one.version == other.version
+            {
+                let version = &one.version;
+                let file = format!("releases/{version}.toml");
+                self.problem(&file, "", format!("release `{version}` is there twice"));
+            }
+        }
         for (index, release) in releases.iter().enumerate() {
             let Some(Withdrawal { instead, .. }) = &release.withdrawn else {
                 continue;
@@ -43,10 +55,9 @@ impl Checker<'_> {
             };
             let found = match instead {
                 Some(instead) if self.is_unjudged(instead, &releases) => continue,
-                Some(instead) => releases
-                    .iter()
+                Some(instead) => find(&releases, instead)
                     .filter(usable)
-                    .all(|other| other.version != *instead)
+                    .is_none()
                     .then(|| format!("`{instead}`")),
                 // Of the only release there is none to use instead; it can be withdrawn all the same.
                 None => releases
@@ -69,9 +80,9 @@ impl Checker<'_> {
     /// Whether there is a file for a release of which it is not known what it says, so that nothing follows from it.
     pub(super) fn is_unjudged(&self, version: &ReleaseVersion, judged: &[Release]) -> bool {
         let name = version.to_string();
-        self.names("releases/", self.raw.releases.keys())
-            .contains(&name.as_str())
-            && !judged.iter().any(|release| release.version == *version)
+        let named = self.raw.releases.contains_key(&name)
+            || !self.is_read(&format!("releases/{name}.toml"));
+        named && find(judged, version).is_none()
     }
 
     fn release(
