@@ -4,8 +4,8 @@ use std::env::consts;
 
 use anyhow::Result;
 use mlos_resolver::{
-    Matrix, Platform, RawRequest, Reason, ReleaseVersion, Request, UsageError, explain_plan,
-    explain_refusal, rejected_releases,
+    Matrix, Platform, RawRequest, RejectedRelease, Request, UsageError, explain_plan,
+    explain_refusal, explain_rejected, rejected_releases,
 };
 use serde::Serialize;
 
@@ -30,8 +30,8 @@ pub(crate) struct Resolve {
     /// Wishes for component versions, such as `axon=1.5,core=1`
     #[arg(long, value_name = "PINS")]
     with: Vec<String>,
-    /// With `--json`: not the decision alone, but what was asked, why, what to know, and every release that does not fit
-    #[arg(long, requires = "json")]
+    /// Not the decision alone, but what was asked, why, what to know, and every release that does not fit
+    #[arg(long)]
     explain: bool,
 }
 
@@ -53,6 +53,7 @@ impl Resolve {
             Ok(plan) => {
                 if !common.json {
                     output::data(&format!("{}\n", explain_plan(&plan).trim_end()))?;
+                    self.table(&matrix, &request)?;
                 } else if self.explain {
                     output::json(&Explained::of(&plan, &matrix, &request))?;
                 } else {
@@ -67,9 +68,21 @@ impl Resolve {
                     output::json(&refusal)?;
                 }
                 output::message(format_args!("{}", explain_refusal(&refusal)));
+                if !common.json {
+                    self.table(&matrix, &request)?;
+                }
                 Ok(Outcome::No)
             }
         }
+    }
+
+    /// Every release that does not fit, where that was asked for.
+    fn table(&self, matrix: &Matrix, request: &Request) -> Result<()> {
+        let table = explain_rejected(matrix, request);
+        if self.explain && !table.is_empty() {
+            output::data(&format!("\n{table}\n"))?;
+        }
+        Ok(())
     }
 }
 
@@ -79,25 +92,14 @@ struct Explained<'a, T> {
     #[serde(flatten)]
     answer: &'a T,
     /// Newest first.
-    rejected_releases: Vec<RejectedRelease<'a>>,
-}
-
-#[derive(Serialize)]
-struct RejectedRelease<'a> {
-    release: &'a ReleaseVersion,
-    reasons: Vec<Reason>,
+    rejected_releases: Vec<RejectedRelease>,
 }
 
 impl<'a, T> Explained<'a, T> {
-    fn of(answer: &'a T, matrix: &'a Matrix, request: &Request) -> Self {
-        let rejected = rejected_releases(matrix, request).into_iter();
-        let rejected_releases = rejected.map(|(release, reasons)| RejectedRelease {
-            release: &release.version,
-            reasons,
-        });
+    fn of(answer: &'a T, matrix: &Matrix, request: &Request) -> Self {
         Self {
             answer,
-            rejected_releases: rejected_releases.collect(),
+            rejected_releases: rejected_releases(matrix, request),
         }
     }
 }

@@ -4,9 +4,9 @@
 //! thing that works.
 
 use crate::{
-    Artifact, Change, Channel, Matrix, Plan, Reason, Refusal, RefusalCode, Rejected, Release,
-    ReleaseVersion, Request, Status, Trust, VersionRequest, Warning, WarningCode, Wish,
-    compatibility::failed_run,
+    Artifact, Change, Channel, Holding, Matrix, Plan, RawRequest, Reason, Refusal, RefusalCode,
+    Rejected, RejectedRelease, Release, ReleaseVersion, Request, Status, Trust, VersionRequest,
+    Warning, WarningCode, Wish, compatibility::failed_run, rejected_releases,
 };
 
 /// A plan as a person reads it.
@@ -49,16 +49,15 @@ pub fn explain_plan(plan: &Plan) -> String {
 /// A refusal as a person reads it: the sentence, what stands in the way, a hint.
 pub fn explain_refusal(refusal: &Refusal) -> String {
     let mut lines = vec![format!("error: {}", refusal.sentence)];
+    let standing = standing(&refusal.request, &refusal.clash, &refusal.rejected);
     // One named release has said what stands in its way already.
-    let near = |group: &&Rejected| !group.reasons.contains(&Reason::Version);
-    let groups: Vec<_> = refusal.rejected.iter().filter(near).collect();
-    if !groups
+    if !standing
         .iter()
-        .all(|group| refusal.sentence == rejected(group))
+        .all(|group| refusal.sentence.starts_with(&rejected(group)))
     {
         lines.extend(
-            groups
-                .into_iter()
+            standing
+                .iter()
                 .map(|group| format!("  {}", rejected(group))),
         );
     }
@@ -67,6 +66,90 @@ pub fn explain_refusal(refusal: &Refusal) -> String {
         lines.push(format!("hint: {}", nearest.sentence));
     }
     lines.join("\n")
+}
+
+/// Every release that does not fit a request, newest first, each with its status and every reason: one line a release.
+pub fn explain_rejected(matrix: &Matrix, request: &Request) -> String {
+    let rejected = rejected_releases(matrix, request);
+    let longest = |text: &dyn Fn(&RejectedRelease) -> usize| rejected.iter().map(text).max();
+    let status = |rejected: &RejectedRelease| {
+        let release = matrix.release(&rejected.release);
+        release.map_or("", |release| release.status.as_str())
+    };
+    let width = longest(&|rejected| rejected.release.to_string().len()).unwrap_or(0);
+    let status_width = longest(&|rejected| status(rejected).len()).unwrap_or(0);
+    let line = |rejected: &RejectedRelease| {
+        let held = |component| matrix.release(&rejected.release)?.components.get(component);
+        let reasons = rejected.reasons.iter().map(|one| match one {
+            Reason::Pin { component } => match held(component) {
+                Some(version) => format!("holds `{component}` {version}"),
+                None => format!("holds no `{component}`"),
+            },
+            other => reason(other),
+        });
+        let reasons = reasons.collect::<Vec<_>>().join("; ");
+        let release = rejected.release.to_string();
+        format!(
+            "{release:width$}  {:status_width$}  {reasons}",
+            status(rejected)
+        )
+    };
+    rejected.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What stands in the way of the wishes that clash, and of nothing else: the rejected releases by the reasons that bear on
+/// these wishes.
+fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<Rejected> {
+    let named = |test: &dyn Fn(&Wish) -> bool| clash.iter().any(test);
+    let version = named(&|wish| matches!(wish, Wish::Version { .. }));
+    let channel = request.version.is_none() && request.pins.is_empty();
+    let machine = request.method.is_none()
+        || named(&|wish| matches!(wish, Wish::Platform { .. } | Wish::Method { .. }));
+    let bears = |reason: &Reason| match reason {
+        Reason::Version => false,
+        Reason::Status { status } => version || channel || !status.is_installable(),
+        Reason::Pin { component } => {
+            named(&|wish| matches!(wish, Wish::Pin { component: id, .. } if id == component))
+        }
+        Reason::Platform { .. } | Reason::Method { .. } | Reason::Artifact { .. } => machine,
+    };
+    let mut standing: Vec<Rejected> = Vec::new();
+    for group in rejected {
+        if (version || channel) && group.reasons.contains(&Reason::Version) {
+            continue;
+        }
+        let reasons: Vec<Reason> = group
+            .reasons
+            .iter()
+            .filter(|one| bears(one))
+            .cloned()
+            .collect();
+        // What is only an intention is worth a line where it alone would be the answer.
+        let intended =
+            |one: &Reason| matches!(one, Reason::Status { status } if status.is_intended());
+        let asked = version || named(&|wish| matches!(wish, Wish::Pin { .. }));
+        let idle = reasons.iter().any(intended) && (reasons.len() > 1 || !asked);
+        if reasons.is_empty() || idle {
+            continue;
+        }
+        match standing.iter_mut().find(|other| other.reasons == reasons) {
+            Some(other) => {
+                other.count += group.count;
+                if group.oldest < other.oldest {
+                    other.oldest = group.oldest.clone();
+                    for (held, older) in other.holds.iter_mut().zip(&group.holds) {
+                        held.oldest = older.oldest.clone();
+                    }
+                }
+            }
+            None => standing.push(Rejected {
+                holds: group.holds.iter().filter(|held| named(&|wish| matches!(wish, Wish::Pin { component, .. } if *component == held.component))).cloned().collect(),
+                reasons,
+                ..group.clone()
+            }),
+        }
+    }
+    standing
 }
 
 /// Why a release does not fit, as the end of a sentence that begins with the release.
@@ -94,12 +177,15 @@ fn status_text(status: Status) -> &'static str {
 }
 
 fn rejected(group: &Rejected) -> String {
-    let reasons = group
-        .reasons
-        .iter()
-        .map(reason)
-        .collect::<Vec<_>>()
-        .join(", and ");
+    let one = |one: &Reason| match one {
+        Reason::Pin { component } => {
+            let holding = group.holds.iter().find(|held| held.component == *component);
+            holding.map_or_else(|| reason(one), holds)
+        }
+        other => reason(other),
+    };
+    let reasons = group.reasons.iter().map(one).collect::<Vec<_>>();
+    let reasons = reasons.join(", and ");
     if group.count == 1 {
         return format!("`{}` {reasons}", group.newest);
     }
@@ -107,6 +193,18 @@ fn rejected(group: &Rejected) -> String {
         "{} releases, `{}` to `{}`: each {reasons}",
         group.count, group.oldest, group.newest
     )
+}
+
+fn holds(holding: &Holding) -> String {
+    let component = &holding.component;
+    match (&holding.oldest, &holding.newest) {
+        (None, None) => format!("holds no `{component}`"),
+        (Some(oldest), Some(newest)) if oldest == newest => format!("holds `{component}` {newest}"),
+        (Some(oldest), Some(newest)) => {
+            format!("holds another `{component}`, {oldest} to {newest}")
+        }
+        _ => format!("holds another `{component}` or none"),
+    }
 }
 
 /// The first sentence of a refusal.
@@ -140,7 +238,20 @@ pub(crate) fn sentence(
                 .map(|why| format!(": {}", why.reason));
             rejected(group) + &why.unwrap_or_default()
         }
-        _ => format!("no release of MLOS {}", wishes(clash)),
+        _ => {
+            // Of what is only planned, or withdrawn, people have heard.
+            let other = |group: &Rejected| {
+                let forbidden = |one: &Reason| matches!(one, Reason::Status { status } if !status.is_installable());
+                group.reasons.iter().all(forbidden)
+            };
+            let standing = standing(&request.into(), clash, groups);
+            let which = if standing.iter().any(other) {
+                " that can be installed"
+            } else {
+                ""
+            };
+            format!("no release of MLOS{which} {}", wishes(clash))
+        }
     }
 }
 
@@ -188,6 +299,16 @@ pub(crate) fn suggestion(
                 refused.platform
             )
         }
+        Change::Platform => {
+            let platform = offered.platform;
+            let runs = &matrix.platform(refused.platform).runs;
+            let by = runs.iter().find(|(other, _)| *other == platform);
+            let by = by.map_or(String::new(), |(_, by)| format!(" by {by}"));
+            format!(
+                "`{}` runs what is made for `{platform}`{by}: ask for `--platform {platform}`",
+                refused.platform
+            )
+        }
         Change::Version => format!("`{release}` is {what}: ask for `{release}`"),
         Change::Pin => {
             let dropped = refused
@@ -225,6 +346,12 @@ pub(crate) fn why(
 ) -> Vec<String> {
     let version = &release.version;
     let mut why = vec![match &request.version {
+        None if matrix
+            .channel(Channel::Stable)
+            .is_none_or(|head| head.version != *version) =>
+        {
+            format!("`{version}` is the newest release that holds what was wished for")
+        }
         None => channel_rule(matrix, Channel::Stable, version),
         Some(VersionRequest::Channel(channel)) => channel_rule(matrix, *channel, version),
         Some(asked) if asked.exact().is_some() => format!("`{version}` is what was asked for"),

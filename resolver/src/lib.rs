@@ -46,6 +46,7 @@
 
 mod canonical;
 mod channel;
+mod clash;
 pub mod command;
 mod comparator;
 mod compatibility;
@@ -68,6 +69,7 @@ mod request;
 mod resolve;
 pub mod rows;
 mod status;
+mod suggest;
 mod trust;
 mod version;
 mod version_request;
@@ -85,7 +87,7 @@ pub use self::{
     constraint::{Constraint, ConstraintError},
     decision::{Decision, File, Image},
     digest::{Digest, DigestError},
-    explain::{explain_plan, explain_refusal, reason},
+    explain::{explain_plan, explain_refusal, explain_rejected, reason},
     matrix::{
         Artifact, Component, ComponentRelease, Distro, Evidence, Hold, Host, Level, Library,
         LockedArchive, Matrix, Origin, Outcome, PlatformFacts, Policy, Problem, Problems,
@@ -97,10 +99,10 @@ pub use self::{
     platform::Platform,
     propose::{Proposal, propose},
     quote::quote,
-    refusal::{Change, Reason, Refusal, RefusalCode, Rejected, Suggestion, Wish},
-    refuse::rejected_releases,
+    refusal::{Change, Holding, Reason, Refusal, RefusalCode, Rejected, Suggestion, Wish},
+    refuse::{RejectedRelease, rejected_releases},
     request::{RawRequest, Request, UsageError},
-    resolve::resolve,
+    resolve::{resolve, resolve_version},
     status::Status,
     trust::Trust,
     version::{ComponentVersion, ReleaseVersion, VersionError},

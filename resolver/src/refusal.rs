@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ComponentId, Method, Platform, RawRequest, ReleaseVersion, Status, name::names};
+use crate::{
+    ComponentId, ComponentVersion, Method, Platform, RawRequest, ReleaseVersion, Status,
+    name::names,
+};
 
 names! {
     /// Why there is no plan, in a word for programs that does not change.
@@ -121,6 +124,23 @@ pub struct Rejected {
     pub newest: ReleaseVersion,
     /// The oldest of them.
     pub oldest: ReleaseVersion,
+    /// What these two hold of each component of which another version was wished for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Holding>,
+}
+
+/// What the newest and the oldest of some releases hold of a component; nothing where it is not in them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Holding {
+    /// The component.
+    pub component: ComponentId,
+    /// Its version in the newest of the releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<ComponentVersion>,
+    /// Its version in the oldest of the releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest: Option<ComponentVersion>,
 }
 
 /// A request near to the one that was refused, and the release that it gives.
@@ -142,6 +162,8 @@ names! {
     pub enum Change("change") {
         /// Another method gets the same release onto the same machine.
         Method = "method",
+        /// The same release, made for another platform whose programs this machine runs.
+        Platform = "platform",
         /// Another release fits everything else.
         Version = "version",
         /// One wish for a component's version is dropped.

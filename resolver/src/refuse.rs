@@ -1,15 +1,55 @@
-//! Makes a refusal: the clash, the rejected candidates, and the nearest requests that work.
+//! Makes a refusal: why each release does not fit, what clashes, and the nearest requests that work.
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Channel, Matrix, Method, Reason, Refusal, RefusalCode, Rejected, Release, Request,
-    SCHEMA, Status, Suggestion, VersionRequest, VersionSet, Wish, explain,
-    resolve::{Frame, Preference, resolve},
+    Channel, ComponentId, Holding, Matrix, Reason, Refusal, RefusalCode, Rejected, Release,
+    ReleaseVersion, Request, SCHEMA, Status, VersionRequest, Wish,
+    clash::clash,
+    explain,
+    matrix::mask,
+    resolve::{Asked, Question},
+    suggest::suggestions,
 };
 
 /// The refusal of a request that no release fits.
-pub(crate) fn refusal(matrix: &Matrix, request: &Request, frame: &Frame<'_>) -> Refusal {
-    let clash = clash(matrix, request, frame);
-    let rejected = rejected(matrix, frame);
+pub(crate) fn refusal(matrix: &Matrix, request: &Request, question: &Question<'_>) -> Refusal {
+    let groups = groups(request, question);
+    let clash = clash(request, groups.iter().map(|group| &group.profile));
+    let mut rejected: Vec<Rejected> = Vec::new();
+    for group in groups {
+        let reasons = group.profile.reasons(request, question);
+        let (count, newest, oldest) = (group.count, group.newest, group.oldest);
+        let (newest, oldest) = (newest.version.clone(), oldest.version.clone());
+        match rejected.iter_mut().find(|other| other.reasons == reasons) {
+            // Those whose newest comes first are met first.
+            Some(other) => {
+                other.count += count;
+                other.oldest = other.oldest.clone().min(oldest);
+            }
+            None => rejected.push(Rejected {
+                reasons,
+                count,
+                newest,
+                oldest,
+                holds: Vec::new(),
+            }),
+        }
+    }
+    for group in &mut rejected {
+        let held = |release: &ReleaseVersion, id: &ComponentId| {
+            matrix.release(release)?.components.get(id).cloned()
+        };
+        let holding = |reason: &Reason| match reason {
+            Reason::Pin { component } => Some(Holding {
+                component: component.clone(),
+                newest: held(&group.newest, component),
+                oldest: held(&group.oldest, component),
+            }),
+            _ => None,
+        };
+        group.holds = group.reasons.iter().filter_map(holding).collect();
+    }
     let code = code(matrix, request, &clash);
     Refusal {
         schema: SCHEMA,
@@ -22,103 +62,195 @@ pub(crate) fn refusal(matrix: &Matrix, request: &Request, frame: &Frame<'_>) -> 
     }
 }
 
-/// Every release that does not fit a request, newest first, with every reason.
-pub fn rejected_releases<'m>(
-    matrix: &'m Matrix,
-    request: &Request,
-) -> Vec<(&'m Release, Vec<Reason>)> {
-    let frame = Frame::of(matrix, request);
-    let judged = matrix
-        .releases()
-        .iter()
-        .map(|release| (release, frame.reasons(matrix, release)));
-    judged.filter(|(_, reasons)| !reasons.is_empty()).collect()
+/// A release that does not fit a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct RejectedRelease {
+    /// The release.
+    pub release: ReleaseVersion,
+    /// Every reason.
+    pub reasons: Vec<Reason>,
 }
 
-/// Groups of releases with the same reasons, in the order in which the newest of each comes.
-fn rejected(matrix: &Matrix, frame: &Frame<'_>) -> Vec<Rejected> {
-    let mut groups: Vec<Rejected> = Vec::new();
-    for release in matrix.releases() {
-        let reasons = frame.reasons(matrix, release);
-        match groups.iter_mut().find(|group| group.reasons == reasons) {
+/// Every release that does not fit a request, newest first, with every reason.
+pub fn rejected_releases(matrix: &Matrix, request: &Request) -> Vec<RejectedRelease> {
+    let question = Question::of(matrix, request);
+    let judge = Judge::of(request, &question);
+    let judged = matrix.releases().iter().enumerate();
+    let rejected = judged.map(|(place, release)| RejectedRelease {
+        release: release.version.clone(),
+        reasons: judge.profile(place, release).reasons(request, &question),
+    });
+    rejected
+        .filter(|release| !release.reasons.is_empty())
+        .collect()
+}
+
+/// What there is of a release for a machine: each bit is one way of asking.
+mod reach {
+    /// For the platform, by the method.
+    pub(super) const BOTH: u8 = 1;
+    /// For the platform, by any method, or by the default one where none was asked for.
+    pub(super) const PLATFORM: u8 = 2;
+    /// By the method, for any platform.
+    pub(super) const METHOD: u8 = 4;
+    /// By any method, or by the default one where none was asked for, for any platform.
+    pub(super) const EITHER: u8 = 8;
+    /// For the platform, by whatever method.
+    pub(super) const SOMEHOW: u8 = 16;
+}
+
+/// How a release stands to a request. Those with the same one do not fit for the same reasons.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Profile {
+    version: bool,
+    status: Option<Status>,
+    /// Whether it could be had if no version had been asked for.
+    installable: bool,
+    /// Whether it has no artifacts because it is only an intention.
+    intended: bool,
+    reach: u8,
+    /// The places of the pins that it does not meet.
+    pins: Vec<usize>,
+}
+
+/// Judges releases by a request.
+struct Judge<'a> {
+    question: &'a Question<'a>,
+    masks: [(u8, u64); 5],
+}
+
+impl<'a> Judge<'a> {
+    fn of(request: &Request, question: &'a Question<'a>) -> Self {
+        let method = request
+            .method
+            .unwrap_or(question.matrix.distro().default_method);
+        // A default is no wish: without the others it still holds.
+        let wished = request.method.is_none().then_some(method);
+        let platform = Some(request.platform);
+        Self {
+            question,
+            masks: [
+                (reach::BOTH, mask(platform, Some(method))),
+                (reach::PLATFORM, mask(platform, wished)),
+                (reach::METHOD, mask(None, Some(method))),
+                (reach::EITHER, mask(None, wished)),
+                (reach::SOMEHOW, mask(platform, None)),
+            ],
+        }
+    }
+
+    fn profile(&self, place: usize, release: &Release) -> Profile {
+        let index = self.question.matrix.index();
+        let asked = self.question.asked;
+        let fitting = self
+            .masks
+            .iter()
+            .filter(|(_, mask)| index.fits(place, *mask));
+        let pins = self.question.pins.iter().enumerate();
+        Profile {
+            version: asked.version_fits(release),
+            status: (!asked.status_fits(release)).then_some(release.status),
+            installable: Asked::Anything.status_fits(release),
+            intended: release.status.is_intended(),
+            reach: fitting.fold(0, |reach, (bit, _)| reach | bit),
+            pins: pins
+                .filter(|(_, pin)| !pin.fits(place))
+                .map(|(number, _)| number)
+                .collect(),
+        }
+    }
+}
+
+impl Profile {
+    /// Whether there is an artifact where the platform is wished for, or the method, or neither.
+    pub(crate) fn reaches(&self, platform: bool, method: bool) -> bool {
+        let bit = match (platform, method) {
+            (true, true) => reach::BOTH,
+            (true, false) => reach::PLATFORM,
+            (false, true) => reach::METHOD,
+            (false, false) => reach::EITHER,
+        };
+        self.reach & bit != 0
+    }
+
+    /// Which wishes rule it out: 0 is the version, and the others are the pins, counted from 1. Nothing where it can be had
+    /// by no wish for a version at all.
+    pub(crate) fn ruled_out_by(&self, request: &Request) -> Option<Vec<usize>> {
+        let fits = self.version && self.status.is_none();
+        if !self.installable || (request.version.is_none() && !fits) {
+            return None;
+        }
+        let version = (!fits).then_some(0);
+        let pins = self.pins.iter().map(|place| place + 1);
+        Some(version.into_iter().chain(pins).collect())
+    }
+
+    fn reasons(&self, request: &Request, question: &Question<'_>) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        if !self.version {
+            reasons.push(Reason::Version);
+        }
+        reasons.extend(self.status.map(|status| Reason::Status { status }));
+        let pins = self
+            .pins
+            .iter()
+            .filter_map(|&place| question.pins.get(place));
+        reasons.extend(pins.map(|pin| Reason::Pin {
+            component: pin.component.clone(),
+        }));
+        let platform = request.platform;
+        let method = request
+            .method
+            .unwrap_or(question.matrix.distro().default_method);
+        let has = |bit| self.reach & bit != 0;
+        // What is only an intention has no artifacts, and its status says so already.
+        if has(reach::BOTH) || self.intended {
+        } else if !has(reach::METHOD) {
+            reasons.push(Reason::Method { method });
+        } else if has(reach::SOMEHOW) {
+            reasons.push(Reason::Artifact { platform, method });
+        } else {
+            reasons.push(Reason::Platform { platform });
+        }
+        reasons
+    }
+}
+
+/// Releases with the same profile.
+struct Group<'a> {
+    profile: Profile,
+    count: usize,
+    newest: &'a Release,
+    oldest: &'a Release,
+}
+
+/// The releases by profile, in the order in which the newest of each comes.
+fn groups<'a>(request: &Request, question: &Question<'a>) -> Vec<Group<'a>> {
+    let judge = Judge::of(request, question);
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    // Most are like the one before.
+    let mut last = 0;
+    for (place, release) in question.matrix.releases().iter().enumerate() {
+        let profile = judge.profile(place, release);
+        let alike = |group: &Group<'_>| group.profile == profile;
+        if !groups.get(last).is_some_and(alike) {
+            last = groups.iter().position(alike).unwrap_or(groups.len());
+        }
+        match groups.get_mut(last) {
             Some(group) => {
                 group.count += 1;
-                group.oldest = release.version.clone();
+                group.oldest = release;
             }
-            None => groups.push(Rejected {
-                reasons,
+            None => groups.push(Group {
+                profile,
                 count: 1,
-                newest: release.version.clone(),
-                oldest: release.version.clone(),
+                newest: release,
+                oldest: release,
             }),
         }
     }
     groups
-}
-
-/// A smallest set of wishes without a plan. Smaller sets are tried first, so each of its proper subsets has one.
-fn clash(matrix: &Matrix, request: &Request, frame: &Frame<'_>) -> Vec<Wish> {
-    let mut wishes = Vec::new();
-    wishes.extend(request.version.as_ref().map(|version| Wish::Version {
-        value: version.to_string(),
-    }));
-    wishes.push(Wish::Platform {
-        value: request.platform,
-    });
-    wishes.extend(request.method.map(|method| Wish::Method { value: method }));
-    wishes.extend(request.pins.iter().map(|(id, wish)| Wish::Pin {
-        component: id.clone(),
-        value: wish.to_string(),
-    }));
-    for size in 0..=wishes.len() {
-        for subset in subsets(wishes.len(), size) {
-            let has =
-                |test: &dyn Fn(&Wish) -> bool| subset.iter().any(|&index| test(&wishes[index]));
-            let part = Frame {
-                version: match request.version {
-                    Some(_) if !has(&|wish| matches!(wish, Wish::Version { .. })) => None,
-                    _ => frame.version.clone(),
-                },
-                platform: frame
-                    .platform
-                    .filter(|_| has(&|wish| matches!(wish, Wish::Platform { .. }))),
-                method: match request.method {
-                    Some(_) if !has(&|wish| matches!(wish, Wish::Method { .. })) => None,
-                    _ => frame.method,
-                },
-                pins: frame
-                    .pins
-                    .iter()
-                    .filter(|(id, _)| {
-                        has(&|wish| matches!(wish, Wish::Pin { component, .. } if component == *id))
-                    })
-                    .copied()
-                    .collect(),
-            };
-            if !part.is_satisfiable(matrix) {
-                return subset
-                    .into_iter()
-                    .map(|index| wishes[index].clone())
-                    .collect();
-            }
-        }
-    }
-    wishes
-}
-
-/// Every choice of `size` numbers below `count`, each in rising order.
-fn subsets(count: usize, size: usize) -> Vec<Vec<usize>> {
-    let mut found = vec![Vec::new()];
-    for _ in 0..size {
-        found = found
-            .into_iter()
-            .flat_map(|subset: Vec<usize>| {
-                let next = subset.last().map_or(0, |last| last + 1);
-                (next..count).map(move |index| subset.iter().copied().chain([index]).collect())
-            })
-            .collect();
-    }
-    found
 }
 
 fn code(matrix: &Matrix, request: &Request, clash: &[Wish]) -> RefusalCode {
@@ -155,103 +287,4 @@ fn code(matrix: &Matrix, request: &Request, clash: &[Wish]) -> RefusalCode {
             Some(Some(_)) => RefusalCode::NoArtifact,
         },
     }
-}
-
-/// The nearest requests that have a plan: each is resolved before it is offered.
-fn suggestions(matrix: &Matrix, request: &Request) -> Vec<Suggestion> {
-    let mut offers: Vec<(Change, Request)> = Vec::new();
-    let methods = || {
-        Method::ALL
-            .iter()
-            .filter(|&&method| request.method.is_none_or(|wished| wished != method))
-    };
-    for &method in methods() {
-        offers.push((
-            Change::Method,
-            Request {
-                method: Some(method),
-                ..request.clone()
-            },
-        ));
-    }
-    offers.extend(nearest_version(matrix, request).map(|offer| (Change::Version, offer)));
-    for id in request.pins.keys() {
-        let mut offer = request.clone();
-        offer.pins.remove(id);
-        offers.push((Change::Pin, offer));
-    }
-    for &method in methods() {
-        let other = Request {
-            method: Some(method),
-            ..request.clone()
-        };
-        offers
-            .extend(nearest_version(matrix, &other).map(|offer| (Change::VersionAndMethod, offer)));
-    }
-    for method in std::iter::once(None).chain(Method::ALL.iter().copied().map(Some)) {
-        let bare = Request {
-            method,
-            ..Request::new(request.platform)
-        };
-        offers.extend(nearest_version(matrix, &bare).map(|offer| (Change::Everything, offer)));
-    }
-    let mut found: Vec<Suggestion> = Vec::new();
-    for (change, offer) in offers {
-        let tried = found.iter().any(|other| other.request == (&offer).into());
-        // One that changes more is of use only where none that changes less is there.
-        let farther =
-            change >= Change::VersionAndMethod && found.iter().any(|other| other.change < change);
-        if tried || farther {
-            continue;
-        }
-        if let Ok(plan) = resolve_quietly(matrix, &offer) {
-            found.push(Suggestion {
-                sentence: explain::suggestion(matrix, request, &offer, change, &plan),
-                request: (&offer).into(),
-                change,
-                release: plan,
-            });
-        }
-    }
-    found.sort_by_key(|suggestion| suggestion.change);
-    found
-}
-
-/// The release that a request gives, without a refusal's own suggestions: they would go round for ever.
-fn resolve_quietly(matrix: &Matrix, request: &Request) -> Result<crate::ReleaseVersion, ()> {
-    if !Frame::of(matrix, request).is_satisfiable(matrix) {
-        return Err(());
-    }
-    resolve(matrix, request)
-        .map(|plan| plan.decision.release)
-        .map_err(|_| ())
-}
-
-/// The same request for the release that is nearest to what was asked: below it the highest, else above it the lowest;
-/// for a channel or a range, the best that there is.
-fn nearest_version(matrix: &Matrix, request: &Request) -> Option<Request> {
-    let offer = |release: &Release| Request {
-        version: Some(release.version.clone().into()),
-        ..request.clone()
-    };
-    let fits = |release: &&Release| {
-        matches!(release.status, Status::Stable | Status::Deprecated)
-            && Frame::of(matrix, &offer(release)).is_satisfiable(matrix)
-    };
-    let fitting = || matrix.releases().iter().filter(fits);
-    // A release that was taken back says itself what to use.
-    let exact = request.version.as_ref().and_then(VersionRequest::exact);
-    let named = exact
-        .and_then(|exact| matrix.release(&exact))
-        .and_then(|release| release.withdrawn.as_ref());
-    let instead = named
-        .and_then(|withdrawal| matrix.release(withdrawal.instead.as_ref()?))
-        .filter(fits);
-    let near = instead.or_else(|| match &request.version {
-        Some(VersionRequest::Versions(VersionSet::Exact(wanted))) => fitting()
-            .find(|release| release.version.semver() <= wanted)
-            .or_else(|| fitting().next_back()),
-        _ => fitting().min_by_key(|release| Preference::of(release)),
-    });
-    near.map(offer)
 }

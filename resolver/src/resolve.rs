@@ -1,11 +1,15 @@
 //! The decision: which release answers a request.
 //!
-//! Releases are candidates, best first by an ordered type: [`Status`] says what comes first, then the newer version.
-//! Those that fit carry no reason against them; the first is the answer.
+//! Releases are candidates, best first: [`Status`] says what comes first, then the newer version. The first that fits is the
+//! answer.
+
+use std::ops::Range;
 
 use crate::{
-    Artifact, Channel, Decision, Matrix, Method, Plan, Platform, Reason, Refusal, Release, Request,
-    Status, VersionRequest, VersionSet, explain, refuse,
+    Channel, Decision, Matrix, Method, Plan, Refusal, Release, ReleaseVersion, Request, Status,
+    VersionRequest, VersionSet, explain,
+    matrix::{Pin, mask},
+    refuse,
 };
 
 /// The one plan for a request, or the reason why there is none. Total: it never panics.
@@ -14,12 +18,17 @@ use crate::{
 ///
 /// `v1.1.0` while it is planned; `^9`; `windows-amd64` by `binary`; pins that no release has together.
 pub fn resolve(matrix: &Matrix, request: &Request) -> Result<Plan, Refusal> {
-    let frame = Frame::of(matrix, request);
-    let best = frame
-        .candidates(matrix)
-        .iter()
-        .filter_map(|release| Some((release, frame.artifact(matrix, release)?)))
-        .min_by_key(|(release, _)| Preference::of(release));
+    let question = Question::of(matrix, request);
+    let best = question.best().and_then(|place| {
+        let release = matrix.releases().get(place)?;
+        let method = request.method.unwrap_or(matrix.distro().default_method);
+        let platform = if method == Method::Docker {
+            matrix.platform(request.platform).image_platform
+        } else {
+            request.platform
+        };
+        Some((release, release.artifact(platform, method)?))
+    });
     match best {
         Some((release, artifact)) => Ok(Plan {
             decision: Decision::new(matrix, release, request.platform, artifact),
@@ -28,169 +37,148 @@ pub fn resolve(matrix: &Matrix, request: &Request) -> Result<Plan, Refusal> {
             warnings: explain::warnings(matrix, release, artifact),
             others: matrix.releases().len() - 1,
         }),
-        None => Err(refuse::refusal(matrix, request, &frame)),
+        None => Err(refuse::refusal(matrix, request, &question)),
     }
 }
 
-/// How much a candidate is preferred: the least is the best.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Preference<'a>(Status, std::cmp::Reverse<&'a semver::Version>);
-
-impl<'a> Preference<'a> {
-    pub(crate) fn of(release: &'a Release) -> Self {
-        Self(release.status, std::cmp::Reverse(release.version.semver()))
-    }
+/// The release of the plan that [`resolve`] would give; nothing where there is none. For callers that ask often and need
+/// no more than that.
+pub fn resolve_version<'m>(matrix: &'m Matrix, request: &Request) -> Option<&'m ReleaseVersion> {
+    let place = Question::of(matrix, request).best()?;
+    matrix.releases().get(place).map(|release| &release.version)
 }
 
-/// What a release must fit: the request with its defaults filled in, or a part of it. `None` is fitted by all.
-#[derive(Clone)]
-pub(crate) struct Frame<'a> {
-    pub(crate) version: Option<VersionRequest>,
-    pub(crate) platform: Option<Platform>,
-    pub(crate) method: Option<Method>,
-    pub(crate) pins: Vec<(&'a crate::ComponentId, &'a VersionSet)>,
+/// Which releases a request asks for.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    /// Whatever is there, as if it were named.
+    Anything,
+    /// No release was asked for, and components were: up to the head of `stable`, where there is one.
+    Default(Option<&'a ReleaseVersion>),
+    /// What a channel points at, if it points at anything.
+    Channel(Channel, Option<&'a ReleaseVersion>),
+    /// A set of versions.
+    Versions(&'a VersionSet),
 }
 
-impl<'a> Frame<'a> {
-    pub(crate) fn of(matrix: &Matrix, request: &'a Request) -> Self {
-        Self {
-            version: Some(
-                request
-                    .version
-                    .clone()
-                    .unwrap_or(VersionRequest::Channel(Channel::Stable)),
-            ),
-            platform: Some(request.platform),
-            method: Some(request.method.unwrap_or(matrix.distro().default_method)),
-            pins: request.pins.iter().collect(),
+impl<'a> Asked<'a> {
+    fn of(matrix: &'a Matrix, request: &'a Request) -> Self {
+        let head = |channel| matrix.channel(channel).map(|release| &release.version);
+        match &request.version {
+            Some(VersionRequest::Versions(versions)) => Self::Versions(versions),
+            Some(VersionRequest::Channel(channel)) => Self::Channel(*channel, head(*channel)),
+            None if request.pins.is_empty() => {
+                Self::Channel(Channel::Stable, head(Channel::Stable))
+            }
+            None => Self::Default(head(Channel::Stable)),
         }
     }
 
-    /// The releases among which the answer is, if there is one: an exact version is looked up, not searched for.
-    fn candidates<'m>(&self, matrix: &'m Matrix) -> &'m [Release] {
+    /// The part of a list of places, newest first, outside of which no version fits.
+    fn window(self, matrix: &Matrix, places: &[usize]) -> Range<usize> {
         let releases = matrix.releases();
-        let Some(VersionRequest::Versions(VersionSet::Exact(exact))) = &self.version else {
-            return releases;
+        let from = |first: &ReleaseVersion| {
+            places.partition_point(|&place| releases[place].version > *first)
         };
-        let found = releases.binary_search_by(|release| exact.cmp(release.version.semver()));
-        found.map_or(&[], |index| &releases[index..=index])
-    }
-
-    /// The artifact of a release that fits everything; none where something stands in the way.
-    fn artifact<'m>(&self, matrix: &'m Matrix, release: &'m Release) -> Option<&'m Artifact> {
-        if !self.version_fits(matrix, release) || !self.status_fits(release) {
-            return None;
-        }
-        if self
-            .pins
-            .iter()
-            .any(|(id, wish)| !pin_fits(release, id, wish))
-        {
-            return None;
-        }
-        release
-            .artifacts
-            .iter()
-            .find(|artifact| artifact_fits(matrix, artifact, self.platform, self.method))
-    }
-
-    /// Whether some release fits.
-    pub(crate) fn is_satisfiable(&self, matrix: &Matrix) -> bool {
-        self.candidates(matrix)
-            .iter()
-            .any(|release| self.artifact(matrix, release).is_some())
-    }
-
-    /// Every reason against a release; none where it fits.
-    pub(crate) fn reasons(&self, matrix: &Matrix, release: &Release) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        if !self.version_fits(matrix, release) {
-            reasons.push(Reason::Version);
-        } else if !self.status_fits(release) {
-            reasons.push(Reason::Status {
-                status: release.status,
-            });
-        }
-        for (id, wish) in &self.pins {
-            if !pin_fits(release, id, wish) {
-                reasons.push(Reason::Pin {
-                    component: (*id).clone(),
-                });
+        match self {
+            Self::Anything => 0..places.len(),
+            Self::Default(None) | Self::Channel(_, None) => 0..0,
+            Self::Default(Some(head)) => from(head)..places.len(),
+            Self::Channel(_, Some(head)) => {
+                let first = from(head);
+                first..places.len().min(first + 1)
+            }
+            Self::Versions(versions) => {
+                versions.window(places.len(), |at| releases[places[at]].version.semver())
             }
         }
-        let any = |platform: Option<Platform>, method: Option<Method>| {
-            let mut artifacts = release.artifacts.iter();
-            artifacts.any(|artifact| artifact_fits(matrix, artifact, platform, method))
-        };
-        match (self.platform, self.method) {
-            // What is only an intention has no artifacts, and its status says so already.
-            _ if release.status.is_intended() => {}
-            (platform, method) if any(platform, method) => {}
-            (platform, Some(method)) if !any(None, Some(method)) || platform.is_none() => {
-                reasons.push(Reason::Method { method });
-            }
-            (Some(platform), Some(method)) if any(Some(platform), None) => {
-                reasons.push(Reason::Artifact { platform, method });
-            }
-            (Some(platform), _) => reasons.push(Reason::Platform { platform }),
-            (None, _) => {}
-        }
-        reasons
     }
 
-    fn version_fits(&self, matrix: &Matrix, release: &Release) -> bool {
-        match &self.version {
-            None => true,
-            Some(VersionRequest::Channel(channel)) => matrix
-                .channel(*channel)
-                .is_some_and(|head| head.version == release.version),
-            Some(VersionRequest::Versions(versions)) => versions.contains(release.version.semver()),
+    pub(crate) fn version_fits(self, release: &Release) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Default(head) => head.is_some_and(|head| release.version <= *head),
+            Self::Channel(_, head) => head == Some(&release.version),
+            Self::Versions(versions) => versions.contains(release.version.semver()),
         }
     }
 
-    fn status_fits(&self, release: &Release) -> bool {
-        let exact = matches!(
-            self.version,
-            None | Some(VersionRequest::Versions(VersionSet::Exact(_)))
-        );
+    pub(crate) fn status_fits(self, release: &Release) -> bool {
+        let exact = matches!(self, Self::Anything | Self::Versions(VersionSet::Exact(_)));
         match release.status {
             Status::Stable | Status::Deprecated => true,
             // A range that lets a pre-release in has named one; one that is a preview by status alone it cannot name.
-            Status::Preview => {
-                exact
-                    || release.version.is_prerelease()
-                    || self.version == Some(VersionRequest::Channel(Channel::Preview))
-            }
+            Status::Preview => match self {
+                Self::Versions(_) => exact || release.version.is_prerelease(),
+                Self::Anything | Self::Channel(Channel::Preview, _) => true,
+                Self::Default(_) | Self::Channel(..) => false,
+            },
             Status::Yanked => exact,
             Status::Unsafe | Status::Planned | Status::Future => false,
         }
     }
 }
 
-fn artifact_fits(
-    matrix: &Matrix,
-    artifact: &Artifact,
-    platform: Option<Platform>,
-    method: Option<Method>,
-) -> bool {
-    method.is_none_or(|method| artifact.method == method)
-        && platform.is_none_or(|platform| {
-            artifact.platform == artifact_platform(matrix, platform, artifact.method)
-        })
+/// A request with its defaults filled in, ready to be asked of any release.
+pub(crate) struct Question<'a> {
+    pub(crate) matrix: &'a Matrix,
+    pub(crate) asked: Asked<'a>,
+    /// The platforms and methods that fit; nothing where all do.
+    pub(crate) mask: Option<u64>,
+    pub(crate) pins: Vec<Pin<'a>>,
 }
 
-/// The platform for which a machine needs its artifact: an image is for what runs in the container.
-fn artifact_platform(matrix: &Matrix, platform: Platform, method: Method) -> Platform {
-    if method == Method::Docker {
-        matrix.platform(platform).image_platform
-    } else {
-        platform
+impl<'a> Question<'a> {
+    pub(crate) fn of(matrix: &'a Matrix, request: &'a Request) -> Self {
+        let method = request.method.unwrap_or(matrix.distro().default_method);
+        Self {
+            matrix,
+            asked: Asked::of(matrix, request),
+            mask: Some(mask(Some(request.platform), Some(method))),
+            pins: request
+                .pins
+                .iter()
+                .map(|(component, wish)| matrix.index().pin(component, wish))
+                .collect(),
+        }
     }
-}
 
-fn pin_fits(release: &Release, id: &crate::ComponentId, wish: &VersionSet) -> bool {
-    release
-        .components
-        .get(id)
-        .is_some_and(|version| wish.contains(version.semver()))
+    /// For every machine, by every method, with no wish for a component.
+    pub(crate) fn any_machine(matrix: &'a Matrix, asked: &'a VersionSet) -> Self {
+        Self {
+            matrix,
+            asked: Asked::Versions(asked),
+            mask: None,
+            pins: Vec::new(),
+        }
+    }
+
+    /// The place of the release that answers it.
+    pub(crate) fn best(&self) -> Option<usize> {
+        Status::ALL.iter().find_map(|&status| self.newest(status))
+    }
+
+    /// The newest release of a status that fits everything.
+    fn newest(&self, status: Status) -> Option<usize> {
+        let places = self.matrix.index().of_status(status);
+        let window = self.asked.window(self.matrix, places);
+        let mut fitting = places
+            .get(window)?
+            .iter()
+            .copied()
+            .filter(|&place| self.machine_and_pins_fit(place));
+        fitting.find(|&place| {
+            let release = self.matrix.releases().get(place);
+            release.is_some_and(|release| {
+                self.asked.status_fits(release) && self.asked.version_fits(release)
+            })
+        })
+    }
+
+    /// Whether a release fits everything but version and status.
+    pub(crate) fn machine_and_pins_fit(&self, place: usize) -> bool {
+        let index = self.matrix.index();
+        self.mask.is_none_or(|mask| index.fits(place, mask))
+            && self.pins.iter().all(|pin| pin.fits(place))
+    }
 }

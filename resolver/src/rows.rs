@@ -15,8 +15,8 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use crate::{
     Artifact, Channel, Digest, Matrix, Method, Platform, Release, Request, SCHEMA, Status,
-    VersionRequest, VersionSet, resolve as resolve_request,
-    resolve::{Frame, Preference},
+    VersionRequest, VersionSet,
+    resolve::{Question, resolve_version},
 };
 
 /// How many of the newest releases the script itself holds; others are one more request.
@@ -159,26 +159,8 @@ pub fn wish(matrix: &Matrix, wish: &str) -> Option<String> {
 /// Which release a prefix means: in general, and before that for each platform and method where it is another one.
 fn heads<'m>(matrix: &'m Matrix, versions: &VersionSet) -> Vec<(String, String, &'m Release)> {
     let version = VersionRequest::Versions(versions.clone());
-    let any = Frame {
-        version: Some(version.clone()),
-        platform: None,
-        method: None,
-        pins: Vec::new(),
-    };
-    let fits = |release: &&Release| {
-        !any.reasons(matrix, release).iter().any(|reason| {
-            matches!(
-                reason,
-                crate::Reason::Version | crate::Reason::Status { .. }
-            )
-        })
-    };
-    let Some(general) = matrix
-        .releases()
-        .iter()
-        .filter(fits)
-        .min_by_key(|release| Preference::of(release))
-    else {
+    let general = Question::any_machine(matrix, versions).best();
+    let Some(general) = general.and_then(|place| matrix.releases().get(place)) else {
         return Vec::new();
     };
     let mut heads = Vec::new();
@@ -189,12 +171,8 @@ fn heads<'m>(matrix: &'m Matrix, versions: &VersionSet) -> Vec<(String, String, 
                 method: Some(method),
                 ..Request::new(platform)
             };
-            let Ok(plan) = resolve_request(matrix, &request) else {
-                continue;
-            };
-            let Some(release) = matrix.release(&plan.decision.release) else {
-                continue;
-            };
+            let release = resolve_version(matrix, &request).and_then(|found| matrix.release(found));
+            let Some(release) = release else { continue };
             if release.version != general.version {
                 heads.push((platform.to_string(), method.to_string(), release));
             }

@@ -118,35 +118,43 @@ impl VersionSet {
         }
     }
 
-    /// The part of a list, newest first, outside of which nothing is in the set.
-    pub(crate) fn window<T>(
+    /// The part of a list of so many versions, newest first, outside of which nothing is in the set. Where nothing is, an
+    /// empty part at the place where it would be.
+    pub(crate) fn window<'v>(
         &self,
-        newest_first: &[T],
-        version: impl Fn(&T) -> &Version,
+        count: usize,
+        version: impl Fn(usize) -> &'v Version,
     ) -> Range<usize> {
+        // The first place whose version lies lower than so.
+        let first = |side: &dyn Fn(&Version) -> Ordering, lower: Ordering| {
+            let (mut start, mut end) = (0, count);
+            while start < end {
+                let middle = start.midpoint(end);
+                if side(version(middle)) >= lower {
+                    start = middle + 1;
+                } else {
+                    end = middle;
+                }
+            }
+            start
+        };
         let within = |side: &dyn Fn(&Version) -> Ordering| {
-            newest_first.partition_point(|item| side(version(item)) == Ordering::Greater)
-                ..newest_first.partition_point(|item| side(version(item)) != Ordering::Less)
+            first(side, Ordering::Greater)..first(side, Ordering::Equal)
         };
         match self {
             Self::Exact(exact) => within(&|version| version.cmp(exact)),
             Self::Prefix(major, minor) => within(&|version| prefix_side(*major, *minor, version)),
             Self::Range(alternatives) => {
-                let mut hull: Option<Range<usize>> = None;
+                let (mut first, mut last) = (count, 0);
                 for alternative in alternatives {
-                    let (mut start, mut end) = (0, newest_first.len());
+                    let (mut start, mut end) = (0, count);
                     for comparator in &alternative.comparators {
                         let part = within(&|version| side(comparator, version));
                         (start, end) = (start.max(part.start), end.min(part.end));
                     }
-                    if start < end {
-                        hull =
-                            Some(hull.map_or(start..end, |hull| {
-                                hull.start.min(start)..hull.end.max(end)
-                            }));
-                    }
+                    (first, last) = (first.min(start), last.max(end));
                 }
-                hull.unwrap_or(0..0)
+                first..last.max(first)
             }
         }
     }

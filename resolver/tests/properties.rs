@@ -284,8 +284,8 @@ fn rejected_releases_are_all_in_the_groups_of_a_refusal() {
             for group in &refusal.rejected {
                 let alike: Vec<_> = all
                     .iter()
-                    .filter(|(_, reasons)| *reasons == group.reasons)
-                    .map(|(release, _)| &release.version)
+                    .filter(|rejected| rejected.reasons == group.reasons)
+                    .map(|rejected| &rejected.release)
                     .collect();
                 assert_eq!(
                     (alike.len(), alike.first(), alike.last()),

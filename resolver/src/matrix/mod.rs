@@ -4,6 +4,7 @@
 //! published, and both go through the same checks, so no other code of this crate has to doubt it.
 
 mod check;
+mod index;
 mod problem;
 mod published;
 mod raw;
@@ -13,6 +14,7 @@ mod source;
 
 use std::collections::BTreeMap;
 
+pub(crate) use self::index::{Index, Pin, mask};
 pub use self::problem::{Problem, Problems};
 use self::raw::RawMatrix;
 use crate::{
@@ -35,6 +37,7 @@ pub struct Matrix {
     releases: Vec<Release>,
     evidence: Vec<Evidence>,
     lock: Vec<LockedArchive>,
+    index: Index,
 }
 
 /// The distribution as a whole.
@@ -146,6 +149,8 @@ pub struct PlatformFacts {
     pub browser: Vec<String>,
     /// The platform that runs inside a container there.
     pub image_platform: Platform,
+    /// Other platforms whose programs run there, and by what: `Rosetta 2`.
+    pub runs: Vec<(Platform, String)>,
     /// The least that a machine must have (`glibc`, `macos`, `cpu`): what an artifact needs that is not built yet.
     pub floors: BTreeMap<String, String>,
 }
@@ -411,10 +416,14 @@ impl Matrix {
         if let Some(hold) = self.distro.holds.get(&channel) {
             return self.release(&hold.at);
         }
-        self.releases.iter().find(|release| match channel {
-            Channel::Stable | Channel::Latest => release.status == Status::Stable,
-            Channel::Preview => matches!(release.status, Status::Stable | Status::Preview),
-        })
+        let statuses: &[Status] = match channel {
+            Channel::Stable | Channel::Latest => &[Status::Stable],
+            Channel::Preview => &[Status::Stable, Status::Preview],
+        };
+        let heads = statuses
+            .iter()
+            .filter_map(|&status| self.index.of_status(status).first().copied());
+        self.releases.get(heads.min()?)
     }
 
     /// The components of a release with their versions, in the matrix's order.
@@ -434,6 +443,11 @@ impl Matrix {
         let others =
             components.map(|(component, version)| format!("  {}: v{version}", component.title));
         std::iter::once(first).chain(others).collect()
+    }
+
+    /// What makes an answer quick.
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
     }
 
     /// What is known of sets of component versions.

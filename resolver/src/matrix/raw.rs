@@ -153,6 +153,9 @@ raw! {
         pub docker as "docker": optional Option<String>,
         /// The platform that runs inside a container there.
         pub image_platform as "image_platform": required String,
+        /// Other platforms whose programs run there, and by what: `{ darwin-amd64 = "Rosetta 2" }`.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub runs as "runs": optional BTreeMap<String, String>,
         /// The least that a machine must have, for what is not built and measured yet.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         pub floors as "floors": optional BTreeMap<String, String>,

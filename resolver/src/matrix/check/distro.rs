@@ -179,6 +179,20 @@ impl Checker<'_> {
                 );
             }
             self.needs(FILE, &format!("{name}.floors"), &raw.floors);
+            let mut runs = Vec::new();
+            for (other, by) in &raw.runs {
+                let key = format!("{name}.runs.{other}");
+                self.expect(
+                    is_plain(by),
+                    FILE,
+                    &key,
+                    "plain characters, without quotes",
+                    by,
+                );
+                if let Some(other) = self.parse::<Platform>(FILE, &key, other) {
+                    runs.push((other, by.clone()));
+                }
+            }
             if let (Some(platform), Some(image_platform)) = (platform, image_platform) {
                 let facts = PlatformFacts {
                     title: raw.title.clone(),
@@ -188,6 +202,7 @@ impl Checker<'_> {
                     uname_machine: raw.uname_machine.clone(),
                     browser: raw.browser.clone(),
                     image_platform,
+                    runs,
                     floors: raw.floors.clone(),
                 };
                 platforms.insert(platform, facts);

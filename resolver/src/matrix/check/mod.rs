@@ -12,7 +12,7 @@ use std::{
     str::FromStr,
 };
 
-use super::{Matrix, Problem, Problems, SCHEMA, raw::RawMatrix};
+use super::{Index, Matrix, Problem, Problems, SCHEMA, raw::RawMatrix};
 use crate::{Component, ComponentId, ComponentVersion, Digest, UnknownName};
 
 /// The valid matrix of a raw one. Of a file in `unread` nothing is known but its name; what would depend on what it
@@ -54,6 +54,7 @@ pub(super) fn check(
         (_, Some(problems)) => Err(problems),
         (None, None) => Err(Problems::default()),
         (Some(distro), None) => Ok(Matrix {
+            index: Index::of(&releases, &components, &platforms),
             raw,
             fingerprint,
             distro,
