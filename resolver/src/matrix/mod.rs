@@ -5,6 +5,7 @@
 
 mod check;
 mod index;
+mod json;
 mod problem;
 mod published;
 mod raw;

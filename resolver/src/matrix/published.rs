@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
     Matrix, Problem, Problems, check,
+    json::Json,
     raw::{RawLock, RawMatrix},
     read::{Place, Reader},
 };
@@ -30,7 +30,7 @@ impl Matrix {
         let mut reader = Reader::lenient("matrix.json");
         let value = serde_json::from_str(json).unwrap_or_else(|cause| {
             reader.problem(&Place::File, cause.to_string());
-            Value::Null
+            Json::Null
         });
         if !reader.problems.is_empty() {
             return Err(Problems(reader.problems));

@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use super::read::{Place, Read, Reader};
+use super::{
+    json::Json,
+    read::{Place, Read, Reader},
+};
 
 /// Declares raw types with what all of them share. `as` gives a field's name in files; `optional` ones may be missing.
 macro_rules! raw {
@@ -22,7 +24,7 @@ macro_rules! raw {
             raw! { @struct $(#[$meta])* $type { $( { $(#[$field_meta])* $field $key $need $ty } )* } {} }
 
             impl Read for $type {
-                fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
+                fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
                     let Some(mut table) = reader.table(value, place) else {
                         return Self::default();
                     };

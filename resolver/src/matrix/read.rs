@@ -1,11 +1,9 @@
 //! Reads parsed values into the raw types. A value that is missing or of the wrong kind is reported with its place and
 //! read as an empty one, so that one reading finds every problem.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use serde_json::{Map, Value};
-
-use super::problem::Problem;
+use super::{json::Json, problem::Problem};
 
 /// What is said of a key that nobody knows.
 pub(super) const NO_SUCH_KEY: &str = "no such key";
@@ -13,7 +11,7 @@ pub(super) const NO_SUCH_KEY: &str = "no such key";
 /// What reads itself from a value.
 pub(super) trait Read: Default {
     /// The value as this type; empty, and reported, where it is of another kind.
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self;
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self;
 }
 
 /// Where a value stands in its file.
@@ -42,6 +40,15 @@ impl fmt::Display for Place<'_> {
             Self::File => Ok(()),
         }
     }
+}
+
+/// The entries of a table that have not been read yet.
+type Table<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
+
+/// The value of a key, taken out of a table.
+fn take<'a>(table: &mut Table<'a>, key: &str) -> Option<Json<'a>> {
+    let place = table.iter().position(|(name, _)| name == key)?;
+    Some(table.swap_remove(place).1)
 }
 
 /// Reads one file.
@@ -80,20 +87,13 @@ impl Reader {
         });
     }
 
-    fn unexpected(&mut self, place: &Place<'_>, expected: &str, found: &Value) {
-        let found = match found {
-            Value::Null => "nothing that has a value here".to_owned(),
-            Value::Bool(_) | Value::Number(_) => format!("`{found}`"),
-            Value::String(_) => "a text".to_owned(),
-            Value::Array(_) => "a list".to_owned(),
-            Value::Object(_) => "a table".to_owned(),
-        };
+    fn unexpected(&mut self, place: &Place<'_>, expected: &str, found: &Json<'_>) {
         self.problem(place, format!("expected {expected}, found {found}"));
     }
 
-    pub(super) fn table(&mut self, value: Value, place: &Place<'_>) -> Option<Map<String, Value>> {
+    pub(super) fn table<'a>(&mut self, value: Json<'a>, place: &Place<'_>) -> Option<Table<'a>> {
         match value {
-            Value::Object(table) => Some(table),
+            Json::Table(table) => Some(table),
             other => {
                 self.unexpected(place, "a table", &other);
                 None
@@ -104,12 +104,12 @@ impl Reader {
     /// A field that must be there.
     pub(super) fn required<T: Read>(
         &mut self,
-        table: &mut Map<String, Value>,
+        table: &mut Table<'_>,
         key: &str,
         place: &Place<'_>,
     ) -> T {
         let place = Place::Named(place, key);
-        match table.remove(key) {
+        match take(table, key) {
             Some(value) => T::read(value, &place, self),
             None => {
                 self.problem(&place, "expected this key, found nothing".to_owned());
@@ -121,18 +121,18 @@ impl Reader {
     /// A field that may be missing.
     pub(super) fn optional<T: Read>(
         &mut self,
-        table: &mut Map<String, Value>,
+        table: &mut Table<'_>,
         key: &str,
         place: &Place<'_>,
     ) -> T {
-        match table.remove(key) {
+        match take(table, key) {
             Some(value) => T::read(value, &Place::Named(place, key), self),
             None => T::default(),
         }
     }
 
     /// What is left of a table after every field was read.
-    pub(super) fn rest(&mut self, table: Map<String, Value>, place: &Place<'_>) {
+    pub(super) fn rest(&mut self, table: Table<'_>, place: &Place<'_>) {
         if self.strict {
             for key in table.into_iter().map(|(key, _)| key) {
                 self.problem(&Place::Named(place, &key), NO_SUCH_KEY.to_owned());
@@ -142,9 +142,9 @@ impl Reader {
 }
 
 impl Read for String {
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
         match value {
-            Value::String(text) => text,
+            Json::Text(text) => text.into_owned(),
             other => {
                 reader.unexpected(place, "a text", &other);
                 Self::new()
@@ -154,16 +154,19 @@ impl Read for String {
 }
 
 impl Read for u64 {
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
-        value.as_u64().unwrap_or_else(|| {
-            reader.unexpected(place, "a whole number from 0 on", &value);
-            0
-        })
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
+        match value {
+            Json::Number(number) => number,
+            other => {
+                reader.unexpected(place, "a whole number from 0 on", &other);
+                0
+            }
+        }
     }
 }
 
 impl Read for u32 {
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
         let number = u64::read(value, place, reader);
         // What is higher than every schema stays so.
         Self::try_from(number).unwrap_or(Self::MAX)
@@ -171,14 +174,14 @@ impl Read for u32 {
 }
 
 impl<T: Read> Read for Option<T> {
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
         Some(T::read(value, place, reader))
     }
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
-        let Value::Array(values) = value else {
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
+        let Json::List(values) = value else {
             reader.unexpected(place, "a list", &value);
             return Self::new();
         };
@@ -188,14 +191,19 @@ impl<T: Read> Read for Vec<T> {
 }
 
 impl<T: Read> Read for BTreeMap<String, T> {
-    fn read(value: Value, place: &Place<'_>, reader: &mut Reader) -> Self {
+    fn read(value: Json<'_>, place: &Place<'_>, reader: &mut Reader) -> Self {
         let Some(table) = reader.table(value, place) else {
             return Self::new();
         };
-        let read = |(key, value): (String, Value)| {
-            let read = T::read(value, &Place::Named(place, &key), reader);
-            (key, read)
-        };
-        table.into_iter().map(read).collect()
+        let mut read = Self::new();
+        for (key, value) in table {
+            let place = Place::Named(place, &key);
+            let value = T::read(value, &place, reader);
+            if read.contains_key(&*key) {
+                reader.problem(&place, "it is there twice".to_owned());
+            }
+            read.insert(key.into_owned(), value);
+        }
+        read
     }
 }

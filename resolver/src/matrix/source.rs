@@ -1,11 +1,13 @@
 //! Reads the hand-written TOML files into a [`RawMatrix`].
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     SCHEMA,
+    json::Json,
     problem::Problem,
     raw::{RawMatrix, RawRelease},
     read::{NO_SUCH_KEY, Place, Read, Reader},
@@ -153,17 +155,21 @@ impl Files<'_> {
 }
 
 /// The same value as JSON has it. A date without quotes, which JSON does not know, becomes nothing.
-fn json(value: toml::Value) -> Value {
+fn json(value: toml::Value) -> Json<'static> {
     match value {
-        toml::Value::String(text) => Value::String(text),
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Float(number) => number.into(),
-        toml::Value::Boolean(value) => value.into(),
-        toml::Value::Datetime(_) => Value::Null,
-        toml::Value::Array(values) => values.into_iter().map(json).collect(),
-        toml::Value::Table(table) => table
-            .into_iter()
-            .map(|(key, value)| (key, json(value)))
-            .collect(),
+        toml::Value::String(text) => Json::Text(Cow::Owned(text)),
+        toml::Value::Integer(number) => number.try_into().map_or(Json::OtherNumber, Json::Number),
+        toml::Value::Float(_) => Json::OtherNumber,
+        toml::Value::Boolean(value) => Json::Bool(value),
+        toml::Value::Datetime(_) => Json::Null,
+        toml::Value::Array(values) => Json::List(values.into_iter().map(json).collect()),
+        toml::Value::Table(table) => {
+            let entries = table.into_iter();
+            Json::Table(
+                entries
+                    .map(|(key, value)| (Cow::Owned(key), json(value)))
+                    .collect(),
+            )
+        }
     }
 }

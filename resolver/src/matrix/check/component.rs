@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checker, is_plain, is_word, on_one_line};
+use super::{Checker, Inner, is_plain, is_word, on_one_line};
 use crate::{
     Component, ComponentId, ComponentRelease, Constraint, Library, Origin, RefusedTag, UnknownName,
     matrix::raw::{RawComponent, RawComponentRelease},
@@ -25,7 +25,7 @@ impl Checker<'_> {
             if !seen.insert(id) {
                 self.problem(
                     "distro.toml",
-                    "components",
+                    &"components",
                     format!("`{id}` is named twice"),
                 );
                 continue;
@@ -35,7 +35,7 @@ impl Checker<'_> {
                 None if self.is_read(&format!("components/{id}.toml")) => {
                     let names = self.names("components/", raw.components.keys());
                     let error = UnknownName::new("component", id, names);
-                    self.problem("distro.toml", "components", on_one_line(&error));
+                    self.problem("distro.toml", &"components", on_one_line(&error));
                 }
                 None => {}
             }
@@ -43,7 +43,7 @@ impl Checker<'_> {
         for (id, component) in &raw.components {
             if !seen.contains(id) {
                 let message = format!("expected every component, found no `{id}`");
-                self.problem("distro.toml", "components", message);
+                self.problem("distro.toml", &"components", message);
                 components.extend(self.component(id, component));
             }
         }
@@ -55,12 +55,12 @@ impl Checker<'_> {
         let platforms = raw
             .platforms
             .iter()
-            .filter_map(|name| self.parse(&file, "platforms", name))
+            .filter_map(|name| self.parse(&file, &"platforms", name))
             .collect();
         self.expect(
             is_plain(&raw.title),
             &file,
-            "title",
+            &"title",
             "plain characters, without quotes",
             &raw.title,
         );
@@ -68,14 +68,14 @@ impl Checker<'_> {
             let names = self.names("libraries/", self.raw.libraries.keys());
             if !names.contains(&library.as_str()) {
                 let error = UnknownName::new("library", library, names);
-                self.problem(&file, "libraries", on_one_line(&error));
+                self.problem(&file, &"libraries", on_one_line(&error));
             }
         }
         for word in raw.program.iter().chain(&raw.trial) {
             self.expect(
                 is_word(word),
                 &file,
-                "program",
+                &"program",
                 "words of plain characters",
                 word,
             );
@@ -88,7 +88,7 @@ impl Checker<'_> {
             if let Some(refused) = raw.refused.iter().find(|refused| refused.tag == parsed.tag) {
                 self.problem(
                     &file,
-                    &format!("release.{}", release.version),
+                    &format_args!("release.{}", release.version),
                     format!("its tag `{}` is refused", refused.tag),
                 );
             }
@@ -106,12 +106,12 @@ impl Checker<'_> {
         for refused in &raw.refused {
             self.date(
                 &file,
-                &format!("refused.{}.date", refused.tag),
+                &format_args!("refused.{}.date", refused.tag),
                 refused.date.as_ref(),
             );
         }
         Some(Component {
-            id: self.parse::<ComponentId>(&file, "", id)?,
+            id: self.parse::<ComponentId>(&file, &"", id)?,
             title: raw.title.clone(),
             summary: raw.summary.clone(),
             repository: raw.repository.clone(),
@@ -141,11 +141,12 @@ impl Checker<'_> {
         file: &str,
         raw: &RawComponentRelease,
     ) -> Option<ComponentRelease> {
-        let key = format!("release.{}", raw.version);
-        self.date(file, &format!("{key}.date"), raw.date.as_ref());
+        let key = Inner(&"release", &raw.version);
+        self.date(file, &Inner(&key, &"date"), raw.date.as_ref());
         let mut requires = BTreeMap::new();
         for (id, constraint) in &raw.requires {
-            let key = format!("{key}.requires.{id}");
+            let inside = Inner(&key, &"requires");
+            let key = Inner(&inside, id);
             self.known_component(file, &key, id);
             let constraint = self.parse::<Constraint>(file, &key, constraint);
             if let (Ok(id), Some(constraint)) = (id.parse(), constraint) {
@@ -156,7 +157,7 @@ impl Checker<'_> {
             .source
             .as_deref()
             .map_or(Some(Origin::Upstream), |source| {
-                self.parse(file, &format!("{key}.source"), source)
+                self.parse(file, &Inner(&key, &"source"), source)
             });
         Some(ComponentRelease {
             version: self.parse(file, &key, &raw.version)?,
@@ -177,7 +178,9 @@ impl Checker<'_> {
             let file = format!("libraries/{id}.toml");
             let mut files = BTreeMap::new();
             for (platform, archive) in &raw.files {
-                if let Some(platform) = self.parse(&file, &format!("files.{platform}"), platform) {
+                if let Some(platform) =
+                    self.parse(&file, &format_args!("files.{platform}"), platform)
+                {
                     files.insert(platform, (archive.file.clone(), archive.member.clone()));
                 }
             }

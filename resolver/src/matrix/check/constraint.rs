@@ -39,7 +39,7 @@ impl Checker<'_> {
                     .join(" → ");
                 self.problem(
                     &format!("components/{start}.toml"),
-                    "requires",
+                    &"requires",
                     format!("the constraints go round in a circle: {path}"),
                 );
             }
@@ -56,12 +56,12 @@ impl Checker<'_> {
                         Some(held) if constraint.accepts(held) => {}
                         Some(held) => self.problem(
                             &file,
-                            &format!("components.{other}"),
+                            &format_args!("components.{other}"),
                             format!("{needs}, found {held}"),
                         ),
                         None => self.problem(
                             &file,
-                            &format!("components.{other}"),
+                            &format_args!("components.{other}"),
                             format!("{needs}, found none"),
                         ),
                     }

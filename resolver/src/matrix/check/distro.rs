@@ -15,7 +15,7 @@ impl Checker<'_> {
         self.distro_texts();
         let raw = &self.raw.distro;
         let policy = self.policy();
-        let default_method = self.parse(FILE, "default_method", &raw.default_method);
+        let default_method = self.parse(FILE, &"default_method", &raw.default_method);
         let hosts = raw.hosts.iter().map(|host| Host {
             host: host.host.clone(),
             why: host.why.clone(),
@@ -95,15 +95,15 @@ impl Checker<'_> {
             expected.push(("notice", is_plain(notice), plain, notice));
         }
         for (key, holds, expected, found) in expected {
-            self.expect(holds, FILE, key, expected, found);
+            self.expect(holds, FILE, &key, expected, found);
         }
     }
 
     fn policy(&mut self) -> Option<Policy> {
         let raw = &self.raw.distro.policy;
-        let compatible = self.parse(FILE, "policy.compatible", &raw.compatible);
-        let breaking = self.parse(FILE, "policy.breaking", &raw.breaking);
-        let component_major = self.parse(FILE, "policy.component_major", &raw.component_major);
+        let compatible = self.parse(FILE, &"policy.compatible", &raw.compatible);
+        let breaking = self.parse(FILE, &"policy.breaking", &raw.breaking);
+        let component_major = self.parse(FILE, &"policy.component_major", &raw.component_major);
         Some(Policy {
             compatible: compatible?,
             breaking: breaking?,
@@ -116,7 +116,7 @@ impl Checker<'_> {
         for (channel, hold) in &self.raw.distro.holds {
             let key = format!("holds.{channel}");
             let name = self.parse(FILE, &key, channel);
-            let at = self.parse(FILE, &format!("{key}.at"), &hold.at);
+            let at = self.parse(FILE, &format_args!("{key}.at"), &hold.at);
             if let (Some(name), Some(at)) = (name, at) {
                 let reason = hold.reason.clone();
                 holds.insert(name, Hold { at, reason });
@@ -141,7 +141,7 @@ impl Checker<'_> {
                     "expected a release that `{channel}` may point at, found `{at}`, which is {status}"
                 ),
             };
-            self.problem(FILE, &format!("holds.{channel}.at"), message);
+            self.problem(FILE, &format_args!("holds.{channel}.at"), message);
         }
     }
 
@@ -153,8 +153,11 @@ impl Checker<'_> {
         }
         for (name, raw) in &self.raw.platforms {
             let platform = self.parse::<Platform>(FILE, name, name);
-            let image_platform =
-                self.parse(FILE, &format!("{name}.image_platform"), &raw.image_platform);
+            let image_platform = self.parse(
+                FILE,
+                &format_args!("{name}.image_platform"),
+                &raw.image_platform,
+            );
             for word in [&raw.os, &raw.arch]
                 .into_iter()
                 .chain(&raw.uname_os)
@@ -173,12 +176,12 @@ impl Checker<'_> {
                 self.expect(
                     holds,
                     FILE,
-                    &format!("{name}.docker"),
+                    &format_args!("{name}.docker"),
                     "a name like `linux/amd64`",
                     docker,
                 );
             }
-            self.needs(FILE, &format!("{name}.floors"), &raw.floors);
+            self.needs(FILE, &format_args!("{name}.floors"), &raw.floors);
             let mut runs = Vec::new();
             for (other, by) in &raw.runs {
                 let key = format!("{name}.runs.{other}");
@@ -212,11 +215,7 @@ impl Checker<'_> {
             .iter()
             .filter(|platform| !self.raw.platforms.contains_key(platform.as_str()))
         {
-            self.problem(
-                FILE,
-                missing.as_str(),
-                "expected this platform, found nothing",
-            );
+            self.problem(FILE, missing, "expected this platform, found nothing");
         }
         platforms
     }

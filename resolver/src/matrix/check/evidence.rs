@@ -38,16 +38,16 @@ impl Checker<'_> {
             });
         let mut evidence = Vec::new();
         for (key, set, result, by, date, source, checks) in runs.chain(reports) {
-            self.date(FILE, &format!("{key}.date"), date.as_ref());
-            let components = self.set(FILE, &format!("{key}.components"), set, known);
+            self.date(FILE, &format_args!("{key}.date"), date.as_ref());
+            let components = self.set(FILE, &format_args!("{key}.components"), set, known);
             if set.len() < 2 {
                 self.problem(
                     FILE,
-                    &format!("{key}.components"),
+                    &format_args!("{key}.components"),
                     "expected two components or more",
                 );
             }
-            let outcome: Option<Outcome> = self.parse(FILE, &format!("{key}.result"), result);
+            let outcome: Option<Outcome> = self.parse(FILE, &format_args!("{key}.result"), result);
             evidence.extend(outcome.map(|outcome| Evidence {
                 components,
                 outcome,
@@ -71,8 +71,8 @@ impl Checker<'_> {
                 let error = UnknownName::new("component or library", &raw.name, names);
                 self.problem(FILE, &key, on_one_line(&error));
             }
-            let platform = self.parse(FILE, &format!("{key}.platform"), &raw.platform);
-            let digest = self.parse(FILE, &format!("{key}.digest"), &raw.digest);
+            let platform = self.parse(FILE, &format_args!("{key}.platform"), &raw.platform);
+            let digest = self.parse(FILE, &format_args!("{key}.digest"), &raw.digest);
             let (Some(platform), Some(digest)) = (platform, digest) else {
                 continue;
             };

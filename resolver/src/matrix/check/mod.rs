@@ -8,7 +8,7 @@ mod release;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Display,
+    fmt::{self, Display},
     str::FromStr,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn check(
             "expected {SCHEMA}, found {}: update this tool to read it",
             raw.schema
         );
-        checker.problem("matrix.json", "schema", message);
+        checker.problem("matrix.json", &"schema", message);
     }
     let holds = checker.holds();
     let distro = checker.distro(&holds);
@@ -122,34 +122,48 @@ fn is_date(text: &str) -> bool {
         && (1..=days).contains(&day)
 }
 
+/// The key of something inside of something with a key. It is put into words only where there is a problem.
+struct Inner<'a>(&'a dyn Display, &'a dyn Display);
+
+impl Display for Inner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
 impl Checker<'_> {
-    fn problem(&mut self, file: &str, key: &str, message: impl Into<String>) {
+    fn problem(&mut self, file: &str, key: &dyn Display, message: impl Into<String>) {
         self.problems.push(Problem {
             file: file.to_owned(),
-            key: key.to_owned(),
+            key: key.to_string(),
             message: message.into(),
         });
     }
 
-    fn parse<T: FromStr<Err: Display>>(&mut self, file: &str, key: &str, text: &str) -> Option<T> {
+    fn parse<T: FromStr<Err: Display>>(
+        &mut self,
+        file: &str,
+        key: &dyn Display,
+        text: &str,
+    ) -> Option<T> {
         let problem = |cause: T::Err| self.problem(file, key, on_one_line(&cause));
         text.parse().map_err(problem).ok()
     }
 
-    fn expect(&mut self, holds: bool, file: &str, key: &str, expected: &str, found: &str) {
+    fn expect(&mut self, holds: bool, file: &str, key: &dyn Display, expected: &str, found: &str) {
         if !holds {
             self.problem(file, key, format!("expected {expected}, found `{found}`"));
         }
     }
 
-    fn date(&mut self, file: &str, key: &str, date: Option<&String>) {
+    fn date(&mut self, file: &str, key: &dyn Display, date: Option<&String>) {
         if let Some(date) = date {
             self.expect(is_date(date), file, key, "a day like `2025-11-12`", date);
         }
     }
 
     /// What a machine must have: `glibc = "2.31"`.
-    fn needs(&mut self, file: &str, key: &str, needs: &BTreeMap<String, String>) {
+    fn needs(&mut self, file: &str, key: &dyn Display, needs: &BTreeMap<String, String>) {
         for (need, value) in needs {
             let numbers = value
                 .split('.')
@@ -159,7 +173,7 @@ impl Checker<'_> {
             self.expect(
                 known,
                 file,
-                &format!("{key}.{need}"),
+                &format_args!("{key}.{need}"),
                 "`glibc` or `macos` with a number, or `cpu` with a word",
                 value,
             );
@@ -170,24 +184,24 @@ impl Checker<'_> {
     fn set(
         &mut self,
         file: &str,
-        key: &str,
+        key: &dyn Display,
         raw: &BTreeMap<String, String>,
         known: &[Component],
     ) -> BTreeMap<ComponentId, ComponentVersion> {
         let mut set = BTreeMap::new();
         for (id, wanted) in raw {
-            let key = format!("{key}.{id}");
+            let key: &dyn Display = &Inner(key, id);
             let component = known.iter().find(|component| component.id.as_str() == id);
-            if component.is_none() && !self.known_component(file, &key, id) {
+            if component.is_none() && !self.known_component(file, key, id) {
                 continue;
             }
-            let Some(wanted) = self.parse::<ComponentVersion>(file, &key, wanted) else {
+            let Some(wanted) = self.parse::<ComponentVersion>(file, key, wanted) else {
                 continue;
             };
             if component.is_some_and(|component| component.release(&wanted).is_none()) {
                 let message =
                     format!("expected a release of `{id}`, found `{wanted}`, which does not exist");
-                self.problem(file, &key, message);
+                self.problem(file, key, message);
             }
             if let Ok(id) = id.parse() {
                 set.insert(id, wanted);
@@ -217,7 +231,7 @@ impl Checker<'_> {
 
     /// Whether there is a file for a component; where there is none, that is a problem. It is one of `distro.toml` alone
     /// where the component is named there.
-    fn known_component(&mut self, file: &str, key: &str, id: &str) -> bool {
+    fn known_component(&mut self, file: &str, key: &dyn Display, id: &str) -> bool {
         let names = self.names("components/", self.raw.components.keys());
         if names.contains(&id) || self.raw.distro.components.iter().any(|named| named == id) {
             return true;

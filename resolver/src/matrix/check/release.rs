@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checker, is_plain, is_word};
+use super::{Checker, Inner, is_plain, is_word};
 use crate::{
     Artifact, Component, Digest, Method, Platform, PlatformFacts, Release, ReleaseVersion, Status,
     Withdrawal,
@@ -24,16 +24,14 @@ impl Checker<'_> {
         let mut releases: Vec<Release> = Vec::new();
         for (stem, raw) in &self.raw.releases {
             let file = format!("releases/{stem}.toml");
-            let Some(version) = self.parse::<ReleaseVersion>(&file, "", stem) else {
+            let Some(version) = self.parse::<ReleaseVersion>(&file, &"", stem) else {
                 continue;
             };
-            self.expect(
-                *stem == version.to_string(),
-                &file,
-                "",
-                &format!("the file name `{version}.toml`"),
-                &format!("{stem}.toml"),
-            );
+            if *stem != version.to_string() {
+                let message =
+                    format!("expected the file name `{version}.toml`, found `{stem}.toml`");
+                self.problem(&file, &"", message);
+            }
             releases.extend(self.release(&file, version, raw, components, platforms));
         }
         releases.sort_by(|a, b| b.version.cmp(&a.version));
@@ -43,7 +41,7 @@ impl Checker<'_> {
             {
                 let version = &one.version;
                 let file = format!("releases/{version}.toml");
-                self.problem(&file, "", format!("release `{version}` is there twice"));
+                self.problem(&file, &"", format!("release `{version}` is there twice"));
             }
         }
         for (index, release) in releases.iter().enumerate() {
@@ -69,7 +67,7 @@ impl Checker<'_> {
             if let Some(found) = found {
                 self.problem(
                     &format!("releases/{}.toml", release.version),
-                    "withdrawn.use",
+                    &"withdrawn.use",
                     format!("expected another release that can be installed, found {found}"),
                 );
             }
@@ -93,27 +91,27 @@ impl Checker<'_> {
         known: &[Component],
         platforms: &BTreeMap<Platform, PlatformFacts>,
     ) -> Option<Release> {
-        let status: Option<Status> = self.parse(file, "status", &raw.status);
-        self.date(file, "date", raw.date.as_ref());
-        let components = self.set(file, "components", &raw.components, known);
+        let status: Option<Status> = self.parse(file, &"status", &raw.status);
+        self.date(file, &"date", raw.date.as_ref());
+        let components = self.set(file, &"components", &raw.components, known);
         if components.is_empty() {
             self.problem(
                 file,
-                "components",
+                &"components",
                 "expected at least one component, found none",
             );
         }
         let withdrawn = raw.withdrawn.as_ref().and_then(|raw| {
-            self.date(file, "withdrawn.date", Some(&raw.date));
+            self.date(file, &"withdrawn.date", Some(&raw.date));
             self.expect(
                 is_plain(&raw.reason) && !raw.reason.ends_with('.'),
                 file,
-                "withdrawn.reason",
+                &"withdrawn.reason",
                 "one sentence of plain characters, without quotes and without a full stop at its end",
                 &raw.reason,
             );
             let instead = match &raw.instead {
-                Some(text) => Some(self.parse(file, "withdrawn.use", text)?),
+                Some(text) => Some(self.parse(file, &"withdrawn.use", text)?),
                 None => None,
             };
             Some(Withdrawal {
@@ -126,12 +124,12 @@ impl Checker<'_> {
         match (status.is_withdrawn(), &raw.withdrawn) {
             (true, None) => self.problem(
                 file,
-                "withdrawn",
+                &"withdrawn",
                 format!("expected date, reason and use, because it is {status}; found nothing"),
             ),
             (false, Some(_)) => self.problem(
                 file,
-                "withdrawn",
+                &"withdrawn",
                 format!("expected nothing, because it is {status}; found an entry"),
             ),
             _ => {}
@@ -139,14 +137,14 @@ impl Checker<'_> {
         if version.is_prerelease() && status == Status::Stable {
             self.problem(
                 file,
-                "status",
+                &"status",
                 format!("expected `preview`, because `{version}` is a pre-release; found `stable`"),
             );
         }
         if status.is_intended() && (raw.date.is_some() || raw.script.is_some()) {
             self.problem(
                 file,
-                "date",
+                &"date",
                 format!("expected neither date nor script, because it is {status}"),
             );
         }
@@ -154,7 +152,7 @@ impl Checker<'_> {
         let script = raw.script.as_ref().and_then(|script| {
             Some((
                 script.size,
-                self.parse(file, "script.digest", &script.digest)?,
+                self.parse(file, &"script.digest", &script.digest)?,
             ))
         });
         Some(Release {
@@ -189,7 +187,7 @@ impl Checker<'_> {
             {
                 self.problem(
                     file,
-                    &format!("artifact.{}.{}", artifact.platform, artifact.method),
+                    &format_args!("artifact.{}.{}", artifact.platform, artifact.method),
                     "it is there twice",
                 );
             }
@@ -206,18 +204,19 @@ impl Checker<'_> {
         raw: &RawArtifact,
         platforms: &BTreeMap<Platform, PlatformFacts>,
     ) -> Option<Artifact> {
-        let key = format!("artifact.{}.{}", raw.platform, raw.method);
+        let machine = Inner(&raw.platform, &raw.method);
+        let key = Inner(&"artifact", &machine);
         let platform: Option<Platform> = self.parse(file, &key, &raw.platform);
         let method: Option<Method> = self.parse(file, &key, &raw.method);
         let digest: Option<Digest> = match &raw.digest {
-            Some(digest) => Some(self.parse(file, &format!("{key}.digest"), digest)?),
+            Some(digest) => Some(self.parse(file, &Inner(&key, &"digest"), digest)?),
             None => None,
         };
         let (platform, method) = (platform?, method?);
         if status.is_intended() && digest.is_some() {
             self.problem(
                 file,
-                &format!("{key}.digest"),
+                &Inner(&key, &"digest"),
                 format!("expected no digest, because the release is {status}; found one"),
             );
         }
@@ -241,7 +240,7 @@ impl Checker<'_> {
                 format!("expected a platform that runs in a container, found `{platform}`"),
             );
         }
-        self.needs(file, &format!("{key}.needs"), &raw.needs);
+        self.needs(file, &Inner(&key, &"needs"), &raw.needs);
         let name = (!is_image).then(|| {
             let facts = platforms.get(&platform);
             raw.file.clone().unwrap_or_else(|| {
@@ -260,7 +259,7 @@ impl Checker<'_> {
             self.expect(
                 is_word(name) && !name.contains('/'),
                 file,
-                &format!("{key}.file"),
+                &Inner(&key, &"file"),
                 "a file name of plain characters",
                 name,
             );
