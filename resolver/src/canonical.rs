@@ -31,18 +31,31 @@ fn write(value: &Value, text: &mut String) {
         }
         Value::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
-            members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            members.sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
             text.push('{');
             for (index, (key, member)) in members.into_iter().enumerate() {
                 if index > 0 {
                     text.push(',');
                 }
-                text.push_str(&Value::from(key.as_str()).to_string());
+                string(key, text);
                 text.push(':');
                 write(member, text);
             }
             text.push('}');
         }
-        scalar => text.push_str(&scalar.to_string()),
+        Value::String(content) => string(content, text),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => text.push_str(&number.to_string()),
+            (None, Some(number)) => text.push_str(&number.to_string()),
+            // There are none.
+            (None, None) => text.push_str("null"),
+        },
+        Value::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Value::Null => text.push_str("null"),
     }
+}
+
+fn string(content: &str, text: &mut String) {
+    // A text has no reason not to be one.
+    text.push_str(&serde_json::to_string(content).unwrap_or_default());
 }

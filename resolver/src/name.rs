@@ -29,7 +29,7 @@ impl UnknownName {
 
     /// The accepted name that was probably meant: the nearest by spelling, if any is near.
     pub fn meant(&self) -> Option<&str> {
-        let found = self.found.to_lowercase();
+        let found = self.found.to_ascii_lowercase();
         self.expected
             .iter()
             .map(|name| (strsim::damerau_levenshtein(&found, name), name))

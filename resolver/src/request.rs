@@ -108,14 +108,7 @@ impl Request {
             request.method = Some(method.trim().parse()?);
         }
         for (name, wish) in &raw.pins {
-            let known = matrix
-                .components()
-                .iter()
-                .find(|component| component.id.as_str() == name);
-            let Some(component) = known.map(|component| component.id.clone()) else {
-                let names = matrix.components().iter().map(|component| &component.id);
-                return Err(UnknownName::new("component", name, names).into());
-            };
+            let component = Self::component(matrix, name)?.clone();
             if wish.trim().is_empty() {
                 continue;
             }
@@ -125,6 +118,22 @@ impl Request {
             };
         }
         Ok(request)
+    }
+}
+
+impl Request {
+    /// The component of that name.
+    ///
+    /// # Errors
+    ///
+    /// A component that the matrix does not have.
+    pub(crate) fn component<'m>(
+        matrix: &'m Matrix,
+        name: &str,
+    ) -> Result<&'m ComponentId, UsageError> {
+        let names = || matrix.components().iter().map(|component| &component.id);
+        let known = names().find(|id| id.as_str() == name);
+        known.ok_or_else(|| UnknownName::new("component", name, names()).into())
     }
 }
 

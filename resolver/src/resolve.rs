@@ -41,11 +41,10 @@ pub fn resolve(matrix: &Matrix, request: &Request) -> Result<Plan, Refusal> {
     }
 }
 
-/// The release of the plan that [`resolve`] would give; nothing where there is none. For callers that ask often and need
-/// no more than that.
-pub fn resolve_version<'m>(matrix: &'m Matrix, request: &Request) -> Option<&'m ReleaseVersion> {
-    let place = Question::of(matrix, request).best()?;
-    matrix.releases().get(place).map(|release| &release.version)
+/// The release of the plan that [`resolve`] would give, as its place in [`Matrix::releases`]; nothing where there is none.
+/// For callers that ask often and need no more than that.
+pub fn resolve_version(matrix: &Matrix, request: &Request) -> Option<usize> {
+    Question::of(matrix, request).best()
 }
 
 /// Which releases a request asks for.

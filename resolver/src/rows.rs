@@ -171,7 +171,8 @@ fn heads<'m>(matrix: &'m Matrix, versions: &VersionSet) -> Vec<(String, String, 
                 method: Some(method),
                 ..Request::new(platform)
             };
-            let release = resolve_version(matrix, &request).and_then(|found| matrix.release(found));
+            let release =
+                resolve_version(matrix, &request).and_then(|place| matrix.releases().get(place));
             let Some(release) = release else { continue };
             if release.version != general.version {
                 heads.push((platform.to_string(), method.to_string(), release));

@@ -17,7 +17,11 @@ pub(crate) fn suggestions(matrix: &Matrix, request: &Request) -> Vec<Suggestion>
         if tried || farther {
             continue;
         }
-        if let Some(release) = resolve_version(matrix, &offered) {
+        let place = resolve_version(matrix, &offered);
+        if let Some(Release {
+            version: release, ..
+        }) = place.and_then(|place| matrix.releases().get(place))
+        {
             found.push(Suggestion {
                 sentence: explain::suggestion(matrix, request, &offered, change, release),
                 request: raw,

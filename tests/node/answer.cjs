@@ -2,7 +2,7 @@
 //
 // Standard input: { "module": path, "questions": [{ "matrix": text of matrix.json, "request": … }…] }.
 // What JSON cannot hold comes as "expression", a text of JavaScript, instead of "request".
-// Standard output: for each question { "answer": outcome, "decision": text or null } or { "error": message }.
+// Standard output: for each question { "answer": outcome, "decision": text or null } or { "error": code and message }.
 'use strict';
 
 const input = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
@@ -15,7 +15,7 @@ const answers = input.questions.map(({ matrix, request, expression }) => {
     const resolver = new Resolver(matrix);
     return { answer: resolver.resolve(request), decision: resolver.decision(request) ?? null };
   } catch (error) {
-    return { error: error.message };
+    return { error: `${error.code}: ${error.message}` };
   }
 });
 process.stdout.write(JSON.stringify(answers));
