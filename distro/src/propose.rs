@@ -73,9 +73,11 @@ fn words(matrix: &Matrix, proposal: &Proposal) -> String {
         known.collect::<Vec<_>>().join(", ")
     };
     let mut text = format!("{}: {}\n", proposal.version, list(&proposal.components));
-    let _ = writeln!(text, "why: {}", proposal.why);
+    for why in &proposal.why {
+        let _ = writeln!(text, "why: {why}");
+    }
     for block in &proposal.blocked_by {
-        let _ = writeln!(text, "blocked: {block}");
+        let _ = writeln!(text, "blocked: {}", block.sentence);
     }
     if let Some(nearest) = &proposal.nearest {
         let _ = writeln!(

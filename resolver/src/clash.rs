@@ -9,7 +9,7 @@ use crate::{Request, Wish, refuse::Profile};
 /// A smallest set of wishes without a plan: each of its proper subsets has one.
 pub(crate) fn clash<'p>(
     request: &Request,
-    profiles: impl Iterator<Item = &'p Profile> + Clone,
+    profiles: &(impl Iterator<Item = &'p Profile> + Clone),
 ) -> Vec<Wish> {
     let wishes = wishes(request);
     for size in 0..=wishes.len() {

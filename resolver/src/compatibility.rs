@@ -63,33 +63,32 @@ pub fn compatibility(
             .filter(|(_, evidence)| evidence.is_run() == is_run)
             .max_by_key(|(_, evidence)| (&evidence.date, evidence.outcome))
     };
-    let of = |verdict, (index, evidence): (usize, &Evidence)| Compatibility {
-        verdict,
+    match newest(true).or_else(|| newest(false)) {
+        Some((index, evidence)) => by_evidence(index, evidence),
+        None => by_constraint(matrix, a, b),
+    }
+}
+
+fn by_evidence(index: usize, evidence: &Evidence) -> Compatibility {
+    Compatibility {
+        verdict: match (evidence.outcome, evidence.is_run()) {
+            (Outcome::Failed, _) => Verdict::Failed,
+            (Outcome::Passed, true) => Verdict::Tested,
+            (Outcome::Passed, false) => Verdict::Reported,
+        },
         date: evidence.date.clone(),
         source: evidence.source.clone().or_else(|| evidence.by.clone()),
         evidence: Some(index),
-    };
-    if let Some(run) = newest(true) {
-        return of(
-            if run.1.outcome == Outcome::Passed {
-                Verdict::Tested
-            } else {
-                Verdict::Failed
-            },
-            run,
-        );
     }
-    if let Some(report) = newest(false) {
-        return of(
-            if report.1.outcome == Outcome::Passed {
-                Verdict::Reported
-            } else {
-                Verdict::Failed
-            },
-            report,
-        );
-    }
-    let constraints = [(a, b), (b, a)]
+}
+
+fn by_constraint(
+    matrix: &Matrix,
+    a: (&ComponentId, &ComponentVersion),
+    b: (&ComponentId, &ComponentVersion),
+) -> Compatibility {
+    // A constraint that forbids outweighs one that allows.
+    let stated = [(a, b), (b, a)]
         .into_iter()
         .filter_map(|((id, version), (other, held))| {
             let constraint = matrix
@@ -97,32 +96,87 @@ pub fn compatibility(
                 .release(version)?
                 .requires
                 .get(other)?;
-            Some((
-                constraint.accepts(held),
-                format!("`{id}` {version} requires `{other}` {constraint}"),
-            ))
-        });
-    let mut constraints: Vec<_> = constraints.collect();
-    // A constraint that forbids outweighs one that allows.
-    constraints.sort();
-    match constraints.into_iter().next() {
-        Some((accepts, source)) => Compatibility {
-            verdict: if accepts {
-                Verdict::Declared
-            } else {
-                Verdict::Excluded
-            },
-            date: None,
-            source: Some(source),
-            evidence: None,
-        },
-        None => Compatibility {
-            verdict: Verdict::Unknown,
-            date: None,
-            source: None,
-            evidence: None,
-        },
+            let source = format!("`{id}` {version} requires `{other}` {constraint}");
+            Some((constraint.accepts(held), source))
+        })
+        .min();
+    let verdict = match &stated {
+        Some((true, _)) => Verdict::Declared,
+        Some((false, _)) => Verdict::Excluded,
+        None => Verdict::Unknown,
+    };
+    Compatibility {
+        verdict,
+        date: None,
+        source: stated.map(|(_, source)| source),
+        evidence: None,
     }
+}
+
+/// Two component versions, and how well they go together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
+pub struct Pairing {
+    /// The two, by component.
+    pub components: BTreeMap<ComponentId, ComponentVersion>,
+    /// How well they go together.
+    pub compatibility: Compatibility,
+}
+
+/// Every pair of component versions of which anybody says anything, in one pass over evidence and constraints: what
+/// [`compatibility`] says of each; every other pair is `unknown`. By component and version, in their order.
+pub fn compatibility_table(matrix: &Matrix) -> Vec<Pairing> {
+    let mut pairs: BTreeMap<[(&ComponentId, &ComponentVersion); 2], Said<'_>> = BTreeMap::new();
+    for (index, evidence) in matrix.evidence().iter().enumerate() {
+        let said = Said::Evidence(evidence.is_run(), &evidence.date, evidence.outcome, index);
+        let mut held = evidence.components.iter();
+        while let Some(one) = held.next() {
+            for other in held.clone() {
+                let entry = pairs.entry([one, other]).or_insert(said);
+                // Of two that are alike the later one counts.
+                if said >= *entry {
+                    *entry = said;
+                }
+            }
+        }
+    }
+    for component in matrix.components() {
+        for release in &component.releases {
+            for id in release.requires.keys() {
+                let others = matrix
+                    .component(id)
+                    .map_or(&[][..], |other| &other.releases);
+                for held in others {
+                    let mut pair = [(&component.id, &release.version), (id, &held.version)];
+                    pair.sort_unstable();
+                    pairs.entry(pair).or_insert(Said::Constraint);
+                }
+            }
+        }
+    }
+    let pairings = pairs.into_iter().map(|(pair, said)| Pairing {
+        components: pair
+            .into_iter()
+            .map(|(id, version)| (id.clone(), version.clone()))
+            .collect(),
+        compatibility: match said {
+            Said::Evidence(.., index) => match matrix.evidence().get(index) {
+                Some(evidence) => by_evidence(index, evidence),
+                None => by_constraint(matrix, pair[0], pair[1]),
+            },
+            Said::Constraint => by_constraint(matrix, pair[0], pair[1]),
+        },
+    });
+    pairings.collect()
+}
+
+/// What is known of a pair; what counts more is greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said<'m> {
+    Constraint,
+    /// Whether it is a run, the day, how it ended, and its place.
+    Evidence(bool, &'m Option<String>, Outcome, usize),
 }
 
 /// The newest run of exactly this set, if it failed.

@@ -136,9 +136,9 @@ fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<
             Some(other) => {
                 other.count += group.count;
                 if group.oldest < other.oldest {
-                    other.oldest = group.oldest.clone();
+                    other.oldest.clone_from(&group.oldest);
                     for (held, older) in other.holds.iter_mut().zip(&group.holds) {
-                        held.oldest = older.oldest.clone();
+                        held.oldest.clone_from(&older.oldest);
                     }
                 }
             }

@@ -131,7 +131,7 @@ impl Partial {
 }
 
 /// Where wildcards may stand in a version.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Wildcards {
     /// After a number: `1.x`.
     AfterNumbers,

@@ -70,6 +70,7 @@ mod resolve;
 pub mod rows;
 mod status;
 mod suggest;
+mod tag;
 mod trust;
 mod version;
 mod version_request;
@@ -82,7 +83,7 @@ pub use self::{
     canonical::canonical,
     channel::Channel,
     command::Shell,
-    compatibility::{Compatibility, Verdict, compatibility},
+    compatibility::{Compatibility, Pairing, Verdict, compatibility, compatibility_table},
     component_id::{ComponentId, ComponentIdError},
     constraint::{Constraint, ConstraintError},
     decision::{Decision, File, Image},
@@ -97,13 +98,14 @@ pub use self::{
     name::UnknownName,
     plan::{Plan, Warning, WarningCode},
     platform::Platform,
-    propose::{Proposal, propose},
+    propose::{Block, BlockCode, Proposal, propose},
     quote::quote,
     refusal::{Change, Holding, Reason, Refusal, RefusalCode, Rejected, Suggestion, Wish},
     refuse::{RejectedRelease, rejected_releases},
     request::{RawRequest, Request, UsageError},
     resolve::{resolve, resolve_version},
     status::Status,
+    tag::Tag,
     trust::Trust,
     version::{ComponentVersion, ReleaseVersion, VersionError},
     version_request::{VersionRequest, VersionRequestError, VersionSet},

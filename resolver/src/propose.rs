@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Channel, ComponentId, ComponentVersion, Level, Matrix, Origin, Outcome, Release,
-    ReleaseVersion, compatibility::newest_run,
+    Channel, ComponentId, ComponentRelease, ComponentVersion, Level, Matrix, Origin, Outcome,
+    Release, ReleaseVersion, compatibility::newest_run, name::names,
 };
 
 /// A release that could be made.
@@ -16,8 +16,8 @@ use crate::{
 pub struct Proposal {
     /// Its version.
     pub version: ReleaseVersion,
-    /// Why it gets that version: lower case, no full stop.
-    pub why: String,
+    /// Why it gets that version: what weighs most comes first. Lower case, no full stop.
+    pub why: Vec<String>,
     /// The planned release that it fulfils, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotes: Option<ReleaseVersion>,
@@ -26,11 +26,45 @@ pub struct Proposal {
     pub level: Option<Level>,
     /// The whole set.
     pub components: BTreeMap<ComponentId, ComponentVersion>,
-    /// What still stands in the way, in sentences; nothing where it may be published.
-    pub blocked_by: Vec<String>,
+    /// What still stands in the way; nothing where it may be published.
+    pub blocked_by: Vec<Block>,
     /// The nearest set that is tested and whose components can be fetched, where this one is blocked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<BTreeMap<ComponentId, ComponentVersion>>,
+}
+
+/// What stands in the way of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Block {
+    /// A word for programs that does not change.
+    pub code: BlockCode,
+    /// One sentence for people: lower case, no full stop.
+    pub sentence: String,
+}
+
+names! {
+    /// What stands in the way of a release, in a word for programs that does not change.
+    pub enum BlockCode("block") {
+        /// The head of `stable` holds the set already.
+        NothingChanges = "nothing-changes",
+        /// There is no such component.
+        UnknownComponent = "unknown-component",
+        /// The component has no such version.
+        UnknownVersion = "unknown-version",
+        /// Nobody can fetch the component's archive.
+        NoAsset = "no-asset",
+        /// A component does not accept another one of the set.
+        Constraint = "constraint",
+        /// A component would go down.
+        Downgrade = "downgrade",
+        /// The newest run of the set failed.
+        FailedTest = "failed-test",
+        /// No run of the set is known.
+        Untested = "untested",
+        /// There is no version left.
+        NoVersion = "no-version",
+    }
 }
 
 /// The release that a change of component versions leads to. Components that are not named stay as the head of
@@ -53,19 +87,22 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
                 "the set is that of `{}`, which is {}",
                 planned.version, planned.status
             );
-            (planned.version.clone(), why, None)
+            (planned.version.clone(), vec![why], None)
         }
         (None, Some(last)) => {
             let (level, why) = bump(matrix, last, &components);
             let version = free(matrix, last, level).unwrap_or_else(|| {
-                blocked_by.push(format!("no {level} version comes after `{}`", last.version));
+                blocked_by.push(Block {
+                    code: BlockCode::NoVersion,
+                    sentence: format!("no {level} version comes after `{}`", last.version),
+                });
                 last.version.clone()
             });
             (version, why, Some(level))
         }
         (None, None) => (
             ReleaseVersion::new(1, 0, 0),
-            "it is the first release".to_owned(),
+            vec!["it is the first release".to_owned()],
             None,
         ),
     };
@@ -90,58 +127,84 @@ fn blocks(
     matrix: &Matrix,
     last: Option<&Release>,
     set: &BTreeMap<ComponentId, ComponentVersion>,
-) -> Vec<String> {
+) -> Vec<Block> {
     let mut blocks = Vec::new();
+    let mut block = |code, sentence: String| blocks.push(Block { code, sentence });
     if last.is_some_and(|last| last.components == *set) {
-        blocks.push("nothing changes: the head of `stable` holds this set".to_owned());
+        block(
+            BlockCode::NothingChanges,
+            "nothing changes: the head of `stable` holds this set".to_owned(),
+        );
     }
     for (id, version) in set {
         let Some(component) = matrix.component(id) else {
-            blocks.push(format!("there is no component `{id}`"));
+            block(
+                BlockCode::UnknownComponent,
+                format!("there is no component `{id}`"),
+            );
             continue;
         };
         match component.release(version) {
-            None => blocks.push(format!("`{id}` has no release {version}")),
-            Some(found)
-                if found.origin == Origin::Plan
-                    || component.asset(found, &any_platform(matrix)).is_none() =>
-            {
-                blocks.push(format!("`{id}` {version} has no public asset"));
+            None => block(
+                BlockCode::UnknownVersion,
+                format!("`{id}` has no release {version}"),
+            ),
+            Some(found) if !has_asset(matrix, id, found) => {
+                block(
+                    BlockCode::NoAsset,
+                    format!("`{id}` {version} has no public asset"),
+                );
             }
             Some(found) => {
                 for (other, constraint) in &found.requires {
                     if !set.get(other).is_some_and(|held| constraint.accepts(held)) {
-                        blocks.push(format!("`{id}` {version} requires `{other}` {constraint}"));
+                        block(
+                            BlockCode::Constraint,
+                            format!("`{id}` {version} requires `{other}` {constraint}"),
+                        );
                     }
                 }
             }
         }
         let before = last.and_then(|last| last.components.get(id));
         if let Some(before) = before.filter(|before| *before > version) {
-            blocks.push(format!("`{id}` would go down from {before} to {version}"));
+            block(
+                BlockCode::Downgrade,
+                format!("`{id}` would go down from {before} to {version}"),
+            );
         }
     }
     match newest_run(matrix, set).map(|run| run.outcome) {
         Some(Outcome::Passed) => {}
-        Some(Outcome::Failed) => blocks.push("the newest run of this set failed".to_owned()),
-        None => blocks.push("no run of this set is known: it must be tested first".to_owned()),
+        Some(Outcome::Failed) => block(
+            BlockCode::FailedTest,
+            "the newest run of this set failed".to_owned(),
+        ),
+        None => block(
+            BlockCode::Untested,
+            "no run of this set is known: it must be tested first".to_owned(),
+        ),
     }
     blocks
 }
 
-/// Facts of some platform: whether a file name can be made does not depend on which.
-fn any_platform(matrix: &Matrix) -> crate::PlatformFacts {
-    matrix.platform(crate::Platform::LinuxAmd64).clone()
+/// Whether anybody can fetch a component release: it was seen upstream, and its archive has a name.
+fn has_asset(matrix: &Matrix, id: &ComponentId, release: &ComponentRelease) -> bool {
+    let component = matrix.component(id);
+    let pattern = component.and_then(|component| component.asset.as_ref());
+    release.origin == Origin::Upstream && release.asset.as_ref().or(pattern).is_some()
 }
+
+const COMPATIBLE: &str = "every change is compatible";
 
 /// Which part of the version moves, and why: the greatest that any component asks for.
 fn bump(
     matrix: &Matrix,
     last: &Release,
     set: &BTreeMap<ComponentId, ComponentVersion>,
-) -> (Level, String) {
+) -> (Level, Vec<String>) {
     let policy = matrix.distro().policy;
-    let mut moves = vec![(policy.compatible, "every change is compatible".to_owned())];
+    let mut moves = vec![(policy.compatible, COMPATIBLE.to_owned())];
     for (id, version) in set {
         let Some(before) = last.components.get(id) else {
             moves.push((policy.breaking, format!("`{id}` is added")));
@@ -176,18 +239,14 @@ fn bump(
             }
         }
     }
-    let greatest = moves
-        .iter()
-        .map(|(level, _)| *level)
-        .max()
-        .unwrap_or(policy.compatible);
-    let why = moves
-        .into_iter()
-        .rev()
-        .find(|(level, _)| *level == greatest)
-        .map(|(_, why)| why)
-        .unwrap_or_default();
-    (greatest, why)
+    // The greatest first; of two that are alike the later one, whose component comes later.
+    moves.reverse();
+    moves.sort_by(|(a, _), (b, _)| b.cmp(a));
+    let greatest = moves.first().map_or(policy.compatible, |(level, _)| *level);
+    if moves.len() > 1 {
+        moves.retain(|(_, why)| why != COMPATIBLE);
+    }
+    (greatest, moves.into_iter().map(|(_, why)| why).collect())
 }
 
 /// The next version at a level that no release has: planned ones keep theirs. None at the end of the numbers.
@@ -217,7 +276,7 @@ fn nearest(
             let found = matrix
                 .component(id)
                 .and_then(|component| component.release(version));
-            found.is_some_and(|found| found.origin == Origin::Upstream)
+            found.is_some_and(|found| has_asset(matrix, id, found))
         })
     };
     let mut sets: Vec<_> = matrix

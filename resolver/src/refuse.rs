@@ -15,7 +15,7 @@ use crate::{
 /// The refusal of a request that no release fits.
 pub(crate) fn refusal(matrix: &Matrix, request: &Request, question: &Question<'_>) -> Refusal {
     let groups = groups(request, question);
-    let clash = clash(request, groups.iter().map(|group| &group.profile));
+    let clash = clash(request, &groups.iter().map(|group| &group.profile));
     let mut rejected: Vec<Rejected> = Vec::new();
     for group in groups {
         let reasons = group.profile.reasons(request, question);

@@ -85,9 +85,9 @@ impl Resolver {
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn resolve(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let answer = match resolve(&self.matrix, &self.request(&request)?) {
+        let answer = match resolve(&self.matrix, &self.request(request)?) {
             Ok(plan) => Answer::Plan {
                 text: explain_plan(&plan),
                 plan,
@@ -108,16 +108,16 @@ impl Resolver {
     #[wasm_bindgen(js_name = resolveVersion, unchecked_return_type = "string | undefined")]
     pub fn resolve_version(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let request = self.request(&request)?;
+        let request = self.request(request)?;
         let place = resolve_version(&self.matrix, &request);
         let name = place.and_then(|place| {
             let version = &self.matrix.releases().get(place)?.version;
             let name = self.names.get(place)?;
             Some(name.get_or_init(|| version.to_string().into()))
         });
-        Ok(name.map_or(JsValue::UNDEFINED, |name| name.into()))
+        Ok(name.map_or(JsValue::UNDEFINED, JsValue::from))
     }
 
     /// The decision as canonical JSON, byte for byte as every other surface writes it; nothing where there is no plan.
@@ -127,9 +127,9 @@ impl Resolver {
     /// As [`resolve`](Self::resolve).
     pub fn decision(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<Option<String>, JsValue> {
-        Ok(resolve(&self.matrix, &self.request(&request)?)
+        Ok(resolve(&self.matrix, &self.request(request)?)
             .ok()
             .map(|plan| plan.decision.canonical()))
     }
@@ -142,9 +142,9 @@ impl Resolver {
     #[wasm_bindgen(unchecked_return_type = "RejectedRelease[]")]
     pub fn rejected(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        plain(&rejected_releases(&self.matrix, &self.request(&request)?))
+        plain(&rejected_releases(&self.matrix, &self.request(request)?))
     }
 
     /// The answer for people: one sentence, a short text with a hint, or every release that does not fit, a line each.
@@ -154,10 +154,10 @@ impl Resolver {
     /// As [`resolve`](Self::resolve); `unknown-name` for a detail that is none of the three.
     pub fn explain(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "\"sentence\" | \"short\" | \"full\"")] detail: &str,
     ) -> Result<String, JsValue> {
-        let request = self.request(&request)?;
+        let request = self.request(request)?;
         if detail == "full" {
             return Ok(explain_rejected(&self.matrix, &request));
         }
@@ -184,11 +184,11 @@ impl Resolver {
     /// As [`resolve`](Self::resolve); `unknown-name` for a shell that is none of the three.
     pub fn command(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Shell")] shell: &str,
     ) -> Result<Option<String>, JsValue> {
         let shell = read(shell)?;
-        let plan = resolve(&self.matrix, &self.request(&request)?);
+        let plan = resolve(&self.matrix, &self.request(request)?);
         Ok(plan
             .ok()
             .and_then(|plan| command::install(&self.matrix, &plan.decision, shell)))
@@ -217,9 +217,9 @@ impl Resolver {
     #[wasm_bindgen(unchecked_return_type = "Proposal")]
     pub fn propose(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] set: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] set: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let set = texts("a set", &set)?;
+        let set = texts("a set", set)?;
         let changes: Result<Vec<_>, _> = set
             .iter()
             .map(|(id, version)| self.component(id, version))

@@ -92,13 +92,11 @@ impl Reader {
     }
 
     pub(super) fn table<'a>(&mut self, value: Json<'a>, place: &Place<'_>) -> Option<Table<'a>> {
-        match value {
-            Json::Table(table) => Some(table),
-            other => {
-                self.unexpected(place, "a table", &other);
-                None
-            }
+        if let Json::Table(table) = value {
+            return Some(table);
         }
+        self.unexpected(place, "a table", &value);
+        None
     }
 
     /// A field that must be there.
@@ -109,13 +107,11 @@ impl Reader {
         place: &Place<'_>,
     ) -> T {
         let place = Place::Named(place, key);
-        match take(table, key) {
-            Some(value) => T::read(value, &place, self),
-            None => {
-                self.problem(&place, "expected this key, found nothing".to_owned());
-                T::default()
-            }
+        if let Some(value) = take(table, key) {
+            return T::read(value, &place, self);
         }
+        self.problem(&place, "expected this key, found nothing".to_owned());
+        T::default()
     }
 
     /// A field that may be missing.

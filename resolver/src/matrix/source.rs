@@ -25,7 +25,7 @@ pub(super) struct Reading {
 
 /// Reads the files of a matrix into one value. One that cannot be read does not keep the others from being judged.
 pub(super) fn read(files: &BTreeMap<String, String>) -> Reading {
-    let mut reader = Files {
+    let mut reader = Folder {
         files,
         unread: BTreeSet::new(),
         problems: Vec::new(),
@@ -69,13 +69,13 @@ fn is_known(path: &str) -> bool {
         .any(inside)
 }
 
-struct Files<'a> {
+struct Folder<'a> {
     files: &'a BTreeMap<String, String>,
     unread: BTreeSet<String>,
     problems: Vec<Problem>,
 }
 
-impl Files<'_> {
+impl Folder<'_> {
     fn problem(&mut self, file: &str, key: &str, message: String) {
         self.problems.push(Problem {
             file: file.to_owned(),

@@ -53,9 +53,7 @@ impl Checker<'_> {
             };
             let found = match instead {
                 Some(instead) if self.is_unjudged(instead, &releases) => continue,
-                Some(instead) => find(&releases, instead)
-                    .filter(usable)
-                    .is_none()
+                Some(instead) => (!find(&releases, instead).is_some_and(|other| usable(&other)))
                     .then(|| format!("`{instead}`")),
                 // Of the only release there is none to use instead; it can be withdrawn all the same.
                 None => releases
