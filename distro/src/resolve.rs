@@ -40,12 +40,15 @@ impl Resolve {
     /// A request that cannot be understood. A refusal is an answer, not an error.
     pub(crate) fn run(self, common: &Common) -> Result<Outcome> {
         let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
-        let given = self.platform.filter(|platform| !platform.trim().is_empty());
+        let given = self
+            .platform
+            .clone()
+            .filter(|platform| !platform.trim().is_empty());
         let platform = given.or_else(this_platform);
         let raw = RawRequest {
-            version: self.version,
+            version: self.version.clone(),
             platform,
-            method: self.method,
+            method: self.method.clone(),
             pins: pins::parse("--with axon=1.5,core=1", &self.with)?,
         };
         let request = Request::parse(&matrix, &raw).map_err(|error| usage(&error))?;
