@@ -263,8 +263,8 @@ fn reasons(matrix: &Matrix, request: &Request, release: &Release, kept: Kept<'_>
         });
     }
     for (index, (id, wish)) in request.pins.iter().enumerate() {
-        let held = release.components.get(id);
-        if kept.pins[index] && !held.is_some_and(|version| wish.contains(version.semver())) {
+        let found = release.components.get(id);
+        if kept.pins[index] && !found.is_some_and(|version| wish.contains(version.semver())) {
             reasons.push(Reason::Pin {
                 component: id.clone(),
             });

@@ -1,6 +1,6 @@
 //! A made-up matrix of as many releases as one likes, for measuring: versions and sets that move as real ones do.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// The TOML files of a matrix with so many stable releases: `v1.0.0`, `v1.0.1` … with ten patches to a minor version and
 /// ten minor versions to a major one.
@@ -14,7 +14,7 @@ pub fn files(releases: usize) -> BTreeMap<String, String> {
              asset = \"{component}_{{version}}_{{os}}_{{arch}}.tar.gz\"\nplatforms = [\"linux-amd64\"]\n"
         );
         for number in 0..versions {
-            text += &format!("[[release]]\nversion = \"{}\"\n", version(number));
+            let _ = writeln!(text, "[[release]]\nversion = \"{}\"", version(number));
         }
         files.insert(format!("components/{component}.toml"), text);
     }
@@ -66,7 +66,8 @@ fn platforms() -> String {
     let mut text = "schema = 1\n".to_owned();
     for os in ["linux", "darwin", "windows"] {
         for arch in ["amd64", "arm64"] {
-            text += &format!(
+            let _ = write!(
+                text,
                 "[{os}-{arch}]\ntitle = \"{os} {arch}\"\nos = \"{os}\"\narch = \"{arch}\"\nuname_os = [\"{os}\"]\n\
                  uname_machine = [\"{arch}\"]\nimage_platform = \"linux-{arch}\"\n"
             );
