@@ -154,23 +154,39 @@ impl<'a> Question<'a> {
 
     /// The place of the release that answers it.
     pub(crate) fn best(&self) -> Option<usize> {
-        Status::ALL.iter().find_map(|&status| self.newest(status))
+        let releases = self.matrix.releases();
+        let narrowest = self
+            .pins
+            .iter()
+            .map(Pin::candidates)
+            .min_by_key(|few| few.len());
+        match narrowest {
+            // Quicker than to look from the newest on.
+            Some(few) if few.len() <= 4 + releases.len() / 8 => few
+                .iter()
+                .copied()
+                .filter(|&place| self.machine_and_pins_fit(place) && self.is_asked_for(place))
+                .min_by_key(|&place| (releases[place].status, place)),
+            _ => Status::ALL.iter().find_map(|&status| self.newest(status)),
+        }
     }
 
     /// The newest release of a status that fits everything.
     fn newest(&self, status: Status) -> Option<usize> {
         let places = self.matrix.index().of_status(status);
         let window = self.asked.window(self.matrix, places);
-        let mut fitting = places
+        places
             .get(window)?
             .iter()
             .copied()
-            .filter(|&place| self.machine_and_pins_fit(place));
-        fitting.find(|&place| {
-            let release = self.matrix.releases().get(place);
-            release.is_some_and(|release| {
-                self.asked.status_fits(release) && self.asked.version_fits(release)
-            })
+            .find(|&place| self.machine_and_pins_fit(place) && self.is_asked_for(place))
+    }
+
+    /// Whether a release has a version and a status that fit.
+    fn is_asked_for(&self, place: usize) -> bool {
+        let release = self.matrix.releases().get(place);
+        release.is_some_and(|release| {
+            self.asked.status_fits(release) && self.asked.version_fits(release)
         })
     }
 

@@ -25,6 +25,10 @@ struct Held {
     versions: Vec<semver::Version>,
     /// Of each release: the place of its version in that list; past its end where it holds none.
     of: Vec<usize>,
+    /// The releases that hold one, by the place of their version.
+    holders: Vec<usize>,
+    /// Of each version: where its holders begin; and the end.
+    begins: Vec<usize>,
 }
 
 /// A wish for a component's version, ready to be asked of any release.
@@ -103,19 +107,36 @@ impl Held {
             let version = release.components.get(component)?.semver();
             versions.binary_search_by(|other| version.cmp(other)).ok()
         };
-        let of = releases
+        let of: Vec<usize> = releases
             .iter()
             .map(|release| place(release).unwrap_or(usize::MAX))
+            .collect();
+        let mut holders: Vec<usize> = (0..of.len())
+            .filter(|&release| of[release] < versions.len())
+            .collect();
+        holders.sort_by_key(|&release| of[release]);
+        let begins = (0..=versions.len())
+            .map(|version| holders.partition_point(|&release| of[release] < version))
             .collect();
         Self {
             component: component.clone(),
             versions,
             of,
+            holders,
+            begins,
         }
     }
 }
 
 impl Pin<'_> {
+    /// The only releases that can fit, in no order.
+    pub(crate) fn candidates(&self) -> &[usize] {
+        let Some(held) = self.held else { return &[] };
+        let begin = |version: usize| held.begins.get(version).copied().unwrap_or_default();
+        let holders = begin(self.window.start)..begin(self.window.end);
+        held.holders.get(holders).unwrap_or_default()
+    }
+
     /// Whether a release holds a version that was wished for.
     pub(crate) fn fits(&self, place: usize) -> bool {
         let Some(held) = self.held else { return false };
