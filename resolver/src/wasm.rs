@@ -292,7 +292,7 @@ fn raw_request(request: &JsValue) -> Result<RawRequest, JsValue> {
         known += 1;
         match value.as_string() {
             Some(text) => Ok(Some(text)),
-            None => Err(unexpected(&format_args!("a text for `{name}`"), &value)),
+            None => Err(unexpected(&format_args!("a text for `{name}`"), &value, "")),
         }
     };
     let version = field("version", wishes.version())?;
@@ -336,7 +336,7 @@ fn texts(what: &str, value: &JsValue) -> Result<BTreeMap<String, String>, JsValu
         let name = name.as_string().unwrap_or_default();
         match value.as_string() {
             Some(text) => texts.insert(name, text),
-            None => return Err(unexpected(&format_args!("a text for `{name}`"), &value)),
+            None => return Err(unexpected(&format_args!("a text for `{name}`"), &value, "")),
         };
     }
     Ok(texts)
@@ -344,27 +344,36 @@ fn texts(what: &str, value: &JsValue) -> Result<BTreeMap<String, String>, JsValu
 
 /// Whether a value is an object such as `{ a: 1 }`, from whichever frame or context it comes.
 fn is_plain(what: &str, value: &JsValue) -> Result<(), JsValue> {
-    if value.is_object() && tag(value) == "[object Object]" {
+    if value.is_object() && kind(value) == "Object" {
         return Ok(());
     }
-    Err(unexpected(
-        &format_args!("{what} that is a plain object"),
-        value,
-    ))
-}
-
-fn unexpected(expected: &dyn Display, found: &JsValue) -> JsValue {
-    let tag = tag(found);
-    let kind = tag.trim_start_matches("[object ").trim_end_matches(']');
-    let hint = if kind == "Map" {
+    let hint = if kind(value) == "Map" {
         "; `Object.fromEntries(map)` makes one of a `Map`"
     } else {
         ""
     };
+    Err(unexpected(
+        &format_args!("{what} that is a plain object"),
+        value,
+        hint,
+    ))
+}
+
+fn unexpected(expected: &dyn Display, found: &JsValue, hint: &str) -> JsValue {
+    let kind = kind(found);
     error(
         "bad-request",
         &format_args!("expected {expected}, found `{kind}`{hint}"),
     )
+}
+
+/// What a value is: `Object`, `Map`, `Null`.
+fn kind(value: &JsValue) -> String {
+    let tag = tag(value);
+    let name = tag
+        .strip_prefix("[object ")
+        .and_then(|rest| rest.strip_suffix(']'));
+    name.unwrap_or(&tag).to_owned()
 }
 
 fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, JsValue> {
