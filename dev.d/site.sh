@@ -58,14 +58,24 @@ demo() {
     fi
 }
 
-# bench [install] [ARGUMENT...]
+# bench [install|resolver] [ARGUMENT...]
 bench() {
-    if [ "${1-}" = install ]; then
-        shift
-        have cargo || setup site
-        cargo bench -q -p mlos-tests --bench install -- "$@" || stopped bench 'not everything was measured'
-        return
-    fi
+    case ${1-} in
+        install)
+            shift
+            have cargo || setup site
+            cargo bench -q -p mlos-tests --bench install -- "$@" || stopped bench 'not everything was measured'
+            return
+            ;;
+        resolver)
+            shift
+            setup
+            if ! build_node_package || ! cargo bench -q -p mlos-tests --bench resolver -- "$@"; then
+                stopped bench 'not everything was measured'
+            fi
+            return
+            ;;
+    esac
     setup
     if ! build_live || ! build_node_package || ! cargo bench -p mlos-tests --bench numbers -- "$@"; then
         stopped bench 'not everything was measured'
