@@ -68,7 +68,8 @@ pub fn explain_refusal(refusal: &Refusal) -> String {
     lines.join("\n")
 }
 
-/// Every release that does not fit a request, newest first, each with its status and every reason: one line a release.
+/// Every release that does not fit a request, newest first, each with its status and every reason: one line a release, and
+/// so nothing where all of them fit.
 pub fn explain_rejected(matrix: &Matrix, request: &Request) -> String {
     let rejected = rejected_releases(matrix, request);
     let longest = |text: &dyn Fn(&RejectedRelease) -> usize| rejected.iter().map(text).max();

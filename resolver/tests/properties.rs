@@ -5,14 +5,15 @@
     reason = "a person is told which shell is missing"
 )]
 
+#[path = "support/bodies.rs"]
+mod bodies;
 mod support;
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use mlos_resolver::{
-    BlockCode, Channel, ComponentId, ComponentVersion, Constraint, Digest, Matrix, Method,
-    Platform, Problems, RawRequest, ReleaseVersion, Request, Shell, VersionRequest, VersionSet,
-    canonical, propose, quote, rejected_releases, resolve,
+    BlockCode, Matrix, RawRequest, ReleaseVersion, Request, Shell, VersionRequest, canonical,
+    propose, quote, rejected_releases, resolve,
 };
 use proptest::prelude::*;
 
@@ -26,34 +27,14 @@ fn near() -> impl Strategy<Value = String> {
     .prop_map(|words| words.concat())
 }
 
-/// Whether a text that parses prints back as one that means the same.
-fn round_trips<T: std::str::FromStr + ToString + PartialEq + std::fmt::Debug>(text: &str) {
-    if let Ok(value) = text.parse::<T>() {
-        let printed = value.to_string();
-        let again = printed.parse::<T>().ok();
-        assert_eq!(
-            again.as_ref(),
-            Some(&value),
-            "`{text}` prints as `{printed}`"
-        );
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn texts_round_trip(text in prop_oneof![near(), any::<String>()]) {
-        round_trips::<VersionRequest>(&text);
-        round_trips::<VersionSet>(&text);
-        round_trips::<Channel>(&text);
-        round_trips::<Constraint>(&text);
-        round_trips::<ReleaseVersion>(&text);
-        round_trips::<ComponentVersion>(&text);
-        round_trips::<ComponentId>(&text);
-        round_trips::<Digest>(&text);
-        round_trips::<Platform>(&text);
-        round_trips::<Method>(&text);
+        bodies::text(&text);
+        bodies::tag(&text);
+        bodies::quoted(&text);
     }
 
     #[test]
@@ -66,7 +47,7 @@ proptest! {
 
     #[test]
     fn any_published_text_is_judged(text in any::<String>()) {
-        let _ = Matrix::from_published(&text);
+        bodies::published(&text);
     }
 
     #[test]
@@ -139,35 +120,41 @@ fn a_damaged_matrix_is_judged() {
             let text = damage.done_to(&files[name]);
             files.insert(name.clone(), text);
         }
-        answers(Matrix::parse(&files))?;
-        answers(Matrix::from_published(&other.done_to(&published)))?;
+        bodies::judged(Matrix::parse(&files));
+        bodies::published(&other.done_to(&published));
     });
 }
 
-fn answers(judged: Result<Matrix, Problems>) -> Result<(), TestCaseError> {
-    match judged {
-        Err(problems) => {
-            prop_assert!(problems.iter().count() > 0);
-            for problem in problems.iter() {
-                prop_assert!(
-                    !problem.file.is_empty() && !problem.message.is_empty(),
-                    "{problem}"
-                );
-            }
+/// What the fuzzer found once, and what it began with.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests read files; the crate does not"
+)]
+#[test]
+fn the_corpus_holds() {
+    type Body = fn(&str);
+    let targets: [(&str, Body); 6] = [
+        ("text", bodies::text),
+        ("tag", bodies::tag),
+        ("published", bodies::published),
+        ("source", bodies::source),
+        ("request", bodies::request),
+        ("quoted", bodies::quoted),
+    ];
+    let corpus = support::root().join("fuzz/corpus");
+    for (target, body) in targets {
+        let mut count = 0;
+        for entry in fs::read_dir(corpus.join(target)).expect("a folder of the corpus") {
+            let bytes = fs::read(entry.expect("an entry").path()).expect("a file");
+            body(&String::from_utf8(bytes).expect("a text"));
+            count += 1;
         }
-        Ok(matrix) => {
-            for &platform in Platform::ALL {
-                let _ = resolve(&matrix, &Request::new(platform));
-            }
-            let _ = propose(&matrix, &[]);
-        }
+        assert!(count > 0, "{target}");
     }
-    Ok(())
 }
 
 #[test]
 fn any_request_is_answered() {
-    let matrix = support::matrix("made-up");
     let word = || {
         prop_oneof![
             near(),
@@ -192,12 +179,7 @@ fn any_request_is_answered() {
     );
     proptest!(|((version, platform, method, pins) in requests)| {
         let raw = RawRequest { version, platform: Some(platform), method, pins };
-        if let Ok(request) = Request::parse(&matrix, &raw) {
-            // The request that was understood is the one that is reported back.
-            let again = Request::parse(&matrix, &RawRequest::from(&request)).expect("it was a request");
-            prop_assert_eq!(&again, &request);
-            let _ = resolve(&matrix, &request);
-        }
+        bodies::asked(&raw);
     });
 }
 

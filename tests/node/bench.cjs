@@ -41,7 +41,7 @@ const round = (repeats, what) => {
 const measured = input.questions.map(({ matrix }) => {
   const load = median(9, () => new Resolver(matrix).free());
   const resolver = new Resolver(matrix);
-  const versions = JSON.parse(matrix).releases.map(({ version }) => version.replace(/^v/, ''));
+  const versions = Object.keys(JSON.parse(matrix).matrix.releases).map((tag) => tag.slice(1));
   const rows = requests.map(([name, wish, range]) => {
     const request = { platform: 'linux-amd64', method: 'binary', ...wish };
     const ask = () => resolver.resolveVersion(request);

@@ -9,14 +9,18 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use mlos_resolver::Matrix;
 
+/// The project.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a workspace")
+}
+
 /// The files of the real matrix, or of the made-up one, by path.
 pub(crate) fn files(name: &str) -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("a workspace");
     let root = match name {
-        "real" => root.join("matrix"),
-        "made-up" => root.join("tests/fixtures/large"),
+        "real" => root().join("matrix"),
+        "made-up" => root().join("tests/fixtures/large"),
         other => panic!("no matrix is called {other}"),
     };
     let mut files = BTreeMap::new();
