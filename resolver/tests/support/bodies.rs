@@ -141,7 +141,20 @@ fn answered(matrix: &Matrix, request: &Request) {
         Err(refusal) => {
             assert_eq!(alone, None);
             assert_eq!(rejected.len(), matrix.releases().len());
-            assert!(!refusal.clash.is_empty() && !refusal.sentence.is_empty());
+            assert!(!refusal.sentence.is_empty());
+            // Where no wish is at fault, nobody gets anything.
+            let none = |platform: Platform| {
+                Method::ALL.iter().all(|&method| {
+                    let request = Request {
+                        method: Some(method),
+                        ..Request::new(platform)
+                    };
+                    resolve_version(matrix, &request).is_none()
+                })
+            };
+            assert!(
+                !refusal.clash.is_empty() || Platform::ALL.iter().all(|&platform| none(platform))
+            );
             assert!(explain_refusal(&refusal).starts_with("error: "));
             for suggestion in &refusal.suggestions {
                 let offered = Request::parse(matrix, &suggestion.request).expect("a request");
