@@ -26,6 +26,7 @@ names! {
 
 /// How well two component versions go together, and the source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Compatibility {
     /// The verdict.
@@ -115,6 +116,7 @@ fn by_constraint(
 
 /// Two component versions, and how well they go together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
 pub struct Pairing {

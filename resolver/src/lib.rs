@@ -78,7 +78,7 @@ mod version_request;
 pub mod wasm;
 
 #[cfg(feature = "source")]
-pub use self::matrix::schema;
+pub use self::matrix::{published_schema, schema};
 pub use self::{
     canonical::canonical,
     channel::Channel,

@@ -6,6 +6,7 @@ use crate::{Decision, RawRequest, name::names};
 
 /// A request's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Plan {
     /// What was decided.
@@ -22,6 +23,7 @@ pub struct Plan {
 
 /// What to know before a release is installed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Warning {
     /// A word for programs that does not change.

@@ -11,6 +11,7 @@ use crate::{
 
 /// A release that could be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
 pub struct Proposal {
@@ -35,6 +36,7 @@ pub struct Proposal {
 
 /// What stands in the way of a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Block {
     /// A word for programs that does not change.

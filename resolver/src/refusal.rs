@@ -29,6 +29,7 @@ names! {
 
 /// Why there is no plan, and what works instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Refusal {
     /// Version of the format.
@@ -50,6 +51,7 @@ pub struct Refusal {
 /// One wish of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "wish", rename_all = "kebab-case")]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub enum Wish {
     /// For a release.
@@ -79,6 +81,7 @@ pub enum Wish {
 /// Why a release does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub enum Reason {
     /// It is not among the versions that were asked for.
@@ -114,6 +117,7 @@ pub enum Reason {
 
 /// Releases that do not fit for the same reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Rejected {
     /// Every reason.
@@ -131,6 +135,7 @@ pub struct Rejected {
 
 /// What the newest and the oldest of some releases hold of a component; nothing where it is not in them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Holding {
     /// The component.
@@ -145,6 +150,7 @@ pub struct Holding {
 
 /// A request near to the one that was refused, and the release that it gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Suggestion {
     /// The whole request.

@@ -64,6 +64,7 @@ pub(crate) fn refusal(matrix: &Matrix, request: &Request, question: &Question<'_
 
 /// A release that does not fit a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct RejectedRelease {
     /// The release.

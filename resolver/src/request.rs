@@ -12,6 +12,7 @@ use crate::{
 /// What was asked, as flags, a form or an address have it. An empty text counts as not given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[cfg_attr(feature = "wasm", tsify(hashmap_as_object))]
 pub struct RawRequest {

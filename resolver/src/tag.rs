@@ -10,6 +10,7 @@ use crate::{Component, ComponentVersion, grammar};
 /// What a tag says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "tag", rename_all = "kebab-case")]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub enum Tag {
     /// It is `v` and a version.

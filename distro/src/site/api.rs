@@ -1,15 +1,15 @@
-//! `/api/v1/`: the data as JSON, each file with the fingerprint of the matrix that it was made from.
+//! `/api/v1/`: the data as JSON, each file with the fingerprint of the matrix that it was made from, and the schema of
+//! each kind of file.
 
 use std::collections::BTreeMap;
 
 use mlos_resolver::{
     Channel, Decision, Digest, Matrix, Method, Platform, Refusal, Release, ReleaseVersion, Request,
-    SCHEMA, Status, VersionRequest, VersionSet, canonical, resolve,
+    SCHEMA, Status, VersionRequest, VersionSet, canonical, published_schema, resolve,
 };
 use serde::Serialize;
 
 use super::Files;
-use crate::generate;
 
 pub(super) fn files(matrix: &Matrix) -> Files {
     let mut files = Files::new();
@@ -23,23 +23,39 @@ pub(super) fn files(matrix: &Matrix) -> Files {
             canonical(&answers(matrix, release)),
         );
     }
-    files.insert("api/v1/schema.json".to_owned(), generate::schema());
+    for (name, schema) in [
+        ("matrix", published_schema()),
+        ("channels", schemars::schema_for!(Channels<'_>).to_value()),
+        ("release", schemars::schema_for!(Answers<'_>).to_value()),
+    ] {
+        files.insert(
+            format!("api/v1/schema/{name}.json"),
+            format!("{schema:#}\n"),
+        );
+    }
     files
 }
 
-#[derive(Serialize)]
+/// `channels.json`: where each channel points.
+#[derive(Serialize, schemars::JsonSchema)]
 struct Channels<'a> {
+    /// Version of the format.
     schema: u32,
+    /// Fingerprint of the matrix.
     generated_from: &'a Digest,
+    /// By channel. One that points at nothing is not listed.
     #[serde(rename = "channels")]
     heads: BTreeMap<Channel, Head<'a>>,
 }
 
-/// What a channel points at. One that points at nothing is not listed.
-#[derive(Serialize)]
+/// What a channel points at.
+#[derive(Serialize, schemars::JsonSchema)]
 struct Head<'a> {
+    /// The release.
     release: &'a ReleaseVersion,
+    /// Its status.
     status: Status,
+    /// Why the channel is held at this release.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<&'a str>,
 }
@@ -68,14 +84,21 @@ fn channels(matrix: &Matrix) -> Channels<'_> {
     }
 }
 
-#[derive(Serialize)]
+/// `releases/….json`: a release, and what it gives on every platform by every method.
+#[derive(Serialize, schemars::JsonSchema)]
 struct Answers<'a> {
+    /// Version of the format.
     schema: u32,
+    /// Fingerprint of the matrix.
     generated_from: &'a Digest,
+    /// The release.
     release: &'a ReleaseVersion,
+    /// Its status.
     status: Status,
+    /// The day on which it was published, as `2026-01-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<&'a str>,
+    /// Its own install script, once recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     script: Option<Script<'a>>,
     /// By platform and method.
@@ -83,17 +106,23 @@ struct Answers<'a> {
 }
 
 /// The release's own script, once recorded.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct Script<'a> {
+    /// Its file name.
     file: String,
+    /// Its size in bytes.
     size: u64,
+    /// Its digest.
     digest: &'a Digest,
 }
 
-#[derive(Serialize)]
+/// What a request gives.
+#[derive(Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Answer {
+    /// What gets installed.
     Decision(Decision),
+    /// Why nothing does, and what works instead.
     Refusal(Refusal),
 }
 

@@ -86,7 +86,7 @@ fn every_field_of_the_schema_is_described() {
     assert_eq!(bare, Vec::<String>::new(), "fields without a description");
 }
 
-fn collect(schema: &serde_json::Value, path: &str, bare: &mut Vec<String>) {
+pub(crate) fn collect(schema: &serde_json::Value, path: &str, bare: &mut Vec<String>) {
     if let Some(properties) = schema
         .get("properties")
         .and_then(serde_json::Value::as_object)

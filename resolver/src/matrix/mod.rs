@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 pub(crate) use self::index::{Index, Pin, mask};
 pub use self::problem::{Problem, Problems};
+#[cfg(feature = "source")]
+pub use self::published::published_schema;
 use self::raw::RawMatrix;
 use crate::{
     Channel, ComponentId, ComponentVersion, Constraint, Digest, Method, Platform, ReleaseVersion,

@@ -15,9 +15,18 @@ use crate::{Digest, canonical};
 /// What is published as `matrix.json`, and what a page carries: a matrix, or its newest part, with the fingerprint of
 /// the whole.
 #[derive(Serialize)]
+#[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
 struct Published<'a> {
+    /// Fingerprint of the matrix.
     generated_from: &'a Digest,
+    /// The matrix.
     matrix: &'a RawMatrix,
+}
+
+/// The JSON Schema of what [`Matrix::published`] gives.
+#[cfg(feature = "source")]
+pub fn published_schema() -> serde_json::Value {
+    schemars::schema_for!(Published<'_>).to_value()
 }
 
 impl Matrix {
