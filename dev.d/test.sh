@@ -131,7 +131,7 @@ test_script() {
 }
 
 test_site() {
-    build_live && cargo test -p mlos-site --features ssr "$@" && suite site "$@" && suite browser "$@"
+    build_live && build_web_package && cargo test -p mlos-site --features ssr "$@" && suite site "$@" && suite browser "$@"
 }
 
 test_agreement() {
@@ -165,4 +165,12 @@ build_node_package() (
     cargo build --release -p mlos-resolver --features wasm --target wasm32-unknown-unknown &&
         wasm-bindgen --target nodejs --out-dir "$root/target/node" \
             "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/mlos_resolver.wasm"
+)
+
+# The same as a browser reads it.
+build_web_package() (
+    build_node_package || return 1
+    wasm_env
+    wasm-bindgen --target web --out-dir "$root/target/web" \
+        "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/mlos_resolver.wasm"
 )

@@ -201,6 +201,14 @@ impl<'a> Cursor<'a> {
         self.at > before
     }
 
+    /// Whether white space of any kind was there: what people copy has line ends, tabs and spaces that do not break.
+    fn white(&mut self) -> bool {
+        let rest = self.rest();
+        let white = rest.len() - rest.trim_start().len();
+        self.at += white;
+        white > 0
+    }
+
     fn letter_v(&mut self) {
         self.eat('v');
     }
@@ -336,11 +344,11 @@ impl<'a> Cursor<'a> {
 
     /// What a person writes between two `||`: comparators, or `a - b`.
     fn alternative(&mut self) -> Reading<Vec<Comparator>> {
-        self.spaces();
+        self.white();
         let mut comparators = Vec::new();
         loop {
             let op = self.operator();
-            self.spaces();
+            self.white();
             let start = self.at;
             self.letter_v();
             let wildcards = if op.is_some() {
@@ -351,7 +359,7 @@ impl<'a> Cursor<'a> {
             let first = op.is_none() && comparators.is_empty();
             let partial = self.partial(wildcards)?;
             let end = self.at;
-            let apart = self.spaces();
+            let apart = self.white();
             if first && apart && self.byte(0) == Some(b'-') {
                 return self.upper_end(&partial);
             }
@@ -364,7 +372,7 @@ impl<'a> Cursor<'a> {
             }
             comparators.push(partial.comparator(op.unwrap_or(Op::Exact)));
             let comma = self.eat(',');
-            self.spaces();
+            self.white();
             if !comma && (self.next().is_none() || self.rest().starts_with("||")) {
                 return Ok(comparators);
             }
@@ -378,7 +386,7 @@ impl<'a> Cursor<'a> {
     /// The end of `a - b`: both ends are in it, and all that begins like the upper one.
     fn upper_end(&mut self, low: &Partial) -> Reading<Vec<Comparator>> {
         self.eat('-');
-        if !self.spaces() {
+        if !self.white() {
             return Err(self.misread("a space and a version after `-`"));
         }
         self.letter_v();
@@ -389,7 +397,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn alternative_ends(&mut self, expected: &'static str) -> Reading<()> {
-        self.spaces();
+        self.white();
         if self.rest().starts_with("||") {
             return Ok(());
         }

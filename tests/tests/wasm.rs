@@ -3,36 +3,30 @@
 use std::{
     fs,
     io::Write as _,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use mlos_resolver::{Matrix, RawRequest, Request, explain_plan, explain_refusal, resolve};
+use mlos_resolver::Matrix;
 use mlos_tests::tool::{matrix_files, workspace};
 use serde_json::{Value, json};
+use support::Exchange;
 
-#[derive(serde::Deserialize)]
-struct Scenario {
-    matrix: String,
-    request: RawRequest,
-}
+#[path = "support/scenarios.rs"]
+mod support;
 
 #[test]
 fn scenarios_give_the_same_answers_in_node() {
-    let scenarios = scenarios();
-    assert!(scenarios.len() >= 40, "only {} scenarios", scenarios.len());
-    let questions = scenarios.iter().map(|(_, scenario)| {
-        json!({ "matrix": matrix(&scenario.matrix).published(), "request": scenario.request })
-    });
-    let answers = node(&questions.collect::<Vec<_>>());
-    assert_eq!(answers.len(), scenarios.len());
-    for ((name, scenario), answer) in scenarios.iter().zip(answers) {
-        assert_eq!(answer, native(scenario), "{name}");
-    }
+    let exchange = Exchange::new();
+    let script = workspace("tests/node/scenarios.mjs");
+    let module = module();
+    let arguments = [script.as_path(), module.as_path()];
+    exchange.compare(&node(&arguments, &exchange.input));
 }
 
 #[test]
 fn what_is_malformed_throws_with_a_code() {
-    let real = matrix("real").published();
+    let real = real();
     // (matrix, request) → the beginning of the message
     let cases = [
         (
@@ -62,7 +56,7 @@ fn what_is_malformed_throws_with_a_code() {
         .iter()
         .map(|(matrix, request, _)| json!({ "matrix": matrix, "request": request }));
     for (answer, (_, request, message)) in
-        node(&questions.collect::<Vec<_>>()).into_iter().zip(&cases)
+        ask(&questions.collect::<Vec<_>>()).into_iter().zip(&cases)
     {
         let found = answer["error"]
             .as_str()
@@ -74,7 +68,7 @@ fn what_is_malformed_throws_with_a_code() {
 /// A `Map` has no fields, so as JSON it would be an object without wishes.
 #[test]
 fn what_is_no_plain_object_is_refused() {
-    let real = matrix("real").published();
+    let real = real();
     // (request) → the message
     let cases = [
         (
@@ -117,7 +111,7 @@ fn what_is_no_plain_object_is_refused() {
     let questions = cases
         .iter()
         .map(|(expression, _)| json!({ "matrix": real, "expression": expression }));
-    let answers = node(&questions.collect::<Vec<_>>());
+    let answers = ask(&questions.collect::<Vec<_>>());
     for (answer, (expression, message)) in answers.iter().zip(&cases) {
         assert_eq!(
             answer["error"].as_str(),
@@ -127,7 +121,7 @@ fn what_is_no_plain_object_is_refused() {
     }
     // Whatever context it comes from, and with a field that is not there.
     let fine = json!({ "matrix": real, "expression": "{ platform: 'linux-amd64', method: 'binary', pins: undefined }" });
-    assert_eq!(node(&[fine])[0]["answer"]["outcome"], "plan");
+    assert_eq!(ask(&[fine])[0]["answer"]["outcome"], "plan");
 }
 
 /// What a program may pass and gets back is typed as it is: plain objects, and nothing that could be whatever it likes.
@@ -173,42 +167,33 @@ fn without_comments(text: &str) -> String {
             .collect::<String>()
 }
 
-/// What Node has to say, made natively.
-fn native(scenario: &Scenario) -> Value {
-    let matrix = matrix(&scenario.matrix);
-    let request = match Request::parse(&matrix, &scenario.request) {
-        Ok(request) => request,
-        Err(cause) => return json!({ "error": format!("{}: {cause}", cause.code()) }),
-    };
-    match resolve(&matrix, &request) {
-        Ok(plan) => json!({
-            "answer": { "outcome": "plan", "text": explain_plan(&plan), "plan": plan },
-            "decision": plan.decision.canonical(),
-        }),
-        Err(refusal) => json!({
-            "answer": { "outcome": "refusal", "text": explain_refusal(&refusal), "refusal": refusal },
-            "decision": null,
-        }),
-    }
+/// What the resolver answers to requests, or throws.
+fn ask(questions: &[Value]) -> Vec<Value> {
+    let input = json!({ "module": module(), "questions": questions });
+    let answers = node(&[&workspace("tests/node/answer.cjs")], &input);
+    answers.as_array().expect("a list").clone()
 }
 
-fn node(questions: &[Value]) -> Vec<Value> {
+fn module() -> PathBuf {
     let module = workspace("target/node/mlos_resolver.js");
     assert!(
         module.is_file(),
         "expected {}, found none: run `./dev test wasm`, which builds it",
         module.display()
     );
+    module
+}
+
+fn node(arguments: &[&Path], input: &Value) -> Value {
     let mut node = Command::new("node")
-        .arg(workspace("tests/node/answer.cjs"))
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("node can be started");
     let mut stdin = node.stdin.take().expect("it is piped");
-    let input = json!({ "module": module, "questions": questions }).to_string();
     stdin
-        .write_all(input.as_bytes())
+        .write_all(input.to_string().as_bytes())
         .expect("node reads its input");
     drop(stdin);
     let output = node.wait_with_output().expect("node ends");
@@ -216,33 +201,8 @@ fn node(questions: &[Value]) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).expect("node answers with JSON")
 }
 
-fn scenarios() -> Vec<(String, Scenario)> {
-    let folder = workspace("resolver/tests/scenarios");
-    let mut scenarios: Vec<_> = fs::read_dir(folder)
-        .expect("the folder of scenarios")
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
-            let text = fs::read_to_string(&path).expect("a scenario");
-            let scenario =
-                toml::from_str(&text).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
-            (
-                path.file_stem()
-                    .expect("a name")
-                    .to_string_lossy()
-                    .into_owned(),
-                scenario,
-            )
-        })
-        .collect();
-    scenarios.sort_by(|(a, _), (b, _)| a.cmp(b));
-    scenarios
-}
-
-fn matrix(name: &str) -> Matrix {
-    let folder = match name {
-        "real" => workspace("matrix"),
-        "made-up" => workspace("tests/fixtures/large"),
-        other => panic!("no matrix is called {other}"),
-    };
-    Matrix::parse(&matrix_files(&folder)).unwrap_or_else(|problems| panic!("{problems}"))
+fn real() -> String {
+    let files = matrix_files(&workspace("matrix"));
+    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    matrix.published()
 }

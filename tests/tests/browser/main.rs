@@ -10,5 +10,9 @@ mod access;
 mod builder;
 mod copy;
 mod matrix;
+mod scenarios;
 mod still;
 mod verify;
+
+#[path = "../support/scenarios.rs"]
+mod support;
