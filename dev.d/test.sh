@@ -110,7 +110,7 @@ join_shell() {
 }
 
 test_resolver() {
-    cargo test -p mlos-resolver "$@"
+    cargo test -p mlos-resolver -p mlos-compose "$@"
 }
 
 test_wasm() {
