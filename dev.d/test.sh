@@ -158,19 +158,3 @@ suite() {
     shift
     cargo build -p mlos-distro && cargo test -p mlos-tests --test "$name" "$@"
 }
-
-# The resolver as Node reads it, for the suites that ask it the same as the native one.
-build_node_package() (
-    wasm_env
-    cargo build --release -p mlos-resolver --features wasm --target wasm32-unknown-unknown &&
-        wasm-bindgen --target nodejs --out-dir "$root/target/node" \
-            "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/mlos_resolver.wasm"
-)
-
-# The same as a browser reads it.
-build_web_package() (
-    build_node_package || return 1
-    wasm_env
-    wasm-bindgen --target web --out-dir "$root/target/web" \
-        "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/mlos_resolver.wasm"
-)

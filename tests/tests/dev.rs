@@ -40,6 +40,10 @@ fn a_wrong_word_is_a_usage_error() {
             &["check", "me"],
             "error: `./dev check` takes no arguments, found `me`",
         ),
+        (
+            &["npm", "pack"],
+            "error: `./dev npm` takes no arguments, found `pack`",
+        ),
         (&["serve", "--port"], "error: `--port` needs a number"),
         (
             &["serve", "--port", "http"],
@@ -66,7 +70,9 @@ fn a_wrong_word_is_a_usage_error() {
 fn help_names_every_command() {
     let output = dev(&["help"]);
     let text = String::from_utf8_lossy(&output.stdout);
-    for command in ["serve", "test", "check", "build", "demo", "bench", "setup"] {
+    for command in [
+        "serve", "test", "check", "build", "npm", "demo", "bench", "setup",
+    ] {
         assert!(
             text.contains(&format!("\n  {command} ")),
             "`{command}` is not in\n{text}"
