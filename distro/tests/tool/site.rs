@@ -178,11 +178,14 @@ fn the_api_is_as_its_schema_says() {
     let site = Built::new(Some(STAGED));
     let mut count = 0;
     for (path, _) in contents(&site.out.join("api/v1"), "") {
-        let kind = match path.split_once('/') {
-            _ if !path.ends_with(".json") => continue,
+        // Beside each file lies what it is compressed to.
+        let Some(name) = path.strip_suffix(".json") else {
+            continue;
+        };
+        let kind = match name.split_once('/') {
             Some(("schema", _)) => continue,
             Some(("releases", _)) => "release",
-            _ => path.trim_end_matches(".json"),
+            _ => name,
         };
         let mut schema = site.json(&format!("api/v1/schema/{kind}.json"));
         let mut bare = Vec::new();
