@@ -97,7 +97,7 @@ fn to_request(matrix: &Matrix, request: &RawRequest) -> Value {
     let version = resolve_version(matrix, &request);
     json!({
         "answer": canonical(&answer),
-        "decision": decision.as_ref().map(|decision| decision.canonical()),
+        "decision": decision.as_ref().map(Decision::canonical),
         "version": version.map(|place| matrix.releases()[place].version.to_string()),
         "rejected": canonical(&rejected_releases(matrix, &request)),
         "sentence": sentence,
