@@ -9,6 +9,7 @@ mod chromium;
 mod project;
 mod worker;
 
+mod behaviour;
 mod bundlers;
 mod package;
 mod runtimes;
