@@ -56,6 +56,12 @@ pub fn explain_no_composition(none: &NoComposition) -> String {
     lines.join("\n")
 }
 
+/// What a composition would be, for whoever asked for something else: without a full stop.
+pub fn explain_offer(composition: &Composition) -> String {
+    let set = article(composition.standing);
+    format!("{} would be {set} set", list(&composition.components))
+}
+
 fn article(standing: Standing) -> &'static str {
     match standing {
         Standing::Tested => "a tested",

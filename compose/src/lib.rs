@@ -68,7 +68,7 @@ mod wishes;
 pub use self::{
     compose::compose,
     composition::{Composition, Standing, Warning, WarningCode},
-    explain::{explain_composition, explain_no_composition},
+    explain::{explain_composition, explain_no_composition, explain_offer},
     no_composition::{Because, BecauseCode, Change, NoComposition, NoCompositionCode, Suggestion},
     wishes::Wishes,
 };

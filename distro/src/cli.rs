@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bundle::Bundle;
 use crate::check;
+use crate::compose::Compose;
 use crate::generate::Generate;
 use crate::propose::Propose;
 use crate::record::Record;
@@ -53,6 +54,8 @@ enum Command {
     Serve(Serve),
     /// Say which release a set of component versions would be, and what blocks it
     Propose(Propose),
+    /// Look for a set of component versions where no release holds what is wished for: 0 for a set, 1 where there is none
+    Compose(Compose),
     /// Make the archive of one release for one platform
     Bundle(Bundle),
     /// Write sizes and digests of what was built into the matrix
@@ -70,6 +73,7 @@ impl Cli {
             Command::Site(site) => site.run(&common),
             Command::Serve(serve) => serve.run(),
             Command::Propose(propose) => propose.run(&common),
+            Command::Compose(compose) => compose.run(&common),
             Command::Bundle(bundle) => bundle.run(&common),
             Command::Record(record) => record.run(&common),
         }

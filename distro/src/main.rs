@@ -12,6 +12,7 @@ mod archive;
 mod bundle;
 mod check;
 mod cli;
+mod compose;
 mod file;
 mod generate;
 mod headers;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
-use crate::{output, pins};
+use crate::{compose, output, pins};
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args)]
@@ -71,6 +71,14 @@ impl Resolve {
                     output::json(&refusal)?;
                 }
                 output::message(format_args!("{}", explain_refusal(&refusal)));
+                if let Some(hint) = compose::hint(&matrix, &request, &refusal) {
+                    let gap = if refusal.suggestions.is_empty() {
+                        "\n"
+                    } else {
+                        ""
+                    };
+                    output::message(format_args!("{gap}hint: {hint}"));
+                }
                 if !common.json {
                     self.table(&matrix, &request)?;
                 }

@@ -137,6 +137,56 @@ const CASES: &[(&str, &[&str])] = &[
         &["propose", "--set", "axon=1.6.0", "--set", "axon=1.7.0"],
     ),
     ("propose_partial", &["propose", "--set", "axon=1.6"]),
+    ("compose_tested", &["compose", "axon=3.1.9", "core=7.0.0"]),
+    (
+        "compose_data",
+        &[
+            "compose",
+            "axon=3.1.9",
+            "--platform",
+            "linux-arm64",
+            "--json",
+        ],
+    ),
+    ("compose_nothing_wished", &["compose"]),
+    ("compose_range", &["compose", "core=>=6, <7.1,axon=^3.1"]),
+    ("compose_unknown_version", &["compose", "axon=3.1.10"]),
+    (
+        "compose_none_as_data",
+        &["compose", "axon=3.1.8", "core=4", "--json"],
+    ),
+    (
+        "compose_platform",
+        &["compose", "axon=3", "--platform", "windows-amd64"],
+    ),
+    ("compose_bad_component", &["compose", "axn=1"]),
+    ("compose_bad_platform", &["compose", "--platform", "linux"]),
+    ("compose_half_a_pin", &["compose", "axon"]),
+    ("compose_twice", &["compose", "axon=1", "axon=2"]),
+    (
+        "no_set_quoted",
+        &[
+            "resolve",
+            "--platform",
+            "linux-amd64",
+            "--with",
+            "axon=>=2, <3,core=7.0.0-beta",
+        ],
+    ),
+    (
+        "no_set_planned",
+        &[
+            "resolve",
+            "--platform",
+            "linux-amd64",
+            "--with",
+            "axon=1.6.0,core=1.0.0",
+        ],
+    ),
+    (
+        "no_set_no_composition",
+        &["resolve", "--platform", "linux-amd64", "--with", "axon=9"],
+    ),
     ("script_unknown", &["script", "--release", "v9.0.0"]),
     ("script_range", &["script", "--release", "1.x"]),
     (
