@@ -65,7 +65,7 @@ fn answer(name: &str, scenario: &Scenario, matrix: &Matrix) -> (String, Vec<Stri
         let heading = format!("# {wish:?}\n");
         match before {
             Some(place) if text.ends_with(&one) => text.insert_str(place, &heading),
-            _ => text += &format!("{heading}\n{one}"),
+            _ => text.extend([&*heading, "\n", &*one]),
         }
         before = Some(text.len() - one.len() - 1);
     }
