@@ -9,11 +9,11 @@
 mod bodies;
 mod support;
 
-use std::{fs, process::Command};
+use std::{collections::BTreeMap, fs, process::Command};
 
 use mlos_resolver::{
-    BlockCode, Matrix, RawRequest, ReleaseVersion, Request, Shell, VersionRequest, canonical,
-    propose, quote, rejected_releases, resolve,
+    BlockCode, Matrix, RawRequest, ReleaseVersion, Request, Shell, Verdict, VersionRequest,
+    canonical, compatibility, compatibility_table, propose, quote, rejected_releases, resolve,
 };
 use proptest::prelude::*;
 
@@ -276,6 +276,42 @@ fn rejected_releases_are_all_in_the_groups_of_a_refusal() {
                 );
             }
         }
+    }
+}
+
+/// The table has every pair of which anybody says anything, and says of it what is said of it alone, whichever comes first.
+#[test]
+fn the_table_of_pairs_is_every_pair_alone() {
+    for name in ["real", "made-up"] {
+        let matrix = support::matrix(name);
+        let table: BTreeMap<_, _> = compatibility_table(&matrix)
+            .into_iter()
+            .map(|pairing| (pairing.components, pairing.compatibility))
+            .collect();
+        let mut said = 0;
+        for (place, one) in matrix.components().iter().enumerate() {
+            for other in &matrix.components()[place + 1..] {
+                for held in &one.releases {
+                    for with in &other.releases {
+                        let pair = [(&one.id, &held.version), (&other.id, &with.version)];
+                        let alone = compatibility(&matrix, pair[0], pair[1]);
+                        assert_eq!(alone, compatibility(&matrix, pair[1], pair[0]), "{pair:?}");
+                        let key = pair.map(|(id, version)| (id.clone(), version.clone()));
+                        let listed = table.get(&key.into());
+                        match alone.verdict {
+                            Verdict::Unknown => assert_eq!(listed, None, "{pair:?}"),
+                            _ => assert_eq!(listed, Some(&alone), "{pair:?}"),
+                        }
+                        said += usize::from(listed.is_some());
+                    }
+                }
+            }
+        }
+        assert!(
+            said > 0 && said == table.len(),
+            "{name}: {said} of {}",
+            table.len()
+        );
     }
 }
 
