@@ -44,6 +44,11 @@
 
 #![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
+/// The page for whoever embeds the resolver: its Rust is compiled with these tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/embedding.md")]
+struct Embedding;
+
 mod canonical;
 mod channel;
 mod clash;

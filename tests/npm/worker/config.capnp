@@ -1,7 +1,10 @@
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
+  services = [
+    (name = "main", worker = .worker),
+    (name = "site", worker = .site),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 
@@ -14,5 +17,12 @@ const worker :Workerd.Worker = (
     (name = "MATRIX", text = embed "matrix.json"),
     (name = "REQUEST", json = embed "request.json"),
   ],
+  globalOutbound = "site",
+  compatibilityDate = "2026-01-01",
+);
+
+const site :Workerd.Worker = (
+  modules = [(name = "site.js", esModule = embed "site.js")],
+  bindings = [(name = "MATRIX", text = embed "matrix.json")],
   compatibilityDate = "2026-01-01",
 );

@@ -83,7 +83,7 @@ fn slim_brings_no_file() {
 fn workerd() {
     let project = Project::of("worker");
     let worker = Worker::start(&project);
-    assert_eq!(worker.ask(), decision());
+    assert_eq!(worker.ask(""), decision());
 }
 
 /// Opens the page of a folder, with the matrix and the request beside it, in a browser.

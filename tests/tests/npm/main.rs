@@ -13,4 +13,5 @@ mod behaviour;
 mod bundlers;
 mod package;
 mod runtimes;
+mod snippets;
 mod types;

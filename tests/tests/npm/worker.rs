@@ -60,10 +60,10 @@ impl<'a> Worker<'a> {
         worker
     }
 
-    /// What the Worker answers.
-    pub(crate) fn ask(&self) -> String {
+    /// What the Worker answers at an address below its root.
+    pub(crate) fn ask(&self, path: &str) -> String {
         let ask = format!(
-            "fetch('http://127.0.0.1:{}/')
+            "fetch('http://127.0.0.1:{}/{path}')
                 .then((answer) => answer.text())
                 .then((text) => process.stdout.write(text));",
             self.port
