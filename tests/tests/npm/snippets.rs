@@ -108,7 +108,8 @@ fn blocks(text: &str) -> Vec<(&str, String)> {
             continue;
         };
         let block = lines.by_ref().take_while(|line| *line != "```");
-        blocks.push((language, block.map(|line| format!("{line}\n")).collect()));
+        let block: Vec<&str> = block.chain([""]).collect();
+        blocks.push((language, block.join("\n")));
     }
     blocks
 }
