@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::shown::shown;
+
 /// The name of a component, such as `axon`: lower-case letters, digits and inner hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -14,7 +16,7 @@ pub struct ComponentId(String);
 
 /// A text that is no name of a component.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected lower-case letters, digits and inner hyphens, found `{found}`")]
+#[error("expected lower-case letters, digits and inner hyphens, found `{}`", shown(.found))]
 #[non_exhaustive]
 pub struct ComponentIdError {
     /// What was found.

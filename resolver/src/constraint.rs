@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use semver::VersionReq;
 
-use crate::{ComponentVersion, grammar};
+use crate::{ComponentVersion, grammar, shown::shown};
 
 /// A requirement in the `semver` crate's own grammar: a bare version is a caret, as in Cargo.
 ///
@@ -26,7 +26,7 @@ pub struct Constraint(VersionReq);
 
 /// A text that is no constraint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected a constraint like `>=1.0.0, <2`, found `{found}`: {reason}")]
+#[error("expected a constraint like `>=1.0.0, <2`, found `{}`: {reason}", shown(.found))]
 #[non_exhaustive]
 pub struct ConstraintError {
     /// What was found.

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
+use crate::shown::shown;
+
 /// A sha256 digest, written `sha256:` and 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -16,7 +18,7 @@ pub struct Digest(String);
 
 /// A text that is no digest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected `sha256:` and 64 lower-case hex digits, found `{found}`")]
+#[error("expected `sha256:` and 64 lower-case hex digits, found `{}`", shown(.found))]
 #[non_exhaustive]
 pub struct DigestError {
     /// What was found.

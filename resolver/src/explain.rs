@@ -6,7 +6,11 @@
 use crate::{
     Artifact, Change, Channel, Holding, Matrix, Plan, RawRequest, Reason, Refusal, RefusalCode,
     Rejected, RejectedRelease, Release, ReleaseVersion, Request, Status, Trust, VersionRequest,
-    Warning, WarningCode, Wish, compatibility::failed_run, rejected_releases,
+    Warning, WarningCode, Wish,
+    compatibility::failed_run,
+    predicate::{list, predicates, reason, rejected},
+    rejected_releases,
+    shown::{escaped, shown},
 };
 
 /// A plan as a person reads it.
@@ -50,15 +54,19 @@ pub fn explain_plan(plan: &Plan) -> String {
 pub fn explain_refusal(refusal: &Refusal) -> String {
     let mut lines = vec![format!("error: {}", refusal.sentence)];
     let standing = standing(&refusal.request, &refusal.clash, &refusal.rejected);
-    // One named release has said what stands in its way already.
-    if !standing
-        .iter()
-        .all(|group| refusal.sentence.starts_with(&rejected(group)))
-    {
+    // The sentence has said already what stands in the way of one named release, and what nothing is made for.
+    let is_said = |group: &Rejected| {
+        let named = format!("`{}`", group.newest);
+        let sentence = &refusal.sentence;
+        sentence.starts_with(&format!("{named} "))
+            || sentence.contains(&format!(" points at {named}, "))
+    };
+    let is_machine = |wish: &Wish| matches!(wish, Wish::Platform { .. } | Wish::Method { .. });
+    if !standing.iter().all(is_said) && !refusal.clash.iter().all(is_machine) {
         lines.extend(
             standing
                 .iter()
-                .map(|group| format!("  {}", rejected(group))),
+                .map(|group| format!("  {}", rejected(group, None))),
         );
     }
     if let Some(nearest) = refusal.suggestions.first() {
@@ -86,6 +94,13 @@ pub fn explain_rejected(matrix: &Matrix, request: &Request) -> String {
                 Some(version) => format!("holds `{component}` {version}"),
                 None => format!("holds no `{component}`"),
             },
+            Reason::Version if request.version.is_none() => {
+                if request.pins.is_empty() {
+                    "is not what `stable` points at".to_owned()
+                } else {
+                    "is newer than `stable`".to_owned()
+                }
+            }
             other => reason(other),
         });
         let reasons = reasons.collect::<Vec<_>>().join("; ");
@@ -106,9 +121,10 @@ fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<
     let channel = request.version.is_none() && request.pins.is_empty();
     let machine = request.method.is_none()
         || named(&|wish| matches!(wish, Wish::Platform { .. } | Wish::Method { .. }));
+    let newer = request.version.is_none() && !request.pins.is_empty();
     let bears = |reason: &Reason| match reason {
-        Reason::Version => false,
-        Reason::Status { status } => version || channel || !status.is_installable(),
+        Reason::Version => newer,
+        Reason::Status { status } => version || channel || newer || !status.is_installable(),
         Reason::Pin { component } => {
             named(&|wish| matches!(wish, Wish::Pin { component: id, .. } if id == component))
         }
@@ -125,6 +141,11 @@ fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<
             .filter(|one| bears(one))
             .cloned()
             .collect();
+        let reasons = if newer {
+            beside_the_channel(&reasons)
+        } else {
+            reasons
+        };
         // What is only an intention is worth a line where it alone would be the answer.
         let intended =
             |one: &Reason| matches!(one, Reason::Status { status } if status.is_intended());
@@ -138,8 +159,11 @@ fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<
                 other.count += group.count;
                 if group.oldest < other.oldest {
                     other.oldest.clone_from(&group.oldest);
-                    for (held, older) in other.holds.iter_mut().zip(&group.holds) {
-                        held.oldest.clone_from(&older.oldest);
+                    for held in &mut other.holds {
+                        let same = |older: &&Holding| older.component == held.component;
+                        if let Some(older) = group.holds.iter().find(same) {
+                            held.oldest.clone_from(&older.oldest);
+                        }
                     }
                 }
             }
@@ -153,58 +177,26 @@ fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<
     standing
 }
 
-/// Why a release does not fit, as the end of a sentence that begins with the release.
-pub fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Version => "is not what was asked for".to_owned(),
-        Reason::Status { status } => status_text(*status).to_owned(),
-        Reason::Pin { component } => format!("holds another `{component}`"),
-        Reason::Platform { platform } => format!("has nothing for `{platform}`"),
-        Reason::Method { method } => format!("is not published by `{method}`"),
-        Reason::Artifact { platform, method } => format!("has no `{method}` for `{platform}`"),
-    }
-}
-
-fn status_text(status: Status) -> &'static str {
-    match status {
-        Status::Stable => "is stable",
-        Status::Preview => "is a preview, chosen only by its exact version or by `preview`",
-        Status::Deprecated => "is deprecated",
-        Status::Yanked => "was yanked: only its exact version installs it",
-        Status::Unsafe => "is unsafe and is never installed",
-        Status::Planned => "is planned, not released",
-        Status::Future => "is future, not released",
-    }
-}
-
-fn rejected(group: &Rejected) -> String {
-    let one = |one: &Reason| match one {
-        Reason::Pin { component } => {
-            let holding = group.holds.iter().find(|held| held.component == *component);
-            holding.map_or_else(|| reason(one), holds)
-        }
-        other => reason(other),
+/// Where components were wished for and no release: that one is newer than `stable`, or is a preview, is worth a line
+/// where nothing else stands in the way.
+fn beside_the_channel(reasons: &[Reason]) -> Vec<Reason> {
+    let is_status = |one: &&Reason| matches!(one, Reason::Status { .. });
+    let is_beside = |one: &&Reason| matches!(one, Reason::Version) || is_status(one);
+    let settled = |one: &&Reason| match one {
+        Reason::Version => true,
+        Reason::Status { status } => status.is_installable(),
+        _ => false,
     };
-    let reasons = group.reasons.iter().map(one).collect::<Vec<_>>();
-    let reasons = reasons.join(", and ");
-    if group.count == 1 {
-        return format!("`{}` {reasons}", group.newest);
+    if !reasons.iter().all(|one| is_beside(&one)) {
+        return reasons
+            .iter()
+            .filter(|one| !settled(one))
+            .cloned()
+            .collect();
     }
-    format!(
-        "{} releases, `{}` to `{}`: each {reasons}",
-        group.count, group.oldest, group.newest
-    )
-}
-
-fn holds(holding: &Holding) -> String {
-    let component = &holding.component;
-    match (&holding.oldest, &holding.newest) {
-        (None, None) => format!("holds no `{component}`"),
-        (Some(oldest), Some(newest)) if oldest == newest => format!("holds `{component}` {newest}"),
-        (Some(oldest), Some(newest)) => {
-            format!("holds another `{component}`, {oldest} to {newest}")
-        }
-        _ => format!("holds another `{component}` or none"),
+    match reasons.iter().find(is_status) {
+        Some(status) => vec![status.clone()],
+        None => reasons.to_vec(),
     }
 }
 
@@ -218,26 +210,46 @@ pub(crate) fn sentence(
 ) -> String {
     let version = request.version.as_ref();
     let exact = version.and_then(VersionRequest::exact);
-    let version = version.map_or_else(|| Channel::Stable.to_string(), ToString::to_string);
+    let channel = match version {
+        Some(VersionRequest::Channel(channel)) => Some(*channel),
+        None if request.pins.is_empty() => Some(Channel::Stable),
+        _ => None,
+    };
+    let asked = version.map_or_else(|| Channel::Stable.to_string(), ToString::to_string);
+    let asked = shown(&asked);
+    let is_asked_for = |group: &&Rejected| !group.reasons.contains(&Reason::Version);
     let named = groups
         .iter()
-        .find(|group| exact.as_ref() == Some(&group.newest))
-        // Nothing but the defaults was asked for: what stands in the way of the channel's head is the answer.
-        .or_else(|| {
-            let head = |group: &&Rejected| !group.reasons.contains(&Reason::Version);
-            groups.iter().find(|group| clash.is_empty() && head(group))
-        });
-    match (code, named) {
-        (RefusalCode::NoSuchRelease, _) => format!("there is no release `{version}`"),
-        (RefusalCode::EmptyChannel, _) => format!("`{version}` points at no release yet"),
-        (_, Some(group)) if !group.reasons.contains(&Reason::Version) => {
+        .find(|group| exact.as_ref() == Some(&group.newest));
+    // What stands in the way of the channel's head is the answer where the channel is part of what clashes, or was not even
+    // asked for and another release has something for this machine.
+    let is_elsewhere = |group: &Rejected| {
+        group.reasons.iter().all(|one| match one {
+            Reason::Status { status } => status.is_installable(),
+            Reason::Version => true,
+            _ => false,
+        })
+    };
+    let about_the_channel = match version {
+        None => clash.is_empty() || groups.iter().any(is_elsewhere),
+        Some(_) => clash
+            .iter()
+            .any(|wish| matches!(wish, Wish::Version { .. })),
+    };
+    let head = groups.iter().find(is_asked_for);
+    match (code, named, channel.filter(|_| about_the_channel), head) {
+        (RefusalCode::NoSuchRelease, ..) => no_such_release(matrix, &asked, exact.as_ref()),
+        (RefusalCode::EmptyChannel, ..) => format!("`{asked}` points at no release yet"),
+        (_, Some(group), ..) if is_asked_for(&group) => {
             let withdrawn = matrix
                 .release(&group.newest)
                 .and_then(|release| release.withdrawn.as_ref());
-            let why = withdrawn
-                .filter(|_| code == RefusalCode::Unsafe)
-                .map(|why| format!(": {}", why.reason));
-            rejected(group) + &why.unwrap_or_default()
+            let why = withdrawn.filter(|_| code == RefusalCode::Unsafe);
+            rejected(group, why.map(|why| why.reason.as_str()))
+        }
+        (_, _, Some(channel), Some(head)) => {
+            let (version, why) = (&head.newest, predicates(head, None));
+            format!("`{channel}` points at `{version}`, which {why}")
         }
         _ => {
             // Of what is only planned, or withdrawn, people have heard.
@@ -246,14 +258,73 @@ pub(crate) fn sentence(
                 group.reasons.iter().all(forbidden)
             };
             let standing = standing(&request.into(), clash, groups);
-            let which = if standing.iter().any(other) {
-                " that can be installed"
-            } else {
-                ""
+            let newer = |group: &Rejected| version.is_none() && group.reasons == [Reason::Version];
+            let head = matrix.channel(Channel::Stable);
+            let preview = |group: &Rejected| {
+                group.reasons
+                    == [Reason::Status {
+                        status: Status::Preview,
+                    }]
             };
-            format!("no release of MLOS{which} {}", wishes(clash))
+            let which = match head.filter(|_| standing.iter().any(newer)) {
+                Some(head) => format!(" up to `{}`, where `stable` is,", head.version),
+                None if standing.iter().any(preview) => ", previews aside,".to_owned(),
+                None if standing.iter().any(other) => " that can be installed".to_owned(),
+                None => String::new(),
+            };
+            let sentence = format!("no release of MLOS{which} {}", wishes(clash));
+            match only_prerelease(matrix, request).filter(|_| code == RefusalCode::NoVersion) {
+                Some(other) => format!("{sentence}; the pre-release `{other}` has to be named"),
+                None => sentence,
+            }
         }
     }
+}
+
+/// That a release does not exist, and what is near to its name.
+fn no_such_release(matrix: &Matrix, asked: &str, exact: Option<&ReleaseVersion>) -> String {
+    let sentence = format!("there is no release `{asked}`");
+    let Some(exact) = exact else {
+        return sentence;
+    };
+    let (numbers, pre) = (exact.semver(), &exact.semver().pre);
+    if !exact.is_prerelease() {
+        let of_it = |release: &&Release| {
+            let other = release.version.semver();
+            release.status.is_installable()
+                && (other.major, other.minor, other.patch)
+                    == (numbers.major, numbers.minor, numbers.patch)
+        };
+        return match matrix.releases().iter().find(of_it) {
+            Some(other) => format!("{sentence}, only its pre-release `{}`", other.version),
+            None => sentence,
+        };
+    }
+    // `1.0.0-1.4.0` is the name of a pre-release, and hardly ever meant as one.
+    if pre.contains('.') && pre.split('.').all(|part| part.parse::<u64>().is_ok()) {
+        let low = format!("{}.{}.{}", numbers.major, numbers.minor, numbers.patch);
+        return format!(
+            "{sentence}: a range has a space on each side of its hyphen, `{low} - {pre}`"
+        );
+    }
+    sentence
+}
+
+/// The newest pre-release that can be installed and would fit, were its numbers those of a release.
+fn only_prerelease<'m>(matrix: &'m Matrix, request: &Request) -> Option<&'m ReleaseVersion> {
+    let Some(VersionRequest::Versions(versions)) = &request.version else {
+        return None;
+    };
+    let fits = |release: &&Release| {
+        let version = release.version.semver();
+        let numbers = semver::Version::new(version.major, version.minor, version.patch);
+        release.version.is_prerelease()
+            && release.status.is_installable()
+            && versions.contains(&numbers)
+            && !versions.contains(version)
+    };
+    let found = matrix.releases().iter().find(fits);
+    found.map(|release| &release.version)
 }
 
 /// What no release does: the clash, as the end of a sentence.
@@ -261,19 +332,22 @@ fn wishes(clash: &[Wish]) -> String {
     let (mut versions, mut held, mut published) = (Vec::new(), Vec::new(), String::new());
     for wish in clash {
         match wish {
-            Wish::Version { value } => versions.push(format!("fits `{value}`")),
-            Wish::Pin { component, value } => held.push(format!("`{component}` {value}")),
+            Wish::Version { value } => versions.push(format!("fits `{}`", shown(value))),
+            Wish::Pin { component, value } if value == "*" => {
+                held.push(format!("any `{component}`"));
+            }
+            Wish::Pin { component, value } => held.push(format!("`{component}` {}", shown(value))),
             Wish::Method { value } => published = format!(" by `{value}`{published}"),
             Wish::Platform { value } => published = format!("{published} for `{value}`"),
         }
     }
     if !held.is_empty() {
-        versions.push(format!("holds {}", held.join(" and ")));
+        versions.push(format!("holds {}", list(&held)));
     }
     if !published.is_empty() {
         versions.push(format!("is published{published}"));
     }
-    versions.join(" and ")
+    list(&versions)
 }
 
 /// What a suggestion says.
@@ -285,13 +359,18 @@ pub(crate) fn suggestion(
     release: &ReleaseVersion,
 ) -> String {
     let method = offered.method.unwrap_or(matrix.distro().default_method);
-    let newest = matrix
-        .channel(Channel::Stable)
-        .is_some_and(|head| head.version == *release);
-    let what = if newest {
-        "the newest stable release"
-    } else {
-        "the nearest release that fits"
+    let is_head = |channel| {
+        let head = matrix.channel(channel);
+        head.is_some_and(|head| head.version == *release)
+    };
+    let status = matrix.release(release).map(|release| release.status);
+    let what = match status {
+        // `latest` is not held.
+        _ if is_head(Channel::Latest) => "the newest stable release",
+        _ if is_head(Channel::Stable) => "what `stable` points at",
+        Some(Status::Preview) => "a preview, and the nearest release that works here",
+        Some(Status::Deprecated) => "deprecated, and the nearest release that works here",
+        _ => "the nearest release that works here",
     };
     match change {
         Change::Method => {
@@ -304,7 +383,7 @@ pub(crate) fn suggestion(
             let platform = offered.platform;
             let runs = &matrix.platform(refused.platform).runs;
             let by = runs.iter().find(|(other, _)| *other == platform);
-            let by = by.map_or(String::new(), |(_, by)| format!(" by {by}"));
+            let by = by.map_or(String::new(), |(_, by)| format!(" by {}", shown(by)));
             format!(
                 "`{}` runs what is made for `{platform}`{by}: ask for `--platform {platform}`",
                 refused.platform
@@ -356,7 +435,15 @@ pub(crate) fn why(
         None => channel_rule(matrix, Channel::Stable, version),
         Some(VersionRequest::Channel(channel)) => channel_rule(matrix, *channel, version),
         Some(asked) if asked.exact().is_some() => format!("`{version}` is what was asked for"),
-        Some(asked) => format!("`{version}` is the best release that fits `{asked}`"),
+        Some(asked) => {
+            let held = if request.pins.is_empty() {
+                ""
+            } else {
+                " and holds what was wished for"
+            };
+            let asked = shown(&asked.to_string());
+            format!("`{version}` is the best release that fits `{asked}`{held}")
+        }
     }];
     if request.method.is_none() {
         why.push(format!("`{}` is the default method", artifact.method));
@@ -372,7 +459,10 @@ pub(crate) fn why(
 
 fn channel_rule(matrix: &Matrix, channel: Channel, version: &ReleaseVersion) -> String {
     if let Some(hold) = matrix.distro().holds.get(&channel) {
-        return format!("`{channel}` is held at `{version}`: {}", hold.reason);
+        return format!(
+            "`{channel}` is held at `{version}`: {}",
+            shown(&hold.reason)
+        );
     }
     let rule = match channel {
         Channel::Stable | Channel::Latest => "the highest stable release",
@@ -396,7 +486,7 @@ pub(crate) fn warnings(matrix: &Matrix, release: &Release, artifact: &Artifact) 
         } else {
             WarningCode::Deprecated
         };
-        let (date, reason) = (&withdrawal.date, &withdrawal.reason);
+        let (date, reason) = (&withdrawal.date, shown(&withdrawal.reason));
         let instead = withdrawal
             .instead
             .as_ref()
@@ -416,7 +506,10 @@ pub(crate) fn warnings(matrix: &Matrix, release: &Release, artifact: &Artifact) 
         let source = run.source.as_deref().unwrap_or("the matrix");
         warn(
             WarningCode::FailedTest,
-            format!("a test of this set of components failed: {source}"),
+            format!(
+                "a test of this set of components failed: {}",
+                escaped(source)
+            ),
         );
     }
     warnings

@@ -7,6 +7,8 @@ use std::fmt;
 
 use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 
+use crate::shown::escaped;
+
 /// Where a text stops making sense, and what would have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Misread {
@@ -29,8 +31,9 @@ impl fmt::Display for Misread {
             Some(found) => {
                 write!(
                     f,
-                    "at character {}, expected {expected}, found `{found}`",
-                    at + 1
+                    "at character {}, expected {expected}, found `{}`",
+                    at + 1,
+                    escaped(found.encode_utf8(&mut [0; 4]))
                 )
             }
             None => write!(f, "at the end, expected {expected}"),

@@ -49,6 +49,7 @@
 #[doc = include_str!("../../docs/embedding.md")]
 struct Embedding;
 
+mod advice;
 mod canonical;
 mod channel;
 mod clash;
@@ -66,6 +67,7 @@ mod method;
 mod name;
 mod plan;
 mod platform;
+mod predicate;
 mod propose;
 mod quote;
 mod refusal;
@@ -73,6 +75,7 @@ mod refuse;
 mod request;
 mod resolve;
 pub mod rows;
+mod shown;
 mod status;
 mod suggest;
 mod tag;
@@ -93,7 +96,7 @@ pub use self::{
     constraint::{Constraint, ConstraintError},
     decision::{Decision, File, Image},
     digest::{Digest, DigestError},
-    explain::{explain_plan, explain_refusal, explain_rejected, reason},
+    explain::{explain_plan, explain_refusal, explain_rejected},
     matrix::{
         Artifact, Component, ComponentRelease, Distro, Evidence, Hold, Host, Level, Library,
         LockedArchive, Matrix, Origin, Outcome, PlatformFacts, Policy, Problem, Problems,
@@ -103,6 +106,7 @@ pub use self::{
     name::UnknownName,
     plan::{Plan, Warning, WarningCode},
     platform::Platform,
+    predicate::reason,
     propose::{Block, BlockCode, Proposal, propose},
     quote::quote,
     refusal::{Change, Holding, Reason, Refusal, RefusalCode, Rejected, Suggestion, Wish},

@@ -1,5 +1,54 @@
 //! Closed sets of names: what a person types, what data says and what code matches on, kept as one list.
 
+use crate::shown::shown;
+
+/// What other tools call what has a name here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("brew", "homebrew"),
+    ("linuxbrew", "homebrew"),
+    ("apt-get", "apt"),
+    ("deb", "apt"),
+    ("dpkg", "apt"),
+    ("snapd", "snap"),
+    ("snapcraft", "snap"),
+    ("choco", "chocolatey"),
+    ("podman", "docker"),
+    ("container", "docker"),
+    ("image", "docker"),
+    ("oci", "docker"),
+    ("archive", "binary"),
+    ("bundle", "binary"),
+    ("file", "binary"),
+    ("tar", "binary"),
+    ("tarball", "binary"),
+    ("alpha", "preview"),
+    ("beta", "preview"),
+    ("canary", "preview"),
+    ("edge", "preview"),
+    ("next", "preview"),
+    ("nightly", "preview"),
+    ("rc", "preview"),
+    ("current", "latest"),
+    ("newest", "latest"),
+    ("lts", "stable"),
+    ("release", "stable"),
+];
+
+/// What other tools call the words of a platform.
+const WORDS: &[(&str, &str)] = &[
+    ("x64", "amd64"),
+    ("intel", "amd64"),
+    ("aarch64", "arm64"),
+    ("silicon", "arm64"),
+    ("apple", "darwin"),
+    ("mac", "darwin"),
+    ("macos", "darwin"),
+    ("osx", "darwin"),
+    ("win", "windows"),
+    ("win32", "windows"),
+    ("win64", "windows"),
+];
+
 /// A name that is not in its list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.sentence())]
@@ -27,15 +76,63 @@ impl UnknownName {
         }
     }
 
-    /// The accepted name that was probably meant: the nearest by spelling, if any is near.
-    pub fn meant(&self) -> Option<&str> {
-        let found = self.found.to_ascii_lowercase();
-        self.expected
+    /// The accepted names that were probably meant: the one that others call so, else the nearest by spelling, else all
+    /// that have the same words.
+    pub fn meant(&self) -> Vec<&str> {
+        let found = self.found.trim().to_lowercase();
+        let is = |name: &str| self.expected.iter().find(|expected| *expected == name);
+        let mut elsewhere = ELSEWHERE.iter().filter(|(other, _)| *other == found);
+        if let Some(name) = elsewhere.find_map(|(_, name)| is(name)) {
+            return vec![name];
+        }
+        let nearest = self
+            .expected
             .iter()
             .map(|name| (strsim::damerau_levenshtein(&found, name), name))
             .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, name)| name.as_str())
+            .min_by_key(|(distance, _)| *distance);
+        match nearest {
+            Some((_, name)) => vec![name],
+            None => self.of_the_same_words(&found),
+        }
+    }
+
+    /// The names in which every word of the found one stands that stands in any.
+    fn of_the_same_words(&self, found: &str) -> Vec<&str> {
+        let found = found.replace("x86_64", "amd64").replace("x86-64", "amd64");
+        let words = found.split(|c: char| !c.is_alphanumeric()).map(|word| {
+            let known = WORDS.iter().find(|(other, _)| *other == word);
+            known.map_or(word, |(_, word)| word)
+        });
+        let has =
+            |name: &str, word: &str| name.contains('-') && name.split('-').any(|part| part == word);
+        let known: Vec<&str> = words
+            .filter(|word| self.expected.iter().any(|name| has(name, word)))
+            .collect();
+        if known.is_empty() {
+            return Vec::new();
+        }
+        let fitting = self
+            .expected
+            .iter()
+            .filter(|name| known.iter().all(|word| has(name, word)));
+        fitting.map(String::as_str).collect()
+    }
+
+    /// The question after what was meant, if anything is near.
+    pub(crate) fn did_you_mean(&self) -> Option<String> {
+        let meant: Vec<String> = self
+            .meant()
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let (last, others) = meant.split_last()?;
+        let either = if others.is_empty() {
+            last.clone()
+        } else {
+            format!("{} or {last}", others.join(", "))
+        };
+        Some(format!("did you mean {either}?"))
     }
 
     fn sentence(&self) -> String {
@@ -46,10 +143,10 @@ impl UnknownName {
             .collect::<Vec<_>>()
             .join(", ");
         let meant = self
-            .meant()
-            .map(|name| format!("\n\nhint: did you mean `{name}`?"))
+            .did_you_mean()
+            .map(|question| format!("\n\nhint: {question}"))
             .unwrap_or_default();
-        let (kind, found) = (self.kind, &self.found);
+        let (kind, found) = (self.kind, shown(&self.found));
         if self.expected.is_empty() {
             return format!("unknown {kind} `{found}`: there is none");
         }

@@ -54,7 +54,7 @@ pub enum UsageError {
     #[error(transparent)]
     Version(#[from] VersionRequestError),
     /// A wish for a component's version that does not parse.
-    #[error("`{component}`: {cause}")]
+    #[error("{}", .cause.sentence(Some(.component)))]
     Pin {
         /// The component.
         component: ComponentId,
@@ -62,8 +62,16 @@ pub enum UsageError {
         cause: VersionRequestError,
     },
     /// No platform was given.
-    #[error("expected a platform, found none")]
+    #[error(
+        "expected a platform, found none\n\nhint: name one of {}",
+        every_platform()
+    )]
     NoPlatform,
+}
+
+fn every_platform() -> String {
+    let names = Platform::ALL.iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 impl UsageError {

@@ -75,7 +75,7 @@ fn offers(matrix: &Matrix, request: &Request) -> Vec<(Change, Request)> {
 }
 
 /// The same request for the release that is nearest to what was asked: what a withdrawn release names instead, else below
-/// the upper end the highest, else above it the lowest; for a channel, the best that there is. Stable ones come first.
+/// the upper end the highest, else above it the lowest; for a channel, the best that there is. Stable ones come first, and previews last.
 fn nearest_version(matrix: &Matrix, request: &Request) -> Option<Request> {
     let question = Question::of(matrix, request);
     let fits = |place: &usize| question.machine_and_pins_fit(*place);
@@ -113,7 +113,8 @@ fn nearest_version(matrix: &Matrix, request: &Request) -> Option<Request> {
     };
     let place = instead
         .or_else(|| near(Status::Stable))
-        .or_else(|| near(Status::Deprecated))?;
+        .or_else(|| near(Status::Deprecated))
+        .or_else(|| near(Status::Preview))?;
     Some(Request {
         version: Some(releases.get(place)?.version.clone().into()),
         ..request.clone()

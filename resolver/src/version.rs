@@ -4,11 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::grammar;
+use crate::{grammar, shown::shown};
 
 /// A text that is no version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected a version like `{example}`, found `{found}`: {reason}")]
+#[error("expected a version like `{example}`, found `{}`: {reason}", shown(.found))]
 #[non_exhaustive]
 pub struct VersionError {
     /// What was found.

@@ -12,9 +12,11 @@ use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Channel, ReleaseVersion,
+    Channel, ComponentId, ReleaseVersion,
+    advice::{Advice, advice},
     comparator::{all_accept, print, side},
     grammar,
+    shown::shown,
 };
 
 /// Which release a person asks for.
@@ -45,20 +47,60 @@ pub enum VersionSet {
 
 /// A text that asks for no version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "expected {}an exact version like `1.2.3`, a prefix like `1.2`, or a range like `^1.2`, found `{found}`: {reason}",
-    if *.channels { "a channel (`stable`, `latest`, `preview`), " } else { "" }
-)]
+#[error("{}", self.sentence(None))]
 #[non_exhaustive]
 pub struct VersionRequestError {
     /// What was found.
     pub found: String,
     /// How many characters of it make sense.
     pub at: usize,
-    /// What is wrong with it, in words.
+    /// What is wrong at that character, in words.
     pub reason: String,
+    /// What to write instead: lower case, no full stop.
+    pub hint: String,
     /// Whether a channel would have been accepted.
     pub channels: bool,
+    /// What is wrong with it as a whole, where that says more; empty where the hint says all.
+    whole: Option<String>,
+}
+
+/// What may be asked for.
+const FORMS: &str =
+    "ask for an exact version like `1.2.3`, a prefix like `1.2`, or a range like `^1.2`";
+const FORMS_AND_CHANNELS: &str = "ask for a channel (`stable`, `latest`, `preview`), an exact version like `1.2.3`, a prefix like `1.2`, or a range like `^1.2`";
+
+impl VersionRequestError {
+    fn new(text: &str, at: usize, reason: String, channels: bool) -> Self {
+        let advice = advice(text, channels);
+        let (whole, hint) = match advice {
+            Some(Advice { reason, hint }) => (reason, hint),
+            None if channels => (None, FORMS_AND_CHANNELS.to_owned()),
+            None => (None, FORMS.to_owned()),
+        };
+        Self {
+            found: text.to_owned(),
+            at,
+            reason,
+            hint,
+            channels,
+            whole,
+        }
+    }
+
+    /// What is wrong, and what to do about it.
+    pub(crate) fn sentence(&self, component: Option<&ComponentId>) -> String {
+        let found = shown(&self.found);
+        let no_version = match component {
+            Some(component) => format!("`{found}` is no version of `{component}`"),
+            None if self.channels => format!("`{found}` is neither a channel nor a version"),
+            None => format!("`{found}` is no version"),
+        };
+        let reason = match self.whole.as_ref().unwrap_or(&self.reason).as_str() {
+            "" => String::new(),
+            reason => format!(": {reason}"),
+        };
+        format!("{no_version}{reason}\n\nhint: {}", self.hint)
+    }
 }
 
 impl VersionRequest {
@@ -90,16 +132,7 @@ impl FromStr for VersionRequest {
         text.parse()
             .map(Self::Versions)
             .map_err(|cause: VersionRequestError| {
-                let near = crate::name::UnknownName::new("channel", text, Channel::ALL);
-                let reason = match near.meant() {
-                    Some(channel) => format!("did you mean `{channel}`?"),
-                    None => cause.reason,
-                };
-                VersionRequestError {
-                    reason,
-                    channels: true,
-                    ..cause
-                }
+                VersionRequestError::new(text, cause.at, cause.reason, true)
             })
     }
 }
@@ -181,13 +214,9 @@ impl FromStr for VersionSet {
     ///
     /// The empty text, `1.2.3.4`, `^x`, `1.0 -`, `>=1, *`, and a version with build metadata.
     fn from_str(text: &str) -> Result<Self, VersionRequestError> {
-        let mut alternatives =
-            grammar::alternatives(text).map_err(|misread| VersionRequestError {
-                found: text.to_owned(),
-                at: misread.at,
-                reason: misread.to_string(),
-                channels: false,
-            })?;
+        let mut alternatives = grammar::alternatives(text).map_err(|misread| {
+            VersionRequestError::new(text, misread.at, misread.to_string(), false)
+        })?;
         let alone = match &mut alternatives[..] {
             [VersionReq { comparators }] => match &mut comparators[..] {
                 [one] if one.op == Op::Exact => Some(one),

@@ -439,7 +439,10 @@ fn a_head_without_an_image_is_named() {
     let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
     let refusal = resolve(&matrix, &Request::new(Platform::LinuxAmd64)).expect_err("no plan");
     assert_eq!(refusal.code, RefusalCode::NoArtifact);
-    assert_eq!(refusal.sentence, "`v1.0.0` is not published by `docker`");
+    assert_eq!(
+        refusal.sentence,
+        "`stable` points at `v1.0.0`, which is not published by `docker`"
+    );
 }
 
 /// Of the only release nobody can say what to use instead, and that keeps nobody from withdrawing it.

@@ -414,7 +414,7 @@ mod tests {
         };
         let said = refused("?version=stabel&platform=plan9&method=brew");
         let begins = [
-            ("stabel", "expected a channel"),
+            ("stabel", "`stabel` is neither a channel nor a version"),
             ("plan9", "unknown platform `plan9`"),
             ("brew", "unknown method `brew`"),
         ];
