@@ -23,5 +23,6 @@ try {
 }
 await init().catch((error) => console.log(error.message.replace(/.*: /, '')));
 await Promise.all([init(), init()]);
+initSync();
 console.log(asked.length, streamed, String(asked[1]).replace(/.*\//, ''));
 console.log(new Resolver(readFileSync('matrix.json', 'utf8')).fingerprint().slice(0, 7));

@@ -1,3 +1,4 @@
-import { init, Resolver } from '@mlos-foundation/resolver/slim';
+import * as resolver from '@mlos-foundation/resolver/slim';
 
-init(fetch('/elsewhere').then((response) => response.arrayBuffer())).then(() => console.log(Resolver.name));
+// All of it stays in the bundle.
+globalThis.resolver = resolver;

@@ -70,3 +70,8 @@ fn a_page_takes_what_its_server_gives() {
         );
     }
 }
+
+#[test]
+fn what_is_ready_is_not_fetched() {
+    check(&["late.mjs"], &["sha256:"]);
+}

@@ -24,6 +24,13 @@ pub(crate) static TARBALL: LazyLock<PathBuf> = LazyLock::new(|| {
         built.display()
     );
     let folder = workspace("target/npm");
+    let tarball = folder.join(concat!(
+        "mlos-foundation-resolver-",
+        env!("CARGO_PKG_VERSION"),
+        ".tgz"
+    ));
+    // Of an earlier run.
+    let _ = fs::remove_file(&tarball);
     npm(
         &folder,
         &[
@@ -32,11 +39,7 @@ pub(crate) static TARBALL: LazyLock<PathBuf> = LazyLock::new(|| {
             "--pack-destination=.".as_ref(),
         ],
     );
-    folder.join(concat!(
-        "mlos-foundation-resolver-",
-        env!("CARGO_PKG_VERSION"),
-        ".tgz"
-    ))
+    tarball
 });
 
 /// A folder that is thrown away.

@@ -16,6 +16,12 @@ fn a_program_for_a_bundler_compiles_and_runs() {
     assert_eq!(project.node(&["out/main.mjs"]), decision());
 }
 
+#[test]
+fn a_program_needs_no_other_types() {
+    let project = compiled("tsconfig.bare.json");
+    assert!(project.path().join("out/bare.mjs").is_file());
+}
+
 fn compiled(settings: &str) -> Project {
     let project = Project::of("types");
     project.tool(
