@@ -262,6 +262,8 @@ npm_package() {
 # What the tests of the npm package build and run it with, in the versions of the lock file. No script of theirs is run.
 fetch_npm_tools() {
     cmp -s tests/npm/package-lock.json "$tools/npm/brought" && return
+    node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
+        fail 1 "expected Node 20.19 or later, found $(node --version): install it, then run ./dev setup again"
     say 'setup: bundlers, TypeScript and workerd into .tools/npm (about 10 seconds)'
     step npm-tools install_npm_tools ||
         fail 1 'they could not be installed: look at the network and at .tools/log/npm-tools.log, then run ./dev setup again'
