@@ -114,7 +114,7 @@ test_resolver() {
 }
 
 test_wasm() {
-    build_node_package && suite wasm "$@"
+    build_node_package && suite wasm "$@" && suite quote "$@"
 }
 
 test_distro() {

@@ -1,19 +1,14 @@
 //! Parsers of outside text: they never panic, and what they accept they print back.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a person is told which shell is missing"
-)]
-
 #[path = "support/bodies.rs"]
 mod bodies;
 mod support;
 
-use std::{collections::BTreeMap, fs, process::Command};
+use std::{collections::BTreeMap, fs};
 
 use mlos_resolver::{
-    BlockCode, Matrix, RawRequest, ReleaseVersion, Request, Shell, Verdict, VersionRequest,
-    canonical, compatibility, compatibility_table, propose, quote, rejected_releases, resolve,
+    BlockCode, Matrix, RawRequest, ReleaseVersion, Request, Verdict, VersionRequest, canonical,
+    compatibility, compatibility_table, propose, rejected_releases, resolve,
 };
 use proptest::prelude::*;
 
@@ -181,67 +176,6 @@ fn any_request_is_answered() {
         let raw = RawRequest { version, platform: Some(platform), method, pins };
         bodies::asked(&raw);
     });
-}
-
-/// What a real shell passes on is what was meant.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "whether a missing shell is an error is asked where the test runs, not where it was built"
-)]
-#[test]
-fn quotes_hold_in_real_shells() {
-    let shells = [
-        ("dash", Shell::Posix),
-        ("bash", Shell::Posix),
-        ("zsh", Shell::Posix),
-        ("mksh", Shell::Posix),
-        ("yash", Shell::Posix),
-        ("ksh", Shell::Posix),
-        ("fish", Shell::Fish),
-    ];
-    let mut texts: Vec<String> = [
-        "", "a b", "'", "\"", "$HOME", "`id`", "\\", "\\'", "!x", "~", "*", "a\nb", "-n", "=ls",
-        "{a,b}", "%self", "#", "é",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for _ in 0..80 {
-        let tree = "[ -~\\n]{0,12}".new_tree(&mut runner).expect("a text");
-        texts.push(proptest::strategy::ValueTree::current(&tree));
-    }
-    for (shell, family) in shells {
-        let words: Vec<_> = texts.iter().map(|text| quote(text, family)).collect();
-        let script = format!("printf '%s\\0' {}", words.join(" "));
-        let output = match Command::new(shell).arg("-c").arg(&script).output() {
-            Ok(output) => output,
-            Err(_) if std::env::var_os("CI").is_none() => {
-                println!("skipped: {shell} not found");
-                continue;
-            }
-            Err(cause) => panic!("{shell}: {cause}"),
-        };
-        let expected = texts.join("\0") + "\0";
-        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{shell}");
-    }
-}
-
-#[test]
-fn quotes_for_powershell() {
-    let cases = [
-        ("v1.0.0", "v1.0.0"),
-        ("--method", "'--method'"),
-        ("it's", "'it''s'"),
-        (
-            "ghcr.io/mlos-foundation/mlos@sha256:00",
-            "'ghcr.io/mlos-foundation/mlos@sha256:00'",
-        ),
-        ("$env:PATH", "'$env:PATH'"),
-        ("\u{2019}", "'\u{2019}\u{2019}'"),
-    ];
-    for (text, quoted) in cases {
-        assert_eq!(quote(text, Shell::PowerShell), quoted);
-    }
 }
 
 /// The groups of a refusal are those of every rejected release, looked at one by one.
