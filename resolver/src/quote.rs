@@ -7,8 +7,8 @@ use crate::Shell;
 /// The text may hold anything but NUL, which no shell can pass.
 pub fn quote(text: &str, shell: Shell) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:=@_".contains(c);
-    // PowerShell reads `@` and `,` as operators, and `%` alone as a command; what begins like a number may be one, and then
-    // its value is passed on: 1024 for `1kb`.
+    // PowerShell reads `@` and `,` as operators; what begins like a number may be one, and then its value is passed on:
+    // 1024 for `1kb`.
     let safe = match shell {
         // zsh reads `=` and a name as the place of a program, at the beginning and, if it was told to, of each part
         // of what follows another `=`.
@@ -19,7 +19,7 @@ pub fn quote(text: &str, shell: Shell) -> String {
         }
         Shell::Fish => text.chars().all(|c| plain(c) && c != '%'),
         Shell::PowerShell => {
-            text.chars().all(|c| plain(c) && !"@,%=".contains(c))
+            text.chars().all(|c| plain(c) && !"@,".contains(c))
                 && !text.starts_with(|c: char| c.is_ascii_digit() || "-+.".contains(c))
         }
     };
