@@ -80,6 +80,8 @@ fn worker(program: &str) {
 fn page(program: &str, output: &str) {
     let project = Project::of("snippets");
     project.write("index.html", program);
+    // A browser asks for it, and would complain.
+    project.write("favicon.ico", "");
     in_browser_on(project.path(), |browser| async move {
         let redirect = "const given = window.fetch;
             window.fetch = (address, ...more) =>
