@@ -17,7 +17,7 @@ use crate::project::{TARBALL, node, tool};
 
 /// What the `.wasm` is meant to take, and what it may take: bytes as they are and as `gzip -9` has them.
 const GOAL: (usize, usize) = (120_000, 50_000);
-const CEILING: (usize, usize) = (394_000, 160_800);
+const CEILING: (usize, usize) = (425_300, 173_600);
 
 #[test]
 fn it_holds_these_files() {
