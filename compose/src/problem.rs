@@ -163,15 +163,11 @@ impl<'m> Problem<'m> {
     }
 
     /// A set that failed is in no set, unless what weighs more says that it passed, alone or with more that is held as well.
-    /// Where one of its pairs is known to fail, that says it already.
     fn failed_sets(&mut self) {
         let evidence = self.matrix.evidence();
         let weight = |one: &'m Evidence| (one.is_run(), &one.date);
         for failed in evidence.iter().filter(|one| one.outcome == Outcome::Failed) {
             let set = &failed.components;
-            if self.has_failed_pair(set) {
-                continue;
-            }
             let passed = evidence
                 .iter()
                 .filter(|one| one.outcome == Outcome::Passed && weight(one) > weight(failed));
@@ -179,23 +175,6 @@ impl<'m> Problem<'m> {
                 self.add(Topic::FailedSet(failed), rule);
             }
         }
-    }
-
-    fn has_failed_pair(&self, set: &BTreeMap<ComponentId, ComponentVersion>) -> bool {
-        let held: Vec<_> = set
-            .iter()
-            .filter_map(|(id, version)| self.at(id, version))
-            .collect();
-        self.facts
-            .iter()
-            .any(|fact| match (fact.topic, &fact.rule) {
-                (Topic::FailedPair(_), Rule::Needs(one, (other, others))) => {
-                    let fails =
-                        |(at, place): &(usize, usize)| at == other && !others.contains(place);
-                    held.contains(one) && held.iter().any(fails)
-                }
-                _ => false,
-            })
     }
 
     /// What an unsafe release holds is never held again, and what a yanked one holds only where each of it was wished for

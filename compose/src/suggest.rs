@@ -24,11 +24,6 @@ pub(crate) fn suggestions(
     let mut found: Vec<Suggestion> = Vec::new();
     for (change, offered) in offers(problem, proof) {
         let wishes: RawRequest = (&offered).into();
-        let is_tried =
-            offered == *problem.wishes || found.iter().any(|other| other.wishes == wishes);
-        if is_tried {
-            continue;
-        }
         if let Some(components) = best(problem.matrix, &offered) {
             found.push(Suggestion {
                 sentence: explain::suggestion(problem, &offered, (code, change), &components),
@@ -72,7 +67,7 @@ fn offers(problem: &Problem<'_>, proof: &[usize]) -> Vec<(Change, Wishes)> {
         let variable = &problem.variables[variable];
         let near = near(variable, wish).first().copied();
         let near = near.map(|newest| with(&variable.component.id, newest));
-        offers.splice(0..0, near.map(|near| (Change::Asked, near)));
+        offers.extend(near.map(|near| (Change::Asked, near)));
     }
     offers.extend(asked(problem, proof).map(|asked| (Change::Asked, asked)));
     for (variable, _) in pinned {

@@ -262,6 +262,29 @@ fn the_fingerprint_is_the_digest_of_the_matrix() {
     assert_ne!(copy.stdout(&["check"]), before);
 }
 
+/// Where the set is that of a release which can be installed, the refusal leads there itself.
+#[test]
+fn what_a_release_holds_is_not_offered_as_a_composition() {
+    let copy = Copy::new();
+    let release = copy.read("releases/v1.0.0.toml");
+    let newer = release.replace("axon = \"1.5.0\"", "axon = \"1.7.0\"");
+    assert_ne!(release, newer);
+    copy.write("releases/v1.3.0.toml", &newer.replace("v1.0.0", "v1.3.0"));
+    let asked = |pins| {
+        let wishes = ["--version", "1.3", "--with", pins];
+        let platform = ["resolve", "--platform", "linux-amd64"];
+        copy.transcript(&[&platform[..], &wishes].concat())
+    };
+    let held = asked("axon=1.5.0,core=1.0.0");
+    assert!(held.contains("hint: `v1.0.0`"), "{held}");
+    assert!(!held.contains("mlos-distro compose"), "{held}");
+    let unheld = asked("axon=1.6.0,core=7.0.0");
+    assert!(
+        unheld.contains("mlos-distro compose axon=1.6.0 core=7.0.0"),
+        "{unheld}"
+    );
+}
+
 /// As in an address or a form: an empty text is no wish.
 #[test]
 fn an_empty_text_counts_as_not_given() {
