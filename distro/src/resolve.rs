@@ -72,12 +72,8 @@ impl Resolve {
                 }
                 output::message(format_args!("{}", explain_refusal(&refusal)));
                 if let Some(hint) = compose::hint(&matrix, &request, &refusal) {
-                    let gap = if refusal.suggestions.is_empty() {
-                        "\n"
-                    } else {
-                        ""
-                    };
-                    output::message(format_args!("{gap}hint: {hint}"));
+                    // Without the wish that clashes there is a plan, so a hint stands above this one.
+                    output::message(format_args!("hint: {hint}"));
                 }
                 if !common.json {
                     self.table(&matrix, &request)?;
