@@ -56,6 +56,15 @@ fn write(value: &Value, text: &mut String) {
 }
 
 fn string(content: &str, text: &mut String) {
-    // A text has no reason not to be one.
-    text.push_str(&serde_json::to_string(content).unwrap_or_default());
+    if content
+        .bytes()
+        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+    {
+        // A text has no reason not to be one.
+        text.push_str(&serde_json::to_string(content).unwrap_or_default());
+        return;
+    }
+    text.push('"');
+    text.push_str(content);
+    text.push('"');
 }

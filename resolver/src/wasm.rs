@@ -281,7 +281,9 @@ extern "C" {
 
 /// Reads a request field by field. A misspelt field would count as not given, so there must be no others.
 fn raw_request(request: &JsValue) -> Result<RawRequest, JsValue> {
-    is_plain("a request", request)?;
+    if !request.is_object() {
+        is_plain("a request", request)?;
+    }
     let wishes: &Wishes = request.unchecked_ref();
     let mut known = 0;
     let mut field = |name: &str, value: Result<JsValue, JsValue>| {
@@ -306,7 +308,8 @@ fn raw_request(request: &JsValue) -> Result<RawRequest, JsValue> {
         }
     };
     let keys = Object::keys(request.unchecked_ref::<Object>());
-    if keys.length() != known {
+    if known == 0 || keys.length() != known {
+        is_plain("a request", request)?;
         const FIELDS: [&str; 4] = ["version", "platform", "method", "pins"];
         let names = keys.iter().filter_map(|key| key.as_string());
         for name in names {
