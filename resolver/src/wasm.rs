@@ -310,10 +310,9 @@ fn raw_request(request: &JsValue) -> Result<RawRequest, JsValue> {
     let keys = Object::keys(request.unchecked_ref::<Object>());
     if known == 0 || keys.length() != known {
         is_plain("a request", request)?;
-        const FIELDS: [&str; 4] = ["version", "platform", "method", "pins"];
         let names = keys.iter().filter_map(|key| key.as_string());
         for name in names {
-            if !FIELDS.contains(&name.as_str()) {
+            if !["version", "platform", "method", "pins"].contains(&name.as_str()) {
                 let message = format_args!(
                     "unknown field `{name}`: expected one of `version`, `platform`, `method`, `pins`"
                 );
