@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use mlos_resolver::shown;
 
 use crate::trouble::Trouble;
 
@@ -21,7 +22,11 @@ pub(crate) fn parse(example: &str, texts: &[String]) -> Result<BTreeMap<String, 
             .split_once('=')
             .filter(|(name, _)| is_name(name.trim()))
         else {
-            return Err(trouble(format!("expected `component=version`, found `{text}`")).into());
+            return Err(trouble(format!(
+                "expected `component=version`, found `{}`",
+                shown(text)
+            ))
+            .into());
         };
         let (name, version) = (name.trim(), version.trim());
         if version.is_empty() {

@@ -113,6 +113,7 @@ pub use self::{
     refuse::{RejectedRelease, rejected_releases},
     request::{RawRequest, Request, UsageError},
     resolve::{resolve, resolve_version},
+    shown::shown,
     status::Status,
     tag::Tag,
     trust::Trust,

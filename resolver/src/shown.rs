@@ -4,7 +4,7 @@
 const LONGEST: usize = 80;
 
 /// A text on one line: what a terminal would obey, or nobody would see, is escaped, and what is too long is cut.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut shown = escaped(&text.chars().take(LONGEST).collect::<String>());
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');

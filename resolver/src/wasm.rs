@@ -4,14 +4,14 @@
 
 use std::{cell::OnceCell, collections::BTreeMap, fmt::Display, str::FromStr};
 
-use js_sys::{Array, JSON, JsString, Object};
+use js_sys::{Array, JSON, JsString};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     ComponentId, ComponentVersion, Matrix, Plan, RawRequest, Refusal, Request, UsageError,
     canonical, command, compatibility, explain_plan, explain_refusal, explain_rejected, propose,
-    rejected_releases, resolve, resolve_version,
+    rejected_releases, resolve, resolve_version, shown::shown,
 };
 
 /// What is thrown where input is malformed.
@@ -65,8 +65,11 @@ impl Resolver {
     ///
     /// A text that is no such JSON: code `bad-matrix`, with every problem in the message.
     #[wasm_bindgen(constructor)]
-    pub fn new(matrix: &str) -> Result<Resolver, JsValue> {
-        let matrix = Matrix::from_published(matrix).map_err(|cause| error("bad-matrix", &cause))?;
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "string")] matrix: &JsValue,
+    ) -> Result<Resolver, JsValue> {
+        let text = text("bad-matrix", "the text of `matrix.json`", matrix)?;
+        let matrix = Matrix::from_published(&text).map_err(|cause| error("bad-matrix", &cause))?;
         let names = matrix.releases().iter().map(|_| OnceCell::new()).collect();
         Ok(Self { matrix, names })
     }
@@ -155,14 +158,16 @@ impl Resolver {
     pub fn explain(
         &self,
         #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "\"sentence\" | \"short\" | \"full\"")] detail: &str,
+        #[wasm_bindgen(unchecked_param_type = "\"sentence\" | \"short\" | \"full\"")]
+        detail: &JsValue,
     ) -> Result<String, JsValue> {
+        let detail = text("unknown-name", "a detail", detail)?;
         let request = self.request(request)?;
         if detail == "full" {
             return Ok(explain_rejected(&self.matrix, &request));
         }
         let answer = resolve(&self.matrix, &request);
-        match (detail, answer) {
+        match (&*detail, answer) {
             ("sentence", Ok(plan)) => Ok(plan.why.into_iter().next().unwrap_or_default()),
             ("sentence", Err(refusal)) => Ok(refusal.sentence),
             ("short", Ok(plan)) => Ok(explain_plan(&plan)),
@@ -170,7 +175,8 @@ impl Resolver {
             (other, _) => Err(error(
                 "unknown-name",
                 &format_args!(
-                    "unknown detail `{other}`: expected one of `sentence`, `short`, `full`"
+                    "unknown detail `{}`: expected one of `sentence`, `short`, `full`",
+                    shown(other)
                 ),
             )),
         }
@@ -185,9 +191,9 @@ impl Resolver {
     pub fn command(
         &self,
         #[wasm_bindgen(unchecked_param_type = "RawRequest")] request: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Shell")] shell: &str,
+        #[wasm_bindgen(unchecked_param_type = "Shell")] shell: &JsValue,
     ) -> Result<Option<String>, JsValue> {
-        let shell = read(shell)?;
+        let shell = read(&text("unknown-name", "the name of a shell", shell)?)?;
         let plan = resolve(&self.matrix, &self.request(request)?);
         Ok(plan
             .ok()
@@ -200,9 +206,14 @@ impl Resolver {
     ///
     /// A text that is no component and version, or a component that the matrix does not have.
     #[wasm_bindgen(unchecked_return_type = "Compatibility")]
-    pub fn compatibility(&self, a: &str, b: &str) -> Result<JsValue, JsValue> {
-        let pair = |text: &str| {
-            let (id, version) = text.split_once('=').unwrap_or((text, ""));
+    pub fn compatibility(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] a: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] b: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let pair = |value: &JsValue| {
+            let text = text("bad-version", "a component and its version", value)?;
+            let (id, version) = text.split_once('=').unwrap_or((&text, ""));
             self.component(id, version)
         };
         let ((a, held), (b, other)) = (pair(a)?, pair(b)?);
@@ -261,9 +272,17 @@ extern "C" {
     #[wasm_bindgen(method, getter, structural, catch)]
     fn pins(this: &Wishes) -> Result<JsValue, JsValue>;
 
+    // Each of these may run code of whoever made the value, and what that throws must not pass through this program.
+
     /// `[object Map]`, `[object Null]`: what a value is.
-    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    fn tag(value: &JsValue) -> String;
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call, catch)]
+    fn tag(value: &JsValue) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Object, catch)]
+    fn keys(value: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Object, catch)]
+    fn entries(value: &JsValue) -> Result<Array, JsValue>;
 
     /// An `Error` that can be given more than a message.
     #[wasm_bindgen(js_name = Error)]
@@ -307,14 +326,15 @@ fn raw_request(request: &JsValue) -> Result<RawRequest, JsValue> {
             texts("`pins`", &pins)?
         }
     };
-    let keys = Object::keys(request.unchecked_ref::<Object>());
+    let keys = keys(request)?;
     if known == 0 || keys.length() != known {
         is_plain("a request", request)?;
         let names = keys.iter().filter_map(|key| key.as_string());
         for name in names {
             if !["version", "platform", "method", "pins"].contains(&name.as_str()) {
                 let message = format_args!(
-                    "unknown field `{name}`: expected one of `version`, `platform`, `method`, `pins`"
+                    "unknown field `{}`: expected one of `version`, `platform`, `method`, `pins`",
+                    shown(&name)
                 );
                 return Err(error("bad-request", &message));
             }
@@ -332,13 +352,19 @@ fn raw_request(request: &JsValue) -> Result<RawRequest, JsValue> {
 fn texts(what: &str, value: &JsValue) -> Result<BTreeMap<String, String>, JsValue> {
     is_plain(what, value)?;
     let mut texts = BTreeMap::new();
-    for entry in Object::entries(value.unchecked_ref::<Object>()) {
+    for entry in entries(value)? {
         let entry: Array = entry.unchecked_into();
         let (name, value) = (entry.get(0), entry.get(1));
         let name = name.as_string().unwrap_or_default();
         match value.as_string() {
             Some(text) => texts.insert(name, text),
-            None => return Err(unexpected(&format_args!("a text for `{name}`"), &value, "")),
+            None => {
+                return Err(unexpected(
+                    &format_args!("a text for `{}`", shown(&name)),
+                    &value,
+                    "",
+                ));
+            }
         };
     }
     Ok(texts)
@@ -371,11 +397,20 @@ fn unexpected(expected: &dyn Display, found: &JsValue, hint: &str) -> JsValue {
 
 /// What a value is: `Object`, `Map`, `Null`.
 fn kind(value: &JsValue) -> String {
-    let tag = tag(value);
+    // What throws there says nothing of what it is.
+    let tag = tag(value).unwrap_or_default();
     let name = tag
         .strip_prefix("[object ")
         .and_then(|rest| rest.strip_suffix(']'));
-    name.unwrap_or(&tag).to_owned()
+    shown(name.unwrap_or("Object"))
+}
+
+/// A value that has to be a text: whatever else JavaScript passes is no reason to fall over.
+fn text(code: &str, expected: &str, value: &JsValue) -> Result<String, JsValue> {
+    value.as_string().ok_or_else(|| {
+        let kind = kind(value);
+        error(code, &format_args!("expected {expected}, found `{kind}`"))
+    })
 }
 
 fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, JsValue> {

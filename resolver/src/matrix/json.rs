@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use crate::shown::shown;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A parsed value.
@@ -24,7 +25,7 @@ impl fmt::Display for Json<'_> {
             Self::Bool(value) => write!(f, "`{value}`"),
             Self::Number(number) => write!(f, "`{number}`"),
             Self::OtherNumber => f.write_str("another number"),
-            Self::Text(text) => write!(f, "`{text}`"),
+            Self::Text(text) => write!(f, "`{}`", shown(text)),
             Self::List(_) => f.write_str("a list"),
             Self::Table(_) => f.write_str("a table"),
         }

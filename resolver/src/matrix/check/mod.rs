@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{Index, Matrix, Problem, Problems, SCHEMA, raw::RawMatrix};
-use crate::{Component, ComponentId, ComponentVersion, Digest, UnknownName};
+use crate::{Component, ComponentId, ComponentVersion, Digest, UnknownName, shown::shown};
 
 /// The valid matrix of a raw one. Of a file in `unread` nothing is known but its name; what would depend on what it
 /// says is not judged, and there is no matrix then.
@@ -152,7 +152,11 @@ impl Checker<'_> {
 
     fn expect(&mut self, holds: bool, file: &str, key: &dyn Display, expected: &str, found: &str) {
         if !holds {
-            self.problem(file, key, format!("expected {expected}, found `{found}`"));
+            self.problem(
+                file,
+                key,
+                format!("expected {expected}, found `{}`", shown(found)),
+            );
         }
     }
 
