@@ -60,9 +60,11 @@ pub fn explain_refusal(refusal: &Refusal) -> String {
         let sentence = &refusal.sentence;
         sentence.starts_with(&format!("{named} "))
             || sentence.contains(&format!(" points at {named}, "))
+            || sentence.contains(&format!("; {named} is "))
     };
     let is_machine = |wish: &Wish| matches!(wish, Wish::Platform { .. } | Wish::Method { .. });
-    if !standing.iter().all(is_said) && !refusal.clash.iter().all(is_machine) {
+    let is_of_the_machine = !refusal.clash.is_empty() && refusal.clash.iter().all(is_machine);
+    if !standing.iter().all(is_said) && !is_of_the_machine {
         lines.extend(
             standing
                 .iter()
@@ -239,7 +241,7 @@ pub(crate) fn sentence(
     let head = groups.iter().find(is_asked_for);
     match (code, named, channel.filter(|_| about_the_channel), head) {
         (RefusalCode::NoSuchRelease, ..) => no_such_release(matrix, &asked, exact.as_ref()),
-        (RefusalCode::EmptyChannel, ..) => format!("`{asked}` points at no release yet"),
+        (RefusalCode::EmptyChannel, ..) => empty_channel(matrix, &asked),
         (_, Some(group), ..) if is_asked_for(&group) => {
             let withdrawn = matrix
                 .release(&group.newest)
@@ -272,12 +274,30 @@ pub(crate) fn sentence(
                 None if standing.iter().any(other) => " that can be installed".to_owned(),
                 None => String::new(),
             };
-            let sentence = format!("no release of MLOS{which} {}", wishes(clash));
+            let sentence = match clash {
+                [] => "no release of MLOS can be installed".to_owned(),
+                clash => format!("no release of MLOS{which} {}", wishes(clash)),
+            };
             match only_prerelease(matrix, request).filter(|_| code == RefusalCode::NoVersion) {
                 Some(other) => format!("{sentence}; the pre-release `{other}` has to be named"),
                 None => sentence,
             }
         }
+    }
+}
+
+/// That a channel points nowhere, and what was there before, if anything was.
+fn empty_channel(matrix: &Matrix, asked: &str) -> String {
+    let mut releases = matrix.releases().iter();
+    let gone = releases.find_map(|release| Some((release, release.withdrawn.as_ref()?)));
+    match gone {
+        Some((release, withdrawal)) => format!(
+            "`{asked}` points at no release any more; `{}` is {}: {}",
+            release.version,
+            release.status,
+            shown(&withdrawal.reason)
+        ),
+        None => format!("`{asked}` points at no release yet"),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Channel, ComponentId, ComponentRelease, ComponentVersion, Level, Matrix, Origin, Outcome,
-    Release, ReleaseVersion, compatibility::newest_run, name::names,
+    Release, ReleaseVersion, Status, compatibility::newest_run, name::names, shown::shown,
 };
 
 /// A release that could be made.
@@ -64,20 +64,28 @@ names! {
         FailedTest = "failed-test",
         /// No run of the set is known.
         Untested = "untested",
+        /// A withdrawn release holds the set: an unsafe one all that it holds, a yanked one exactly this.
+        Withdrawn = "withdrawn",
         /// There is no version left.
         NoVersion = "no-version",
     }
 }
 
 /// The release that a change of component versions leads to. Components that are not named stay as the head of
-/// `stable` has them. Total: it never panics.
+/// `stable` has them; where there is none any more, as the newest release that was withdrawn had them. Total: it never
+/// panics.
 pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> Proposal {
-    let last = matrix.channel(Channel::Stable);
+    let head = matrix.channel(Channel::Stable);
+    let withdrawn = || {
+        let mut releases = matrix.releases().iter();
+        releases.find(|release| release.status.is_withdrawn())
+    };
+    let last = head.or_else(withdrawn);
     let mut components = last
         .map(|release| release.components.clone())
         .unwrap_or_default();
     components.extend(changes.iter().cloned());
-    let mut blocked_by = blocks(matrix, last, &components);
+    let mut blocked_by = blocks(matrix, head, &components);
     let planned = matrix
         .releases()
         .iter()
@@ -93,7 +101,7 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
         }
         (None, Some(last)) => {
             let (level, why) = bump(matrix, last, &components);
-            let version = free(matrix, last, level).unwrap_or_else(|| {
+            let version = free(matrix, &last.version, level).unwrap_or_else(|| {
                 blocked_by.push(Block {
                     code: BlockCode::NoVersion,
                     sentence: format!("no {level} version comes after `{}`", last.version),
@@ -102,11 +110,16 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
             });
             (version, why, Some(level))
         }
-        (None, None) => (
-            ReleaseVersion::new(1, 0, 0),
-            vec!["it is the first release".to_owned()],
-            None,
-        ),
+        (None, None) => {
+            let first = ReleaseVersion::new(1, 0, 0);
+            let taken = matrix.release(&first).is_some();
+            let version = taken
+                .then(|| free(matrix, &first, Level::Minor))
+                .flatten()
+                .unwrap_or(first);
+            let why = "there is no stable release yet".to_owned();
+            (version, vec![why], None)
+        }
     };
     let nearest = if blocked_by.is_empty() {
         None
@@ -176,6 +189,14 @@ fn blocks(
             );
         }
     }
+    if let Some(release) = withdrawn_with(matrix, set) {
+        let mut sentence = format!("`{}` holds this and is {}", release.version, release.status);
+        if let Some(withdrawal) = &release.withdrawn {
+            sentence += ": ";
+            sentence += &shown(&withdrawal.reason);
+        }
+        block(BlockCode::Withdrawn, sentence);
+    }
     match newest_run(matrix, set).map(|run| run.outcome) {
         Some(Outcome::Passed) => {}
         Some(Outcome::Failed) => block(
@@ -188,6 +209,34 @@ fn blocks(
         ),
     }
     blocks
+}
+
+/// The newest withdrawn release that a set would bring back: an unsafe one all of which is in it, or a yanked one that is
+/// it. Where a release in good standing holds the same, the harm was in something else.
+fn withdrawn_with<'m>(
+    matrix: &'m Matrix,
+    set: &BTreeMap<ComponentId, ComponentVersion>,
+) -> Option<&'m Release> {
+    let in_good_standing = |held: &BTreeMap<ComponentId, ComponentVersion>| {
+        let mut releases = matrix.releases().iter();
+        releases.any(|other| {
+            matches!(
+                other.status,
+                Status::Stable | Status::Preview | Status::Deprecated
+            ) && other.components == *held
+        })
+    };
+    matrix.releases().iter().find(|release| {
+        let held = &release.components;
+        let comes_back = match release.status {
+            Status::Unsafe => held
+                .iter()
+                .all(|(id, version)| set.get(id) == Some(version)),
+            Status::Yanked => held == set,
+            _ => false,
+        };
+        comes_back && !in_good_standing(held)
+    })
 }
 
 /// Whether anybody can fetch a component release: it was seen upstream, and its archive has a name.
@@ -252,8 +301,8 @@ fn bump(
 }
 
 /// The next version at a level that no release has: planned ones keep theirs. None at the end of the numbers.
-fn free(matrix: &Matrix, last: &Release, level: Level) -> Option<ReleaseVersion> {
-    let from = last.version.semver();
+fn free(matrix: &Matrix, last: &ReleaseVersion, level: Level) -> Option<ReleaseVersion> {
+    let from = last.semver();
     let (mut major, mut minor, mut patch) = (from.major, from.minor, from.patch);
     loop {
         (major, minor, patch) = match level {
@@ -290,6 +339,7 @@ fn nearest(
                 .is_some_and(|run| run.outcome == Outcome::Passed)
         })
         .map(|evidence| &evidence.components)
+        .filter(|set| withdrawn_with(matrix, set).is_none())
         .collect();
     sets.sort_by_key(|set| set.values().cloned().collect::<Vec<_>>());
     let above = |set: &&&BTreeMap<ComponentId, ComponentVersion>| {

@@ -41,6 +41,29 @@ fn a_load_that_failed_is_tried_again() {
     );
 }
 
+/// An exception that ran through the program would leave it without its stack and with its matrix lent out.
+#[test]
+fn it_outlives_what_it_is_given() {
+    let text = "bad-matrix expected the text of `matrix.json`, found";
+    check(
+        &["hostile.mjs"],
+        &[
+            &format!("parsed {text} `Object`"),
+            &format!("bytes {text} `Uint8Array`"),
+            &format!("number {text} `Number`"),
+            &format!("nothing {text} `Undefined`"),
+            "shell unknown-name expected the name of a shell, found `Number`",
+            "detail unknown-name expected a detail, found `Undefined`",
+            "pair bad-version expected a component and its version, found `Undefined`",
+            r"field bad-request unknown field `a\u{1b}[2J`",
+            "pin Error pin",
+            "keys Error keys",
+            "kind bad-request unknown field `wish`",
+            "plan",
+        ],
+    );
+}
+
 #[test]
 fn it_is_disposed_of_where_no_symbol_says_so() {
     check(
