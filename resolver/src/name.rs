@@ -85,11 +85,15 @@ impl UnknownName {
         if let Some(name) = elsewhere.find_map(|(_, name)| is(name)) {
             return vec![name];
         }
+        let length = found.chars().count();
+        let most = |name: &str| (name.len() / 3).max(1);
+        // What is so much longer is no misspelling, and need not be measured.
         let nearest = self
             .expected
             .iter()
+            .filter(|name| length.abs_diff(name.chars().count()) <= most(name))
             .map(|name| (strsim::damerau_levenshtein(&found, name), name))
-            .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
+            .filter(|(distance, name)| *distance <= most(name))
             .min_by_key(|(distance, _)| *distance);
         match nearest {
             Some((_, name)) => vec![name],

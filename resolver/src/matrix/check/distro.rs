@@ -230,6 +230,7 @@ fn is_image(text: &str) -> bool {
         && [host, path].iter().all(|part| {
             (part.is_empty() || is_word(part))
                 && !part.contains(['@', ':'])
+                && !part.starts_with('-')
                 && part.to_lowercase() == *part
         })
 }
@@ -258,6 +259,8 @@ mod tests {
             "ghcr.io:port/mlos",
             "ghcr.io:99999/mlos",
             "ghcr.io/m los",
+            "--privileged",
+            "ghcr.io/-mlos",
         ] {
             assert!(!is_image(image), "{image}");
         }
