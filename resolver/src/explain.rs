@@ -170,7 +170,6 @@ fn standing(request: &RawRequest, clash: &[Wish], rejected: &[Rejected]) -> Vec<
                 }
             }
             None => standing.push(Rejected {
-                holds: group.holds.iter().filter(|held| named(&|wish| matches!(wish, Wish::Pin { component, .. } if *component == held.component))).cloned().collect(),
                 reasons,
                 ..group.clone()
             }),
@@ -242,7 +241,7 @@ pub(crate) fn sentence(
     match (code, named, channel.filter(|_| about_the_channel), head) {
         (RefusalCode::NoSuchRelease, ..) => no_such_release(matrix, &asked, exact.as_ref()),
         (RefusalCode::EmptyChannel, ..) => empty_channel(matrix, &asked),
-        (_, Some(group), ..) if is_asked_for(&group) => {
+        (_, Some(group), ..) => {
             let withdrawn = matrix
                 .release(&group.newest)
                 .and_then(|release| release.withdrawn.as_ref());
