@@ -70,13 +70,13 @@ impl Checker<'_> {
             ),
             (
                 "file",
-                complete && file.ends_with(".tar.gz"),
+                complete && is_file(file) && file.ends_with(".tar.gz"),
                 file_name,
                 file,
             ),
             (
                 "script",
-                raw.script.contains("{tag}"),
+                raw.script.contains("{tag}") && is_file(&raw.script),
                 "a name with `{tag}`",
                 &raw.script,
             ),
@@ -219,6 +219,12 @@ impl Checker<'_> {
         }
         platforms
     }
+}
+
+/// One name, in no folder, that no program takes for an option.
+fn is_file(text: &str) -> bool {
+    let filled_in = text.replace(['{', '}'], "");
+    is_word(&filled_in) && !text.contains('/') && !text.starts_with(['.', '-'])
 }
 
 /// `[HOST[:PORT]/]PATH` in lower case, without tag or digest: a release decides these.
