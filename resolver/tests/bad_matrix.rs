@@ -345,6 +345,50 @@ const CASES: &[(&str, &[Edit])] = &[
             ),
         ],
     ),
+    // The set of a release against what its components require: another version, or none.
+    (
+        "broken_constraint",
+        &[
+            (
+                "components/axon.toml",
+                "version = \"1.5.0\"",
+                "version = \"1.5.0\"\nrequires = { core = \">=1.1.0\" }",
+            ),
+            (
+                "components/core.toml",
+                "version = \"1.0.0\"",
+                "version = \"1.0.0\"\nrequires = { smi-spec = \"1\" }",
+            ),
+        ],
+    ),
+    (
+        "hold_of_stable_on_preview",
+        &[
+            (
+                "distro.toml",
+                "",
+                "[holds.stable]\nat = \"v1.0.0\"\nreason = \"a test\"\n\
+                 [holds.preview]\nat = \"v1.0.0\"\nreason = \"a test\"",
+            ),
+            (
+                "releases/v1.0.0.toml",
+                "status = \"stable\"",
+                "status = \"preview\"",
+            ),
+        ],
+    ),
+    (
+        "component_without_a_file",
+        &[("distro.toml", "\"core\", ", "\"core\", \"corr\", ")],
+    ),
+    (
+        "file_of_two_words",
+        &[("distro.toml", "script = \"", "script = \"a ")],
+    ),
+    (
+        "earlier_schema",
+        &[("lock.toml", "schema = 1", "schema = 0")],
+    ),
     ("later_schema", &[("lock.toml", "schema = 1", "schema = 2")]),
     (
         "everything",

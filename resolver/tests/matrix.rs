@@ -22,6 +22,30 @@ fn what_is_published_is_the_matrix() {
 }
 
 #[test]
+fn a_library_is_read_whole() {
+    let matrix = support::matrix("real");
+    let library = &matrix.libraries()["onnxruntime"];
+    let expected = support::files("real")["libraries/onnxruntime.toml"]
+        .parse::<toml::Table>()
+        .expect("TOML");
+    for (key, value) in [
+        ("title", &library.title),
+        ("version", &library.version),
+        ("repository", &library.repository),
+        ("license", &library.license),
+    ] {
+        assert_eq!(expected[key].as_str(), Some(value.as_str()), "{key}");
+    }
+    for (platform, (file, member)) in &library.files {
+        let expected = &expected["files"][platform.as_str()];
+        assert_eq!(expected["file"].as_str(), Some(file.as_str()));
+        assert_eq!(expected["member"].as_str(), Some(member.as_str()));
+    }
+    let files = expected["files"].as_table().expect("a table");
+    assert_eq!(library.files.len(), files.len());
+}
+
+#[test]
 fn the_newest_part_decides_like_the_whole() {
     let whole = support::matrix("made-up");
     let part = Matrix::from_published(&whole.newest(8)).expect("a part is valid");
