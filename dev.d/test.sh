@@ -114,7 +114,7 @@ test_resolver() {
 }
 
 test_wasm() {
-    build_node_package && suite wasm "$@" && suite quote "$@"
+    build_node_package && suite wasm "$@" && suite quote "$@" && suite ways "$@"
 }
 
 test_distro() {

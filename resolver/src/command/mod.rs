@@ -1,5 +1,9 @@
 //! The commands that a person pastes: the only code that knows shell syntax.
 
+mod way;
+
+pub use self::way::{NoWay, Step, Way};
+
 use crate::{Decision, Matrix, Method, Platform, name::names, quote};
 
 names! {
