@@ -5,9 +5,9 @@
   root.dataset.scripts = "";
 
   // An address that carries a selection: its command comes from the live part, so until then none is shown.
-  // The keys are those of REQUEST_KEYS in site/src/state.rs.
+  // The keys are those of KEYS in site/src/state.rs.
   var query = new URLSearchParams(location.search);
-  if (["version", "platform", "method", "with"].some(function (key) { return query.get(key); })) {
+  if (["version", "platform", "method", "with", "way"].some(function (key) { return query.get(key); })) {
     root.dataset.pending = "";
   }
 

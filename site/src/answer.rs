@@ -2,7 +2,8 @@
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
-    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust, command::Hand,
+    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust,
+    command::{Hand, Way},
     explain_refusal, resolve,
 };
 
@@ -51,19 +52,28 @@ impl Answer {
     }
 }
 
-/// What a suggestion does where the live part runs; without it suggestions are sentences.
-pub(crate) type Take = Callback<RawRequest>;
+/// What an answer does where the live part runs; without it suggestions are sentences, and the radios turn the ways.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    /// Takes a suggestion.
+    pub(crate) take: Callback<RawRequest>,
+    /// The way that is shown.
+    pub(crate) way: Signal<Way>,
+    /// Shows another.
+    pub(crate) turn: Callback<Way>,
+}
 
 /// An answer as it stands beside the choices. `id` tells its parts from those of other answers on the page.
 pub(crate) fn answer(
     matrix: &Matrix,
     id: &str,
     answer: Answer,
-    take: Option<Take>,
+    live: Option<Live>,
 ) -> impl IntoView + use<> {
+    let take = live.map(|live| live.take);
     let summary = answer.summary(matrix);
     match answer {
-        Answer::Plan(plan) => Either::Left(planned(matrix, id, &summary, &plan)),
+        Answer::Plan(plan) => Either::Left(planned(matrix, id, &summary, &plan, live)),
         Answer::Refusal(refusal) => Either::Right(refused(
             &summary,
             reasons(&refusal),
@@ -105,7 +115,13 @@ fn reasons(refusal: &Refusal) -> Vec<String> {
         .collect()
 }
 
-fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan) -> impl IntoView + use<> {
+fn planned(
+    matrix: &Matrix,
+    id: &str,
+    summary: &str,
+    plan: &Plan,
+    live: Option<Live>,
+) -> impl IntoView + use<> {
     let decision = &plan.decision;
     let warnings: Vec<_> = plan
         .warnings
@@ -150,7 +166,7 @@ fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan) -> impl IntoVi
         <div class="answer" data-answer="yes">
             <h3>{words(summary)}</h3>
             {warnings}
-            {offered(&format!("command-{id}"), decision, install.as_deref())}
+            {ways(matrix, id, decision, live)}
             <dl class="facts">
                 {contents}
                 <dt>{from}</dt><dd><code>{name}</code></dd>
@@ -162,6 +178,72 @@ fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan) -> impl IntoVi
             <ul>{why}</ul>
             {after}
         </div>
+    }
+}
+
+/// The ways to carry out a decision, one of them in view: radios turn them, by the style sheet alone.
+fn ways(
+    matrix: &Matrix,
+    id: &str,
+    decision: &Decision,
+    live: Option<Live>,
+) -> impl IntoView + use<> {
+    let name = format!("way-{id}");
+    let tabs = Way::ALL.iter().map(|&way| {
+        let shown = move || live.map_or(way == Way::OneLine, |live| live.way.get() == way);
+        let turn = move |_| {
+            if let Some(live) = live {
+                live.turn.run(way);
+            }
+        };
+        view! {
+            <label class="tab">
+                <input type="radio" name=name.clone() value=way.as_str() checked=shown prop:checked=shown on:change=turn/>
+                {s::way(way)}
+            </label>
+        }
+    });
+    let panels = Way::ALL.iter().map(|&way| {
+        let id = match way {
+            Way::OneLine => format!("command-{id}"),
+            _ => format!("command-{id}-{way}"),
+        };
+        let says = match Hand::of(decision, Shell::of(decision.platform)) {
+            Some(Hand::Engine) => None,
+            _ => s::way_says(way, decision.method),
+        };
+        let text = match way.texts(matrix, decision) {
+            Ok(texts) => {
+                let many = texts.len() > 1;
+                let boxes = texts.into_iter().enumerate().map(|(at, (step, text))| {
+                    let id = if at == 0 {
+                        id.clone()
+                    } else {
+                        format!("{id}-{}", at + 1)
+                    };
+                    let what = match way {
+                        Way::OneLine => s::THE_COMMAND,
+                        _ => s::step(step),
+                    };
+                    let before = many
+                        .then(|| view! { <p>{format!("{}. {}", at + 1, s::step_says(step))}</p> });
+                    view! { {before} {command(&id, &text, what)} }
+                });
+                Either::Left(boxes.collect::<Vec<_>>())
+            }
+            Err(no) => Either::Right(match way {
+                Way::OneLine => Either::Left(offered(&id, decision, None)),
+                _ => Either::Right(view! { <p class="no-command">{words(s::no_way(no))}</p> }),
+            }),
+        };
+        view! { <div>{says.map(|says| view! { <p class="soft">{words(says)}</p> })} {text}</div> }
+    });
+    view! {
+        <fieldset class="ways">
+            <legend class="unseen">{s::ASK_WAY}</legend>
+            <div class="tabs">{tabs.collect::<Vec<_>>()}</div>
+            <div class="panels">{panels.collect::<Vec<_>>()}</div>
+        </fieldset>
     }
 }
 
@@ -203,7 +285,7 @@ fn refused(
     summary: &str,
     rest: Vec<String>,
     suggestions: Vec<(String, RawRequest)>,
-    take: Option<Take>,
+    take: Option<Callback<RawRequest>>,
 ) -> impl IntoView + use<> {
     let rest: Vec<_> = rest
         .into_iter()
@@ -288,7 +370,7 @@ mod tests {
                 "MLOS Distribution v1.0.0\n  Axon: v1.5.0\n  MLOS Core: v1.0.0</code>",
                 "<code>mlos uninstall</code>",
             ],
-            &["no-command", "docker rm"],
+            &["There is no command", "docker rm"],
         );
     }
 
@@ -305,11 +387,30 @@ mod tests {
                 "<p><code>docker rm --force mlos</code> stops the container and takes it away again.</p>",
             ],
             &[
-                "no-command",
+                "There is no command",
                 "<code>mlos --version",
                 "mlos uninstall",
                 "mlos rollback",
             ],
+        );
+    }
+
+    #[test]
+    fn a_published_release_has_every_way() {
+        let large = large();
+        check(
+            &html(&large, "v2.0.1", "linux-amd64", "binary"),
+            &[
+                "value=\"one-line\" checked>",
+                "<code id=\"command-chosen\">curl -fsSL https://workshop.example/install | sh -s -- --version v2.0.1 --method binary</code>",
+                "<code id=\"command-chosen-pinned\">curl -fsSL -o mlos-v2.0.1_install.sh https://",
+                "<code id=\"command-chosen-dockerfile\">RUN curl ",
+                "<code id=\"command-chosen-github-actions\">- run: |\n    curl ",
+                "<p>2. Check it. It must say OK; if it does not, stop here.</p>",
+                "<code id=\"command-chosen-steps-5\">sh mlos-v2.0.1_install.sh --version v2.0.1 --method binary</code>",
+                "<code id=\"command-chosen-offline-2\">echo ",
+            ],
+            &["no-command"],
         );
     }
 }

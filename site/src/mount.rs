@@ -72,17 +72,22 @@ fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) 
             let mut request = state::request(&query);
             // What was chosen before this program came counts as chosen now.
             let touched = touched(part);
+            let mut way = state::way(&query);
             for (name, value) in &touched {
-                choose(&mut request, name, value);
+                if name.starts_with("way-") {
+                    way = value.parse().unwrap_or(way);
+                } else {
+                    choose(&mut request, name, value);
+                }
             }
             if !touched.is_empty() {
-                history::replace(&state::address(&request));
+                history::replace(&state::address(&request, way));
             }
             let guess = machine().guess(&carried.matrix);
             part.replace_children_with_node_0();
             mount_to(part.clone(), move || {
                 provide_context(base);
-                builder::builder(carried, request, guess)
+                builder::builder(carried, (request, way), guess)
             })
             .forget();
         }

@@ -243,7 +243,7 @@ fn draw<V: IntoView>(
 mod tests {
     use std::collections::BTreeSet;
 
-    use mlos_resolver::{Method, Platform};
+    use mlos_resolver::{Method, Platform, command::Way};
 
     use super::*;
     use crate::fixture::{large, matrix, matrix_files};
@@ -470,11 +470,13 @@ mod tests {
             let rule = format!(".{class} .option:nth-child({count}) :checked");
             assert!(style.contains(&rule), "{rule}");
         }
+        let rule = format!(".tab:nth-child({}) :checked) .panels", Way::ALL.len());
+        assert!(style.contains(&rule), "{rule}");
     }
 
     #[test]
-    fn the_start_script_knows_the_keys_of_a_request() {
-        let keys = crate::state::REQUEST_KEYS
+    fn the_start_script_knows_the_keys_of_a_choice() {
+        let keys = crate::state::KEYS
             .map(|key| format!("\"{key}\""))
             .join(", ");
         assert!(include_str!("../../public/boot.js").contains(&format!("[{keys}]")));

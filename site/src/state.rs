@@ -3,12 +3,12 @@
 //! The state holds the words as they were written, right or wrong. What they mean, and what to say about
 //! a wrong one, is the resolver's: an address with a typing error keeps its error and shows the answer to it.
 
-use mlos_resolver::RawRequest;
+use mlos_resolver::{RawRequest, command::Way};
 
 use crate::query;
 
-/// The keys of an address that carry a request. `boot.js` knows the same four.
-pub const REQUEST_KEYS: [&str; 4] = ["version", "platform", "method", "with"];
+/// The keys of an address that choose a command. `boot.js` knows the same five.
+pub const KEYS: [&str; 5] = ["version", "platform", "method", "with", "way"];
 
 /// The request that an address carries. Of a key that is there twice the last one counts; unknown keys are
 /// somebody else's, and an empty value is no wish.
@@ -33,8 +33,16 @@ pub fn request(query: &str) -> RawRequest {
     request
 }
 
-/// The query of a request: `?…`, or nothing where nothing is wished for.
-pub fn address(request: &RawRequest) -> String {
+/// The way in which an address wants its command; the one line where it names none that there is.
+pub fn way(query: &str) -> Way {
+    let pairs = query::parse(query).into_iter().rev();
+    let mut ways = pairs.filter(|(key, _)| key == "way");
+    ways.find_map(|(_, value)| value.parse().ok())
+        .unwrap_or(Way::OneLine)
+}
+
+/// The query of a request and a way: `?…`, or nothing where nothing is wished for.
+pub fn address(request: &RawRequest, way: Way) -> String {
     let pins: Vec<String> = request
         .pins
         .iter()
@@ -49,7 +57,8 @@ pub fn address(request: &RawRequest) -> String {
         single
             .into_iter()
             .filter_map(|(key, value)| Some((key, value.as_deref()?)))
-            .chain(pins.iter().map(|pin| ("with", pin.as_str()))),
+            .chain(pins.iter().map(|pin| ("with", pin.as_str())))
+            .chain((way != Way::OneLine).then(|| ("way", way.as_str()))),
     )
 }
 
@@ -122,17 +131,27 @@ mod tests {
         assert_eq!(request.platform.as_deref(), Some("darwin-arm64"));
         assert_eq!(request.method.as_deref(), Some("binary"));
         assert_eq!(request.pins["axon"], "1.5.0");
-        assert_eq!(address(&request), link);
+        assert_eq!(address(&request, way(link)), link);
     }
 
     #[test]
     fn no_wish_is_no_query() {
-        assert_eq!(address(&RawRequest::default()), "");
+        assert_eq!(address(&RawRequest::default(), way("?way=")), "");
         assert_eq!(
             request("?version=&method=&with=axon"),
             RawRequest::default()
         );
         assert_eq!(Filter::default().to_query(), "");
+    }
+
+    #[test]
+    fn an_address_names_its_way() {
+        for &named in Way::ALL {
+            let link = address(&RawRequest::default(), named);
+            assert_eq!(way(&link), named, "{link}");
+        }
+        assert_eq!(way("?way=offline&way=pinned"), Way::Pinned);
+        assert_eq!(way("?way=offlin"), Way::OneLine);
     }
 
     #[test]
@@ -161,13 +180,13 @@ mod tests {
     proptest! {
         #[test]
         fn a_request_survives_its_address(wish in any_request()) {
-            prop_assert_eq!(request(&address(&wish)), wish);
+            prop_assert_eq!(request(&address(&wish, Way::Offline)), wish);
         }
 
         #[test]
         fn any_address_is_a_state(query in ".*") {
             let wish = request(&query);
-            prop_assert_eq!(request(&address(&wish)), wish);
+            prop_assert_eq!(request(&address(&wish, way(&query))), wish);
             let filter = Filter::from_query(&query);
             prop_assert_eq!(Filter::from_query(&filter.to_query()), filter);
         }

@@ -5,7 +5,10 @@
 use mlos_resolver::ReleaseVersion as Tag;
 #[cfg(feature = "ssr")]
 use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status, Withdrawal};
-use mlos_resolver::{Method, command::Hand};
+use mlos_resolver::{
+    Method,
+    command::{Hand, NoWay, Step, Way},
+};
 
 macro_rules! texts {
     ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => { $($(#[$meta])* pub(crate) const $name: &str = $text;)+ };
@@ -85,6 +88,7 @@ texts! {
     ASK_VERSION = "Release";
     ASK_PLATFORM = "Platform";
     ASK_METHOD = "Method";
+    ASK_WAY = "How to run it";
     NEWEST_STABLE = "Newest stable";
     ANY_VERSION = "Any version";
     FROM_ADDRESS = "from the address";
@@ -141,6 +145,80 @@ pub(crate) const fn method(method: Method) -> &'static str {
         Method::Apt => "the APT repository",
         Method::Snap => "the snap",
         Method::Chocolatey => "the Chocolatey package",
+    }
+}
+
+pub(crate) const fn way(way: Way) -> &'static str {
+    match way {
+        Way::OneLine => "One line",
+        Way::Pinned => "Pinned",
+        Way::Dockerfile => "Dockerfile",
+        Way::GitHubActions => "GitHub Actions",
+        Way::Steps => "Step by step",
+        Way::Offline => "Offline",
+    }
+}
+
+/// What a way is good for, where it needs saying.
+pub(crate) const fn way_says(way: Way, method: Method) -> Option<&'static str> {
+    Some(match (way, method) {
+        (Way::OneLine, _) => {
+            "The shortest. A pipe hides a failed download of the script itself; the other ways look at it first."
+        }
+        (Way::Pinned, _) => {
+            "Downloads the release's own script to a file, compares its digest, and runs it only where that agrees. Works in fish too."
+        }
+        (Way::Dockerfile, Method::Docker) => return None,
+        (Way::Dockerfile, _) => "For an image that has `curl`. The programs lie in `/opt/mlos`.",
+        (Way::GitHubActions, _) => "A step of a job: those that follow it find the programs.",
+        (Way::Steps, _) => {
+            "The same one by one, with a look at the script and at what it would do."
+        }
+        (Way::Offline, _) => {
+            "A folder that holds all that an install needs, and the digests to check it."
+        }
+    })
+}
+
+/// Why there is no text for a way.
+pub(crate) const fn no_way(no: NoWay) -> &'static str {
+    match no {
+        NoWay::NoPosixShell => "This needs a POSIX shell: inside WSL 2, choose Linux.",
+        NoWay::NotInContainer => {
+            "A container runs Linux: choose a Linux platform, or the method `docker`."
+        }
+        NoWay::OnlyFiles => {
+            "A set for a machine without a network holds files and no image: choose the method `binary`."
+        }
+        _ => "Not yet: nothing is recorded that the download could be compared with.",
+    }
+}
+
+/// What a step's text is called where it is copied.
+pub(crate) const fn step(step: Step) -> &'static str {
+    match step {
+        Step::Whole => "the lines",
+        Step::Download => "the download",
+        Step::Check => "the check",
+        Step::Read => "the look at the script",
+        Step::Rehearse => "the rehearsal",
+        Step::Install => "the install",
+        Step::MakeSet => "what makes the set",
+        Step::UseSet => "what installs from the set",
+    }
+}
+
+/// What a step does.
+pub(crate) const fn step_says(step: Step) -> &'static str {
+    match step {
+        Step::Whole => "All of it.",
+        Step::Download => "Download the release's own script to a file.",
+        Step::Check => "Check it. It must say OK; if it does not, stop here.",
+        Step::Read => "Read it.",
+        Step::Rehearse => "See what it would do. This changes nothing.",
+        Step::Install => "Install.",
+        Step::MakeSet => "On a machine of the same system that has a network:",
+        Step::UseSet => "Carry the folder over, and inside it, on the machine without one:",
     }
 }
 

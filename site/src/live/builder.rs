@@ -1,35 +1,47 @@
 //! The builder with its state, which is the address.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{Platform, RawRequest};
+use mlos_resolver::{Platform, RawRequest, command::Way};
 
 use super::{
     history,
     more::{Carried, Growing, More},
 };
 use crate::{
-    answer::{Answer, Take, answer},
+    answer::{Answer, Live, answer},
     choices::{Group, choose, groups},
     part::is_enough,
-    state::{address, request},
+    state::{self, address, request},
     strings as s,
 };
 
-/// The builder of a request, on a machine that is perhaps of this platform.
+/// The builder of a request and a way, on a machine that is perhaps of this platform.
 pub(crate) fn builder(
     carried: Carried,
-    wish: RawRequest,
+    (wish, way): (RawRequest, Way),
     guess: Option<Platform>,
 ) -> impl IntoView {
     let growing = Growing::from(carried);
     let Growing { matrix, more, .. } = growing;
-    let wish = RwSignal::new(wish);
+    let (wish, way) = (RwSignal::new(wish), RwSignal::new(way));
 
-    history::on_move(move |query| wish.set(request(&query)));
-    let take: Take = Callback::new(move |request: RawRequest| {
-        history::push(&address(&request));
+    history::on_move(move |query| {
+        wish.set(request(&query));
+        way.set(state::way(&query));
+    });
+    let take = Callback::new(move |request: RawRequest| {
+        history::push(&address(&request, way.get_untracked()));
         wish.set(request);
     });
+    let turn = Callback::new(move |to: Way| {
+        history::push(&address(&wish.get_untracked(), to));
+        way.set(to);
+    });
+    let live = Live {
+        take,
+        way: way.into(),
+        turn,
+    };
     let shown = Memo::new(move |_| {
         let mut request = wish.get();
         request
@@ -58,7 +70,7 @@ pub(crate) fn builder(
         }
         let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
         Either::Right(
-            view! { {failed} {answer(&matrix.get(), "chosen", answered.get(), Some(take))} },
+            view! { {failed} {answer(&matrix.get(), "chosen", answered.get(), Some(live))} },
         )
     };
     let summary = move || {

@@ -1,6 +1,10 @@
 //! The builder: choices, address and answer are one thing.
 
-use mlos_resolver::{Matrix, RawRequest, Request, Shell, command::install, resolve};
+use mlos_resolver::{
+    Matrix, RawRequest, Request, Shell,
+    command::{Way, install},
+    resolve,
+};
 use serde_json::json;
 
 use crate::{
@@ -53,6 +57,54 @@ fn a_choice_is_in_the_address_and_in_the_answer() {
             browser.address().await,
             "/?platform=darwin-arm64&method=binary"
         );
+    });
+}
+
+#[test]
+fn a_way_is_in_the_address_and_in_view() {
+    let made_up = MadeUp::large();
+    let query = "version=v2.0.1&platform=linux-amd64&method=binary";
+    let wish = RawRequest {
+        version: Some("v2.0.1".to_owned()),
+        platform: Some("linux-amd64".to_owned()),
+        method: Some("binary".to_owned()),
+        ..RawRequest::default()
+    };
+    let request = Request::parse(&made_up.matrix, &wish).expect("a request");
+    let decision = resolve(&made_up.matrix, &request).expect("a plan").decision;
+    in_browser_on(&made_up.root(), async |browser| {
+        for &way in Way::ALL {
+            let address = match way {
+                Way::OneLine => format!("/?{query}"),
+                _ => format!("/?{query}&way={way}"),
+            };
+            browser.open_alive(&address).await;
+            let texts = way.texts(&made_up.matrix, &decision).expect("a way");
+            assert_eq!(browser.count(".panels pre").await, 11);
+            for (at, (_, text)) in texts.iter().enumerate() {
+                let mut id = "#command-chosen".to_owned();
+                if way != Way::OneLine {
+                    id = format!("{id}-{way}");
+                }
+                if at > 0 {
+                    id = format!("{id}-{}", at + 1);
+                }
+                browser.visible(&id).await;
+                assert_eq!(&browser.text(&id).await, text, "{way}");
+            }
+        }
+        // From one to the next, by its name; Back leads to the one before.
+        choose(&browser, "Dockerfile").await;
+        assert_eq!(browser.address().await, format!("/?{query}&way=dockerfile"));
+        browser.visible("#command-chosen-dockerfile").await;
+        browser.back().await;
+        browser.visible("#command-chosen-offline").await;
+        choose(&browser, "v2.0.2").await;
+        assert_eq!(
+            browser.address().await,
+            "/?version=v2.0.2&platform=linux-amd64&method=binary&way=offline"
+        );
+        browser.visible("#command-chosen-offline").await;
     });
 }
 
