@@ -5,7 +5,9 @@
 //! started; the programs that compare digests are this machine's.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -244,10 +246,11 @@ fn decision(matrix: &Matrix, platform: Platform, method: Method) -> Decision {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(text) {
+        write!(hex, "{byte:02x}").expect("a string takes all");
+    }
+    hex
 }
 
 /// Lets a shell read a text, and returns how the script was started.
