@@ -51,6 +51,7 @@ struct Embedding;
 
 mod advice;
 mod canonical;
+mod changes;
 mod channel;
 mod clash;
 pub mod command;
@@ -89,6 +90,9 @@ pub mod wasm;
 pub use self::matrix::{published_schema, schema};
 pub use self::{
     canonical::canonical,
+    changes::{
+        Bump, Changes, Direction, Move, NoRelease, Standing, Way, changes, named_release, previous,
+    },
     channel::Channel,
     command::Shell,
     compatibility::{Compatibility, Pairing, Verdict, compatibility, compatibility_table},

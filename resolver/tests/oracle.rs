@@ -5,8 +5,8 @@ mod support;
 use std::{cmp::Reverse, sync::LazyLock};
 
 use mlos_resolver::{
-    Channel, Matrix, Method, Platform, Reason, Release, Request, Status, VersionRequest,
-    VersionSet, Wish, rejected_releases, resolve, resolve_version,
+    Channel, Matrix, Method, Move, Platform, Reason, Release, Request, Status, VersionRequest,
+    VersionSet, Way, Wish, changes, previous, rejected_releases, resolve, resolve_version,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -401,4 +401,122 @@ fn smallest_clash(matrix: &Matrix, request: &Request) -> usize {
         }
     }
     smallest
+}
+
+/// What one release has and another has not, as `linux-amd64 by binary`: each platform and method is looked up alone.
+fn only_of(matrix: &Matrix, one: &Release, other: &Release) -> Vec<String> {
+    let has = |release: &Release, platform: Platform, method: Method| {
+        release.artifacts.iter().any(|artifact| {
+            let fits = match method {
+                Method::Docker => matrix.platform(platform).image_platform == artifact.platform,
+                _ => platform == artifact.platform,
+            };
+            artifact.method == method && fits
+        })
+    };
+    let mut found = Vec::new();
+    if [one, other]
+        .iter()
+        .any(|release| matches!(release.status, Status::Planned | Status::Future))
+    {
+        return found;
+    }
+    for &platform in Platform::ALL {
+        for &method in Method::ALL {
+            if has(one, platform, method) && !has(other, platform, method) {
+                found.push(format!("{platform} by {method}"));
+            }
+        }
+    }
+    found
+}
+
+/// A version as numbers and what stands behind them, read from its text.
+fn parts(version: &str) -> (Vec<u64>, String) {
+    let (numbers, rest) = version.split_once('-').unwrap_or((version, ""));
+    let numbers = numbers
+        .split('.')
+        .map(|number| number.parse().expect("a number"));
+    (numbers.collect(), rest.to_owned())
+}
+
+/// What happens to each component, a line each, from the texts of the versions.
+fn lines_of(from: &Release, to: &Release) -> Vec<String> {
+    let mut lines = Vec::new();
+    for id in COMPONENTS {
+        let of = |release: &Release| {
+            release
+                .components
+                .get(&id.parse().expect("an id"))
+                .map(ToString::to_string)
+        };
+        lines.extend(match (of(from), of(to)) {
+            (Some(from), None) => Some(format!("{id} lost {from}")),
+            (None, Some(to)) => Some(format!("{id} gained {to}")),
+            (Some(from), Some(to)) if from != to => {
+                let ((one, tail), (other, other_tail)) = (parts(&from), parts(&to));
+                let bump = ["major", "minor", "patch"]
+                    .into_iter()
+                    .zip(one.iter().zip(&other));
+                let bump = bump
+                    .filter(|(_, (one, other))| one != other)
+                    .map(|(bump, _)| bump)
+                    .next();
+                // A version without a tail is above those with one; the only other tails here are alike.
+                let up = (&one, tail.is_empty()) < (&other, other_tail.is_empty());
+                let direction = if up { "up" } else { "down" };
+                Some(format!(
+                    "{id} {direction} {from} {to} {}",
+                    bump.unwrap_or("pre-release")
+                ))
+            }
+            _ => None,
+        });
+    }
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changes_are_those_of_the_oracle((releases, hold) in made_up()) {
+        let matrix = matrix(&releases, hold);
+        for from in matrix.releases() {
+            for to in matrix.releases() {
+                let found = changes(&matrix, from, to);
+                let mut lines: Vec<_> = found.moved.iter()
+                    .map(|Move { component, from, to, direction, bump }| format!("{component} {direction} {from} {to} {bump}"))
+                    .chain(found.gained.iter().map(|(id, version)| format!("{id} gained {version}")))
+                    .chain(found.lost.iter().map(|(id, version)| format!("{id} lost {version}")))
+                    .collect();
+                lines.sort();
+                prop_assert_eq!(lines, lines_of(from, to));
+                let ways = |ways: &[Way]| ways.iter().map(|way| format!("{} by {}", way.platform, way.method)).collect::<Vec<_>>();
+                prop_assert_eq!(ways(&found.ways_gained), only_of(&matrix, to, from));
+                prop_assert_eq!(ways(&found.ways_lost), only_of(&matrix, from, to));
+                prop_assert_eq!((&found.from.release, found.from.status), (&from.version, from.status));
+                prop_assert_eq!(found.is_same(), from.version == to.version);
+                // Looked at from the other side it is the same, turned round.
+                let back = changes(&matrix, to, from);
+                prop_assert_eq!((back.gained, back.ways_gained), (found.lost, found.ways_lost));
+            }
+        }
+    }
+
+    #[test]
+    fn what_came_before_is_that_of_the_oracle((releases, hold) in made_up()) {
+        let matrix = matrix(&releases, hold);
+        for release in matrix.releases() {
+            let preview = |release: &Release| release.status == Status::Preview || release.version.to_string().contains('-');
+            let mut lower: Vec<_> = matrix.releases().iter()
+                .filter(|other| other.version < release.version)
+                .filter(|other| !["planned", "future"].contains(&other.status.as_str()))
+                .filter(|other| preview(release) || !preview(other))
+                .map(|other| &other.version)
+                .collect();
+            lower.sort();
+            prop_assert_eq!(previous(&matrix, release).map(|other| &other.version), lower.pop());
+        }
+    }
 }
