@@ -30,9 +30,9 @@ pub struct Changes {
     pub lost: BTreeMap<ComponentId, ComponentVersion>,
     /// Platforms and methods for which only `to` has an artifact, in the order of [`Platform::ALL`]. Of a release that is
     /// only intended nothing has been made, which is no loss: where one of the two is, none are named.
-    pub ways_gained: Vec<Way>,
+    pub reach_gained: Vec<Reach>,
     /// Platforms and methods for which only `from` has an artifact, in the same order.
-    pub ways_lost: Vec<Way>,
+    pub reach_lost: Vec<Reach>,
     /// Fingerprint of the matrix that says so.
     pub matrix: Digest,
 }
@@ -67,7 +67,7 @@ pub struct Move {
 /// platform whose containers run it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "source", derive(schemars::JsonSchema))]
-pub struct Way {
+pub struct Reach {
     /// The platform.
     pub platform: Platform,
     /// The method.
@@ -160,9 +160,9 @@ pub fn changes(matrix: &Matrix, from: &Release, to: &Release) -> Changes {
         }
     }
     let is_made = !from.status.is_intended() && !to.status.is_intended();
-    let ways = |one, other| {
+    let reach = |one, other| {
         if is_made {
-            ways(matrix, one, other)
+            reach(matrix, one, other)
         } else {
             Vec::new()
         }
@@ -176,29 +176,29 @@ pub fn changes(matrix: &Matrix, from: &Release, to: &Release) -> Changes {
         moved,
         gained,
         lost,
-        ways_gained: ways(to, from),
-        ways_lost: ways(from, to),
+        reach_gained: reach(to, from),
+        reach_lost: reach(from, to),
         matrix: matrix.fingerprint().clone(),
     }
 }
 
-/// The ways that one release has and another has not.
-fn ways(matrix: &Matrix, one: &Release, other: &Release) -> Vec<Way> {
-    let has = |release: &Release, way: &Way| {
-        let platform = match way.method {
-            Method::Docker => matrix.platform(way.platform).image_platform,
-            _ => way.platform,
+/// The reach that one release has and another has not.
+fn reach(matrix: &Matrix, one: &Release, other: &Release) -> Vec<Reach> {
+    let has = |release: &Release, reach: &Reach| {
+        let platform = match reach.method {
+            Method::Docker => matrix.platform(reach.platform).image_platform,
+            _ => reach.platform,
         };
-        release.artifact(platform, way.method).is_some()
+        release.artifact(platform, reach.method).is_some()
     };
     let by_method = |&platform| {
         let methods = Method::ALL.iter();
-        methods.map(move |&method| Way { platform, method })
+        methods.map(move |&method| Reach { platform, method })
     };
     Platform::ALL
         .iter()
         .flat_map(by_method)
-        .filter(|way| has(one, way) && !has(other, way))
+        .filter(|reach| has(one, reach) && !has(other, reach))
         .collect()
 }
 

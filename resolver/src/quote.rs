@@ -26,6 +26,11 @@ pub fn quote(text: &str, shell: Shell) -> String {
     if safe && !text.is_empty() {
         return text.to_owned();
     }
+    in_quotes(text, shell)
+}
+
+/// The same with quotes in any case: for places where a text without them is no text.
+pub(crate) fn in_quotes(text: &str, shell: Shell) -> String {
     match shell {
         // With a history, bash reads `^` at the beginning of a line as a command, even between quotes.
         Shell::Posix => {

@@ -5,8 +5,9 @@ mod support;
 use std::{cmp::Reverse, sync::LazyLock};
 
 use mlos_resolver::{
-    Channel, Matrix, Method, Move, Platform, Reason, Release, Request, Status, VersionRequest,
-    VersionSet, Way, Wish, changes, previous, rejected_releases, resolve, resolve_version,
+    Channel, Matrix, Method, Move, Platform, Reach, Reason, Release, Request, Status,
+    VersionRequest, VersionSet, Wish, changes, previous, rejected_releases, resolve,
+    resolve_version,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -492,14 +493,14 @@ proptest! {
                     .collect();
                 lines.sort();
                 prop_assert_eq!(lines, lines_of(from, to));
-                let ways = |ways: &[Way]| ways.iter().map(|way| format!("{} by {}", way.platform, way.method)).collect::<Vec<_>>();
-                prop_assert_eq!(ways(&found.ways_gained), only_of(&matrix, to, from));
-                prop_assert_eq!(ways(&found.ways_lost), only_of(&matrix, from, to));
+                let reach = |reach: &[Reach]| reach.iter().map(|reach| format!("{} by {}", reach.platform, reach.method)).collect::<Vec<_>>();
+                prop_assert_eq!(reach(&found.reach_gained), only_of(&matrix, to, from));
+                prop_assert_eq!(reach(&found.reach_lost), only_of(&matrix, from, to));
                 prop_assert_eq!((&found.from.release, found.from.status), (&from.version, from.status));
                 prop_assert_eq!(found.is_same(), from.version == to.version);
                 // Looked at from the other side it is the same, turned round.
                 let back = changes(&matrix, to, from);
-                prop_assert_eq!((back.gained, back.ways_gained), (found.lost, found.ways_lost));
+                prop_assert_eq!((back.gained, back.reach_gained), (found.lost, found.reach_lost));
             }
         }
     }

@@ -1,8 +1,12 @@
 //! The commands that a person pastes: the only code that knows shell syntax.
 
+mod digest_tool;
 mod way;
 
-pub use self::way::{NoWay, Step, Way};
+pub use self::{
+    digest_tool::{DigestTool, Expected, download, inspect, pull},
+    way::{NoWay, Step, Way},
+};
 
 use crate::{Decision, Matrix, Method, Platform, name::names, quote};
 
