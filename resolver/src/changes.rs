@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentId, ComponentVersion, Digest, Matrix, Method, Platform, Release, ReleaseVersion,
-    SCHEMA, Status, VersionRequest, VersionRequestError, canonical, name::names,
+    Channel, ComponentId, ComponentVersion, Digest, Matrix, Method, Platform, Release,
+    ReleaseVersion, SCHEMA, Status, VersionRequest, VersionRequestError, canonical, name::names,
 };
 
 /// What changes from one release to another.
@@ -111,6 +111,9 @@ pub enum NoRelease {
     /// A channel that points at nothing, or a version that no release has.
     #[error("there is no release `{0}`")]
     Absent(VersionRequest),
+    /// Nothing was named, and there is nothing to choose from.
+    #[error("there are no two releases to compare")]
+    Fewer,
 }
 
 /// What changes from one release to another. Total: it never panics.
@@ -232,6 +235,47 @@ pub fn named_release<'m>(matrix: &'m Matrix, text: &str) -> Result<&'m Release, 
         },
     };
     found.ok_or(NoRelease::Absent(wish))
+}
+
+/// The two releases that somebody wants to compare, by their names. An empty text counts as not given.
+///
+/// Where only one is named, the other is the one that a person would have or get: [`previous`] before it, or the head of
+/// `stable` after it. Where none is, it is the head of `stable` against what came before, or against what comes next.
+///
+/// # Errors
+///
+/// As [`named_release`]; and where there is only one release, or none.
+pub fn compared<'m>(
+    matrix: &'m Matrix,
+    from: &str,
+    to: &str,
+) -> Result<(&'m Release, &'m Release), NoRelease> {
+    let head = matrix.channel(Channel::Stable);
+    let next = |release: &Release| {
+        let newer = |other: &&Release| other.version > release.version;
+        matrix.releases().iter().rev().find(newer)
+    };
+    let beside = |release| previous(matrix, release).or_else(|| next(release));
+    match (from.trim(), to.trim()) {
+        ("", "") => {
+            let head = head.or(matrix.releases().first()).ok_or(NoRelease::Fewer)?;
+            match previous(matrix, head) {
+                Some(before) => Ok((before, head)),
+                None => Ok((head, next(head).ok_or(NoRelease::Fewer)?)),
+            }
+        }
+        ("", to) => {
+            let to = named_release(matrix, to)?;
+            Ok((beside(to).ok_or(NoRelease::Fewer)?, to))
+        }
+        (from, "") => {
+            let from = named_release(matrix, from)?;
+            let other = head.filter(|head| head.version != from.version);
+            let to = other.or_else(|| next(from)).or_else(|| beside(from));
+            Ok((from, to.ok_or(NoRelease::Fewer)?))
+        }
+        (from, to) => Ok((named_release(matrix, from)?, named_release(matrix, to)?)),
+    }
 }
 
 impl Changes {

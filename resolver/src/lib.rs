@@ -91,8 +91,8 @@ pub use self::matrix::{published_schema, schema};
 pub use self::{
     canonical::canonical,
     changes::{
-        Bump, Changes, Direction, Move, NoRelease, Reach, Standing, changes, named_release,
-        previous,
+        Bump, Changes, Direction, Move, NoRelease, Reach, Standing, changes, compared,
+        named_release, previous,
     },
     channel::Channel,
     command::Shell,

@@ -2,7 +2,7 @@
 
 mod support;
 
-use mlos_resolver::{changes, named_release, previous};
+use mlos_resolver::{changes, compared, named_release, previous};
 
 /// The changes as JSON, a member a line; the fingerprint changes with every edit of the matrix, and says nothing here.
 fn written(from: &str, to: &str) -> String {
@@ -78,5 +78,32 @@ fn what_a_release_is_compared_with() {
             expect,
             "{release}"
         );
+    }
+}
+
+#[test]
+fn what_is_not_named_is_what_a_person_would_have_or_get() {
+    for (matrix, from, to, expect) in [
+        ("made-up", "", "", "v2.0.0 v2.0.1"),
+        ("made-up", "", "v2.0.0", "v1.4.0 v2.0.0"),
+        ("made-up", "", "v0.9.0", "v1.0.0 v0.9.0"),
+        ("made-up", "v1.0.0", " ", "v1.0.0 v2.0.1"),
+        ("made-up", "stable", "", "v2.0.1 v2.0.2"),
+        ("made-up", "v1.0.0", "v1.0.0", "v1.0.0 v1.0.0"),
+        (
+            "made-up",
+            "v1.0.0",
+            "v9.9.9",
+            "there is no release `v9.9.9`",
+        ),
+        ("real", "", "", "v1.0.0 v1.1.0"),
+        ("gone", "", "", "there are no two releases to compare"),
+    ] {
+        let matrix = support::matrix(matrix);
+        let found = match compared(&matrix, from, to) {
+            Ok((from, to)) => format!("{} {}", from.version, to.version),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(found, expect, "{from}, {to}");
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 names! {
     /// A program that computes the sha256 of a file, and that a system comes with.
     pub enum DigestTool("tool") {
-        /// GNU coreutils and BusyBox: Linux, WSL.
+        /// Of the GNU tools and of `BusyBox`: Linux, WSL.
         Sha256sum = "sha256sum",
         /// Perl's: macOS.
         Shasum = "shasum",
