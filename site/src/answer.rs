@@ -190,7 +190,8 @@ fn ways(
 ) -> impl IntoView + use<> {
     let name = format!("way-{id}");
     let tabs = Way::ALL.iter().map(|&way| {
-        let shown = move || live.map_or(way == Way::OneLine, |live| live.way.get() == way);
+        let first = live.is_none() && way == Way::OneLine;
+        let shown = move || live.map_or(first, |live| live.way.get() == way);
         let turn = move |_| {
             if let Some(live) = live {
                 live.turn.run(way);
@@ -198,46 +199,14 @@ fn ways(
         };
         view! {
             <label class="tab">
-                <input type="radio" name=name.clone() value=way.as_str() checked=shown prop:checked=shown on:change=turn/>
+                <input type="radio" name=name.clone() value=way.as_str() checked=first prop:checked=shown on:change=turn/>
                 {s::way(way)}
             </label>
         }
     });
-    let panels = Way::ALL.iter().map(|&way| {
-        let id = match way {
-            Way::OneLine => format!("command-{id}"),
-            _ => format!("command-{id}-{way}"),
-        };
-        let says = match Hand::of(decision, Shell::of(decision.platform)) {
-            Some(Hand::Engine) => None,
-            _ => s::way_says(way, decision.method),
-        };
-        let text = match way.texts(matrix, decision) {
-            Ok(texts) => {
-                let many = texts.len() > 1;
-                let boxes = texts.into_iter().enumerate().map(|(at, (step, text))| {
-                    let id = if at == 0 {
-                        id.clone()
-                    } else {
-                        format!("{id}-{}", at + 1)
-                    };
-                    let what = match way {
-                        Way::OneLine => s::THE_COMMAND,
-                        _ => s::step(step),
-                    };
-                    let before = many
-                        .then(|| view! { <p>{format!("{}. {}", at + 1, s::step_says(step))}</p> });
-                    view! { {before} {command(&id, &text, what)} }
-                });
-                Either::Left(boxes.collect::<Vec<_>>())
-            }
-            Err(no) => Either::Right(match way {
-                Way::OneLine => Either::Left(offered(&id, decision, None)),
-                _ => Either::Right(view! { <p class="no-command">{words(s::no_way(no))}</p> }),
-            }),
-        };
-        view! { <div>{says.map(|says| view! { <p class="soft">{words(says)}</p> })} {text}</div> }
-    });
+    let panels = Way::ALL
+        .iter()
+        .map(|&way| view! { <div>{panel(matrix, id, decision, way)}</div> });
     view! {
         <fieldset class="ways">
             <legend class="unseen">{s::ASK_WAY}</legend>
@@ -245,6 +214,38 @@ fn ways(
             <div class="panels">{panels.collect::<Vec<_>>()}</div>
         </fieldset>
     }
+}
+
+/// What a way is good for, and its texts; or why it has none.
+fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl IntoView + use<>> {
+    let by_script = Hand::of(decision, Shell::of(decision.platform)) != Some(Hand::Engine);
+    let says = s::way_says(way, decision.method).filter(|_| by_script);
+    let mut parts: Vec<_> = says.map(|says| remark("soft", says)).into_iter().collect();
+    match way.texts(matrix, decision) {
+        Ok(texts) => {
+            let many = texts.len() > 1;
+            for (at, (step, text)) in (1..).zip(texts) {
+                if many {
+                    parts.push(remark("step", &s::step_says(at, step)));
+                }
+                let mut id = format!("command-{id}");
+                if way != Way::OneLine {
+                    id = format!("{id}-{way}");
+                }
+                if at > 1 {
+                    id = format!("{id}-{at}");
+                }
+                parts.push(Either::Right(command(&id, &text, s::step(way, step))));
+            }
+        }
+        Err(_) if way == Way::OneLine => parts.push(remark("no-command", no_line(decision))),
+        Err(no) => parts.push(remark("no-command", s::no_way(no))),
+    }
+    parts
+}
+
+fn remark<R>(class: &'static str, says: &str) -> Either<impl IntoView + use<R>, R> {
+    Either::Left(view! { <p class=class>{words(says)}</p> })
 }
 
 /// The command of a decision, for the shell that its platform comes with; none where that shell has no safe one.
@@ -261,11 +262,15 @@ pub(crate) fn offered(
     if let Some(text) = install {
         return Either::Left(command(id, text, s::THE_COMMAND));
     }
-    let says = match decision.trust() {
+    Either::Right(view! { <p class="no-command">{no_line(decision)}</p> })
+}
+
+/// Why a decision has no command.
+fn no_line(decision: &Decision) -> &'static str {
+    match decision.trust() {
         Trust::Unrecorded => s::NO_COMMAND_YET,
         Trust::Pinned => s::NO_COMMAND_WITHOUT_SH,
-    };
-    Either::Right(view! { <p class="no-command">{says}</p> })
+    }
 }
 
 /// What to do once the command has run: how to check what came of it, and how to undo it.
@@ -406,7 +411,7 @@ mod tests {
                 "<code id=\"command-chosen-pinned\">curl -fsSL -o mlos-v2.0.1_install.sh https://",
                 "<code id=\"command-chosen-dockerfile\">RUN curl ",
                 "<code id=\"command-chosen-github-actions\">- run: |\n    curl ",
-                "<p>2. Check it. It must say OK; if it does not, stop here.</p>",
+                "<p class=\"step\">2. Check it. It must say OK; if it does not, stop here.</p>",
                 "<code id=\"command-chosen-steps-5\">sh mlos-v2.0.1_install.sh --version v2.0.1 --method binary</code>",
                 "<code id=\"command-chosen-offline-2\">echo ",
             ],

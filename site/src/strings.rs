@@ -195,8 +195,9 @@ pub(crate) const fn no_way(no: NoWay) -> &'static str {
 }
 
 /// What a step's text is called where it is copied.
-pub(crate) const fn step(step: Step) -> &'static str {
+pub(crate) fn step(way: Way, step: Step) -> &'static str {
     match step {
+        Step::Whole if way == Way::OneLine => THE_COMMAND,
         Step::Whole => "the lines",
         Step::Download => "the download",
         Step::Check => "the check",
@@ -208,9 +209,9 @@ pub(crate) const fn step(step: Step) -> &'static str {
     }
 }
 
-/// What a step does.
-pub(crate) const fn step_says(step: Step) -> &'static str {
-    match step {
+/// What a step does, with its number.
+pub(crate) fn step_says(number: usize, step: Step) -> String {
+    let says = match step {
         Step::Whole => "All of it.",
         Step::Download => "Download the release's own script to a file.",
         Step::Check => "Check it. It must say OK; if it does not, stop here.",
@@ -219,7 +220,8 @@ pub(crate) const fn step_says(step: Step) -> &'static str {
         Step::Install => "Install.",
         Step::MakeSet => "On a machine of the same system that has a network:",
         Step::UseSet => "Carry the folder over, and inside it, on the machine without one:",
-    }
+    };
+    format!("{number}. {says}")
 }
 
 /// How to see that an install came to what was decided.
