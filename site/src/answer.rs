@@ -254,6 +254,7 @@ pub(crate) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
 }
 
 /// The box of a decision's command, or in its place the sentence that says why there is none.
+#[cfg(feature = "ssr")]
 pub(crate) fn offered(
     id: &str,
     decision: &Decision,

@@ -226,10 +226,25 @@ fn draw<V: IntoView>(
     });
     // Marks between texts that only hydration needs; text itself never holds a bare `<`.
     let body = body.replace("<!>", "");
+    let mut alternates = vec![("application/atom+xml", s::FOOT_FEED, "feed.xml")];
+    let of_release = path
+        .strip_prefix("releases/v")
+        .map(|tag| format!("api/v1/releases/v{}.json", tag.trim_end_matches('/')));
+    if let Some(json) = &of_release {
+        alternates.push(("application/json", title, json));
+    }
+    if section == Section::Matrix {
+        alternates.extend([
+            ("application/json", s::FOOT_JSON, "api/v1/matrix.json"),
+            ("text/plain", s::FOOT_TEXT, "matrix.txt"),
+        ]);
+    }
     let html = shell.page(&Content {
         title: &format!("{title} · {}", distro.name),
         description,
         canonical: &format!("{}/{path}", distro.site),
+        site: &distro.name,
+        alternates: &alternates,
         body: &body,
         data,
     });
@@ -424,6 +439,7 @@ mod tests {
             .iter()
             .map(|page| page.path.trim_end_matches("index.html").to_owned())
             .chain(beside.map(str::to_owned))
+            .chain(["v1.0.0", "v1.1.0", "v1.2.0"].map(|tag| format!("api/v1/releases/{tag}.json")))
             .collect();
         for page in &pages {
             for target in page

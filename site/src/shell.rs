@@ -43,6 +43,10 @@ pub struct Content<'a> {
     pub description: &'a str,
     /// The page's public address.
     pub canonical: &'a str,
+    /// The name of the whole site.
+    pub site: &'a str,
+    /// The same for programs: type, title, and path below the site's root.
+    pub alternates: &'a [(&'a str, &'a str, &'a str)],
     /// The body's HTML.
     pub body: &'a str,
     /// What the live parts start from; pages without one load no WASM.
@@ -156,7 +160,34 @@ impl Shell {
         ] {
             page = page.replacen(&placeholder(name), &value, 1);
         }
-        page
+        page.replacen("</head>", &format!("{}</head>", self.preview(content)), 1)
+    }
+}
+
+impl Shell {
+    /// What those read who show a link to the page, and what leads programs to its data.
+    fn preview(&self, content: &Content<'_>) -> String {
+        let properties = [
+            ("og:type", "website"),
+            ("og:site_name", content.site),
+            ("og:title", content.title),
+            ("og:description", content.description),
+            ("og:url", content.canonical),
+        ];
+        let properties = properties.map(|(property, value)| {
+            format!(
+                "<meta property=\"{property}\" content=\"{}\">",
+                escape(value)
+            )
+        });
+        let alternates = content.alternates.iter().map(|(kind, title, path)| {
+            format!(
+                "<link rel=\"alternate\" type=\"{kind}\" title=\"{}\" href=\"{}\">",
+                escape(title),
+                escape(&self.base.to(path))
+            )
+        });
+        properties.into_iter().chain(alternates).collect()
     }
 }
 
@@ -211,6 +242,8 @@ mod tests {
             title: "A & B",
             description: "Says \"hello\"",
             canonical: "https://example.org/mlos/",
+            site: "Mill \"&\" Sons",
+            alternates: &[("text/plain", "The matrix", "matrix.txt")],
             body: "<main>{{ title }}</main>",
             data,
         })
@@ -218,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_still_page_loads_no_wasm() {
-        insta::assert_snapshot!(content(None), @r#"<!DOCTYPE html><html data-base="/mlos/" lang="en"><head><title>A &amp; B</title><meta name="description" content="Says &quot;hello&quot;"><link rel="canonical" href="https://example.org/mlos/"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"></head><body><main>{{ title }}</main></body></html>"#);
+        insta::assert_snapshot!(content(None), @r#"<!DOCTYPE html><html data-base="/mlos/" lang="en"><head><title>A &amp; B</title><meta name="description" content="Says &quot;hello&quot;"><link rel="canonical" href="https://example.org/mlos/"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"><meta property="og:type" content="website"><meta property="og:site_name" content="Mill &quot;&amp;&quot; Sons"><meta property="og:title" content="A &amp; B"><meta property="og:description" content="Says &quot;hello&quot;"><meta property="og:url" content="https://example.org/mlos/"><link rel="alternate" type="text/plain" title="The matrix" href="/mlos/matrix.txt"></head><body><main>{{ title }}</main></body></html>"#);
     }
 
     #[test]

@@ -83,6 +83,12 @@ impl MadeUp {
         }
         let page = fs::read_to_string(built.join("index.html")).expect("the built page");
         let page = page.replacen(" data-base=\"/\"", "", 1);
+        // What is made anew behind the links that load the program.
+        let (before, rest) = page
+            .split_once("<meta property=")
+            .expect("what previews read");
+        let (_, after) = rest.split_once("</head>").expect("the end of the head");
+        let page = format!("{before}</head>{after}");
         let page = [
             ("<title>", "</title>", "{{ title }}"),
             (
