@@ -1,7 +1,9 @@
 //! `/releases/v1.0.0/`: one release: what is in it, its files with their digests, its notes, its neighbours.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{Artifact, Matrix, Method, Platform, Release, Request, resolve};
+use mlos_resolver::{
+    Artifact, Matrix, Method, Plan, Platform, Release, Request, WarningCode, resolve,
+};
 
 use crate::{
     answer::{install, offered},
@@ -80,7 +82,7 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
                 .map(|(text, plan)| (method, text, plan)),
         );
     }
-    let Some((.., first)) = commands.first() else {
+    if commands.is_empty() {
         return Either::Right(refusal.map(|refusal| {
             let works: Vec<_> = refusal
                 .suggestions
@@ -94,17 +96,16 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
                 </div>
             }
         }));
-    };
-    let warnings: Vec<_> = first
-        .warnings
-        .iter()
-        .map(|warning| view! { <div class="note"><p>{words(&sentence(&warning.sentence))}</p></div> })
-        .collect();
+    }
+    let said: Vec<_> = commands.iter().map(|(.., plan)| warnings(plan)).collect();
+    let (shared, own) = shared(said);
     let commands: Vec<_> = commands
         .iter()
-        .map(|(method, text, plan)| {
+        .zip(own)
+        .map(|((method, text, plan), own)| {
             view! {
                 <h3>{method.to_string()} " · " {s::method(*method)}</h3>
+                {notes(&own)}
                 {offered(&format!("command-{method}"), &plan.decision, text.as_deref())}
             }
         })
@@ -112,10 +113,34 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     Either::Left(view! {
         <section aria-labelledby="install">
             <h2 id="install">{s::INSTALL_TITLE}</h2>
-            {warnings}
+            {notes(&shared)}
             {commands}
         </section>
     })
+}
+
+/// What to know before a plan is carried out. That the release was taken back stands at the top of the page.
+fn warnings(plan: &Plan) -> Vec<String> {
+    let new = |code| !matches!(code, WarningCode::Yanked | WarningCode::Deprecated);
+    let warnings = plan.warnings.iter().filter(|warning| new(warning.code));
+    warnings.map(|warning| warning.sentence.clone()).collect()
+}
+
+/// The warnings that all have, to be said once, and what each has besides.
+fn shared(mut all: Vec<Vec<String>>) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut shared = all.first().cloned().unwrap_or_default();
+    shared.retain(|warning| all.iter().all(|one| one.contains(warning)));
+    for one in &mut all {
+        one.retain(|warning| !shared.contains(warning));
+    }
+    (shared, all)
+}
+
+fn notes(warnings: &[String]) -> Vec<impl IntoView + use<>> {
+    warnings
+        .iter()
+        .map(|warning| view! { <div class="note"><p>{words(&sentence(warning))}</p></div> })
+        .collect()
 }
 
 fn contents(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
@@ -258,5 +283,55 @@ fn neighbours(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
             {link(older, s::OLDER)}
             {link(newer, s::NEWER)}
         </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{large, large_files};
+
+    fn html(matrix: &Matrix, tag: &str) -> String {
+        let found = matrix
+            .releases()
+            .iter()
+            .find(|release| release.version.to_string() == tag)
+            .expect("a release");
+        let html = Owner::new().with(|| how_to_get(matrix, found).to_html());
+        html.replace("<!>", "")
+    }
+
+    #[test]
+    fn a_warning_of_one_method_stands_at_its_command() {
+        let mut files = large_files();
+        let page = files.get_mut("releases/v2.0.1.toml").unwrap();
+        let artifacts: Vec<_> = page.split("[[artifact]]").map(str::to_owned).collect();
+        *page = artifacts
+            .iter()
+            .map(|artifact| {
+                let lines = artifact.lines().filter(|line| {
+                    !artifact.contains("method = \"binary\"")
+                        || !(line.starts_with("digest") || line.starts_with("size"))
+                });
+                lines.collect::<Vec<_>>().join("\n")
+            })
+            .collect::<Vec<_>>()
+            .join("\n[[artifact]]\n");
+        let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let html = html(&matrix, "v2.0.1");
+        let says = "<p>v2.0.1 is listed, but nothing has been published for it yet.</p>";
+        let (before, after) = html.split_once("<h3>binary").expect("the method");
+        assert!(!before.contains(says), "{before}");
+        assert_eq!(after.matches(says).count(), 1, "{after}");
+    }
+
+    #[test]
+    fn a_warning_of_every_method_is_said_once() {
+        let html = html(&large(), "v2.0.0");
+        let (before, after) = html.split_once("<h3>").expect("a method");
+        assert_eq!(before.matches("class=\"note\"").count(), 1, "{html}");
+        assert!(!after.contains("class=\"note\""), "{after}");
+        // The top of the page says that it was taken back.
+        assert!(!html.contains("yanked"), "{html}");
     }
 }
