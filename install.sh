@@ -22,6 +22,8 @@ umask u+rwx,go-w
 LC_ALL=C
 export LC_ALL
 
+## rows: What the matrix says, as lines: the releases, their components, files and digests, and the hosts that may be contacted.
+
 # matrix begin
 rows='rows 1 46699f294de63e826f55d94b2690c0e2db50e992bb33d289e0b14b36ac6fbfb9
 site https://mlosfoundation.org
@@ -60,6 +62,8 @@ oci v1.0.0 linux-arm64 -
 end'
 # matrix end
 
+## say: How it speaks: a remark, a warning, and an error with its exit code. All of it goes to standard error.
+
 nl='
 '
 
@@ -96,6 +100,8 @@ colours() {
 have() {
     command -v "$1" >/dev/null 2>&1
 }
+
+## text: Work with words and versions, without any program but the shell.
 
 # row START: what follows START in the first row that begins with it, in $rest.
 row() {
@@ -206,6 +212,8 @@ safe_url() {
         *) return 1 ;;
     esac
 }
+
+## options: Reads the flags and their variables. A word that it does not know ends it before anything is done.
 
 known='--version --method --home --digest --mirror --registry --cacert --from --download-only --platform --dry-run --json
 --modify-path --reinstall --uninstall --rollback --use --list --print-platform --help --quiet --verbose'
@@ -404,6 +412,8 @@ parse_wish() {
     [ -n "$kind" ] || fail 2 "unknown version \`$asked\`" "\`stable\`, \`latest\`, \`preview\`, a version as \`v1.2.3\`, or a prefix as \`1.2\`"
 }
 
+## machine: Finds out what it runs on: the system, the processor, and how new the C library is.
+
 # This machine: $platform and $image_platform, and in $seen what was looked at.
 machine() {
     system=$(uname -s) || fail 5 "\`uname\` is not there"
@@ -513,6 +523,8 @@ find_libc() {
     esac
     case $level in *[!0-9.]*) level='' ;; esac
 }
+
+## decide: Chooses the one release that fits, by the same rules as the site, or says why none does.
 
 # decide: for $wish, $platform and $method the release, and its file or image.
 decide() {
@@ -727,6 +739,8 @@ more_rows() {
     fi
     rows=$nl$text$rows
 }
+
+## home: The folder that everything goes to: refuses one that is not its own, locks it, and cleans up whatever ends it.
 
 # settle_home: $home, absolute and on one line. A set is made in a home of its own, which goes when it is done.
 settle_home() {
@@ -972,6 +986,8 @@ settle() {
     fi
     rm -f -- "$home/receipt.next"
 }
+## receipt: Keeps a list of what it wrote outside of that folder, so that an uninstall finds it again.
+
 # The receipt says what lies elsewhere. It is matched line by line, never sourced.
 read_receipt() {
     past='' past_engine='' past_image='' profiles='' made=''
@@ -1003,6 +1019,8 @@ write_receipt() {
     [ -z "$lines" ] || text=$text$nl${lines%"$nl"}
     put "$home/receipt.next"
 }
+
+## withdrawn: Notes which of the installed releases have been taken back, and warns of the one in use.
 
 # mark_withdrawn: what the rows say of the releases that lie here, for the installed mlos, which asks nobody. A mark is taken
 # back only by the site's script: that of one release knows nothing of what came after it.
@@ -1052,6 +1070,8 @@ warn_current() {
     release=$decided
     warn "\`$current\`, which is in use, is $withdrawn_now$since; $there"
 }
+## fetch: Downloads with `curl` or `wget`, goes on where a download broke off, and compares the size and the digest.
+
 # pick: the downloader, in $tool.
 pick() {
     [ -z "$tool" ] || return 0
@@ -1358,6 +1378,8 @@ check_file() {
     fail 7 "the file from $url $text" \
         "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
 }
+## digest: Computes a sha256 with whatever this system has for it.
+
 # digest_of FILE: its sha256 in $found, by the first tool that gives 64 hex digits.
 digest_of() {
     for tried in 'sha256sum' 'shasum -a 256' 'openssl dgst -sha256' 'sha256' 'digest -a sha256'; do
@@ -1374,6 +1396,8 @@ digest_of() {
     done
     fail 8 "no tool here computes a sha256" "install one of \`sha256sum\`, \`shasum\`, \`openssl\`"
 }
+
+## unpack: Unpacks into an empty folder, refuses links and names that lead out of it, and tries each program once.
 
 # Unpacked once, into an empty folder; nothing in it runs before all of it was looked at.
 unpack() {
@@ -1484,6 +1508,8 @@ run_one() {
     [ "$code" -eq 0 ] || fail 11 "\`$trial\` of \`$release\` does not run here: $(tail -n 1 "$log") (exit $code)" \
         "nothing was changed; does the file system of \`$home\` allow programs to run?"
 }
+
+## offline: Makes a set for a machine without a network, and installs from one.
 
 # An install without a network: a set is made where there is one, and installed from where there is none.
 
@@ -1646,6 +1672,8 @@ $release is $state$since."
     esac
     put "$set/README.md"
 }
+## engine: Finds a container engine that answers, pulls the image by its digest, and takes the launcher out of it.
+
 # find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
 find_engine() {
     scratch
@@ -1725,6 +1753,8 @@ engine_do() {
     fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }
 
+## shim: Writes the small programs in `bin/` that start those of the release in use.
+
 # A shim is the same text for every program, release and method: it finds its own name and home, also through links,
 # reads which release is in use, and becomes that release's program, or lets its launcher run it in the container.
 shim_text() {
@@ -1784,6 +1814,8 @@ fish_quoted() {
     text="'$text'"
 }
 
+## profile: Only with `--modify-path`: one marked line in the profiles of your shells.
+
 # modify_path names|lines: one marked line in the profile of each shell, once. The names come first, for the receipt:
 # it lists every file before a line is written, and which of them were not there.
 modify_path() {
@@ -1838,6 +1870,8 @@ add_line() {
         written="$written$nl  $1"
     fi
 }
+
+## switch: Puts the new release beside the old one and moves `current` to it in one step.
 
 # is_sound: the decided release is there already, whole, with the digest that the matrix names.
 is_sound() {
@@ -1927,6 +1961,8 @@ keep_config() {
         making=''
     done
 }
+
+## main: The order in which all of this happens, and what is undone when it is ended early.
 
 main() {
     settings

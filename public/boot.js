@@ -7,7 +7,7 @@
   // An address that carries a selection: its command comes from the live part, so until then none is shown.
   // The keys are those of KEYS in site/src/state.rs.
   var query = new URLSearchParams(location.search);
-  if (["version", "platform", "method", "with", "way"].some(function (key) { return query.get(key); })) {
+  if (["version", "platform", "method", "with", "way", "from", "to", "release", "file"].some(function (key) { return query.get(key); })) {
     root.dataset.pending = "";
   }
 

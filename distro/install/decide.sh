@@ -1,3 +1,5 @@
+## decide: Chooses the one release that fits, by the same rules as the site, or says why none does.
+
 # decide: for $wish, $platform and $method the release, and its file or image.
 decide() {
     resolve || {

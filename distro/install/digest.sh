@@ -1,3 +1,5 @@
+## digest: Computes a sha256 with whatever this system has for it.
+
 # digest_of FILE: its sha256 in $found, by the first tool that gives 64 hex digits.
 digest_of() {
     for tried in 'sha256sum' 'shasum -a 256' 'openssl dgst -sha256' 'sha256' 'digest -a sha256'; do

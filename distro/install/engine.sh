@@ -1,3 +1,5 @@
+## engine: Finds a container engine that answers, pulls the image by its digest, and takes the launcher out of it.
+
 # find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
 find_engine() {
     scratch

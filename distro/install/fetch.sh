@@ -1,3 +1,5 @@
+## fetch: Downloads with `curl` or `wget`, goes on where a download broke off, and compares the size and the digest.
+
 # pick: the downloader, in $tool.
 pick() {
     [ -z "$tool" ] || return 0

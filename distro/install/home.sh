@@ -1,3 +1,5 @@
+## home: The folder that everything goes to: refuses one that is not its own, locks it, and cleans up whatever ends it.
+
 # settle_home: $home, absolute and on one line. A set is made in a home of its own, which goes when it is done.
 settle_home() {
     [ -z "$set" ] || home=$set

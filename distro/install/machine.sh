@@ -1,3 +1,5 @@
+## machine: Finds out what it runs on: the system, the processor, and how new the C library is.
+
 # This machine: $platform and $image_platform, and in $seen what was looked at.
 machine() {
     system=$(uname -s) || fail 5 "\`uname\` is not there"

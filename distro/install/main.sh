@@ -1,3 +1,5 @@
+## main: The order in which all of this happens, and what is undone when it is ended early.
+
 main() {
     settings
     options "$@"

@@ -1,3 +1,5 @@
+## offline: Makes a set for a machine without a network, and installs from one.
+
 # An install without a network: a set is made where there is one, and installed from where there is none.
 
 # settle_source: --from names a folder, whose rows say which release it holds, or the file of a release.

@@ -1,3 +1,5 @@
+## options: Reads the flags and their variables. A word that it does not know ends it before anything is done.
+
 known='--version --method --home --digest --mirror --registry --cacert --from --download-only --platform --dry-run --json
 --modify-path --reinstall --uninstall --rollback --use --list --print-platform --help --quiet --verbose'
 

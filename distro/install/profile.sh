@@ -1,3 +1,5 @@
+## profile: Only with `--modify-path`: one marked line in the profiles of your shells.
+
 # modify_path names|lines: one marked line in the profile of each shell, once. The names come first, for the receipt:
 # it lists every file before a line is written, and which of them were not there.
 modify_path() {

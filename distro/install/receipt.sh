@@ -1,3 +1,5 @@
+## receipt: Keeps a list of what it wrote outside of that folder, so that an uninstall finds it again.
+
 # The receipt says what lies elsewhere. It is matched line by line, never sourced.
 read_receipt() {
     past='' past_engine='' past_image='' profiles='' made=''

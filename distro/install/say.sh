@@ -1,3 +1,5 @@
+## say: How it speaks: a remark, a warning, and an error with its exit code. All of it goes to standard error.
+
 nl='
 '
 

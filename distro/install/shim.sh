@@ -1,3 +1,5 @@
+## shim: Writes the small programs in `bin/` that start those of the release in use.
+
 # A shim is the same text for every program, release and method: it finds its own name and home, also through links,
 # reads which release is in use, and becomes that release's program, or lets its launcher run it in the container.
 shim_text() {

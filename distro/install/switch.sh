@@ -1,3 +1,5 @@
+## switch: Puts the new release beside the old one and moves `current` to it in one step.
+
 # is_sound: the decided release is there already, whole, with the digest that the matrix names.
 is_sound() {
     new=$home/releases/$release

@@ -1,3 +1,5 @@
+## text: Work with words and versions, without any program but the shell.
+
 # row START: what follows START in the first row that begins with it, in $rest.
 row() {
     rest=${rows#*"$nl$1"}

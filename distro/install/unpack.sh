@@ -1,3 +1,5 @@
+## unpack: Unpacks into an empty folder, refuses links and names that lead out of it, and tries each program once.
+
 # Unpacked once, into an empty folder; nothing in it runs before all of it was looked at.
 unpack() {
     make_stage

@@ -1,3 +1,5 @@
+## withdrawn: Notes which of the installed releases have been taken back, and warns of the one in use.
+
 # mark_withdrawn: what the rows say of the releases that lie here, for the installed mlos, which asks nobody. A mark is taken
 # back only by the site's script: that of one release knows nothing of what came after it.
 mark_withdrawn() {

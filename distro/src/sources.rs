@@ -67,6 +67,22 @@ mod tests {
         check("install");
     }
 
+    /// The site shows the parts of the script by these lines.
+    #[test]
+    fn every_source_of_the_script_says_what_it_does() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("install");
+        let order = fs::read_to_string(folder.join("order")).expect("the order");
+        for name in order.lines().filter(|name| *name != "header") {
+            let source = fs::read_to_string(folder.join(format!("{name}.sh"))).expect("a source");
+            let begin = source.lines().next().unwrap_or_default();
+            let says = begin.strip_prefix(&format!("## {name}: "));
+            assert!(
+                says.is_some_and(|says| says.ends_with('.')),
+                "{name}: {begin}"
+            );
+        }
+    }
+
     #[test]
     fn every_source_of_the_launcher_has_its_place() {
         check("../packaging/launcher");

@@ -2,6 +2,8 @@
 
 use mlos_resolver::{Digest, Matrix};
 
+use crate::checkable::checkables;
+
 /// What the matrix says of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Finding {
@@ -32,26 +34,18 @@ pub(crate) enum Finding {
 pub(crate) fn find(matrix: &Matrix, name: &str, digest: &Digest) -> Finding {
     let files = || {
         matrix.releases().iter().flat_map(|release| {
-            let script = matrix.distro().script(&release.version);
-            let script =
-                std::iter::once((script, release.script.as_ref().map(|(_, digest)| digest)));
-            let artifacts = release
-                .artifacts
-                .iter()
-                .filter_map(|artifact| Some((artifact.file.clone()?, artifact.digest.as_ref())));
-            artifacts
-                .chain(script)
-                .map(|(file, digest)| (release.version.to_string(), file, digest))
+            let tag = &release.version;
+            let files = checkables(matrix, release)
+                .into_iter()
+                .filter(|one| one.url.is_some());
+            files.map(move |one| (tag.to_string(), one.name, one.digest))
         })
     };
-    if let Some((release, file, _)) = files().find(|(_, _, known)| *known == Some(digest)) {
+    if let Some((release, file, _)) = files().find(|(_, _, known)| known.as_ref() == Some(digest)) {
         return Finding::Known { release, file };
     }
     match files().find(|(_, file, _)| file == name) {
-        Some((release, _, Some(expected))) => Finding::Differs {
-            release,
-            expected: expected.clone(),
-        },
+        Some((release, _, Some(expected))) => Finding::Differs { release, expected },
         Some((release, _, None)) => Finding::Unrecorded { release },
         None => Finding::Unknown,
     }

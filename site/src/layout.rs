@@ -11,6 +11,7 @@ pub(crate) enum Section {
     Install,
     Matrix,
     Releases,
+    Compare,
     Verify,
     Script,
     Docs,
@@ -19,10 +20,11 @@ pub(crate) enum Section {
 }
 
 /// Name and path of each entry of the header, in its order.
-const SECTIONS: [(Section, &str, &str); 6] = [
+const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Install, s::NAV_INSTALL, ""),
     (Section::Matrix, s::NAV_MATRIX, "matrix/"),
     (Section::Releases, s::NAV_RELEASES, "releases/"),
+    (Section::Compare, s::NAV_COMPARE, "compare/"),
     (Section::Verify, s::NAV_VERIFY, "verify/"),
     (Section::Script, s::NAV_SCRIPT, "script/"),
     (Section::Docs, s::NAV_DOCS, "docs/installation/"),

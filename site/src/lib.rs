@@ -11,8 +11,11 @@ pub mod query;
 pub mod state;
 
 mod answer;
+mod by_hand;
+mod checkable;
 mod choices;
 mod command;
+mod comparison;
 #[cfg(any(feature = "csr", test))]
 mod finding;
 #[cfg(test)]
@@ -21,6 +24,7 @@ mod fixture;
 mod machine;
 #[cfg(any(feature = "csr", test))]
 mod part;
+mod question;
 mod release_table;
 mod state_word;
 mod strings;

@@ -13,7 +13,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use crate::{
     choices::choose,
     href::Base,
-    live::{builder, drop_box, history, machine::machine, more::Carried, table},
+    live::{builder, by_hand, compare, drop_box, history, machine::machine, more::Carried, table},
     state,
 };
 
@@ -84,29 +84,20 @@ fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) 
                 history::replace(&state::address(&request, way));
             }
             let guess = machine().guess(&carried.matrix);
-            part.replace_children_with_node_0();
-            mount_to(part.clone(), move || {
-                provide_context(base);
+            over(part, base, move || {
                 builder::builder(carried, (request, way), guess)
-            })
-            .forget();
+            });
         }
-        "matrix" => {
-            part.replace_children_with_node_0();
-            mount_to(part.clone(), move || {
-                provide_context(base);
-                table::table(carried, state::Filter::from_query(&query))
-            })
-            .forget();
-        }
-        "verify" => {
-            part.replace_children_with_node_0();
-            mount_to(part.clone(), move || {
-                provide_context(base);
-                drop_box::drop_box(carried)
-            })
-            .forget();
-        }
+        "matrix" => over(part, base, move || {
+            table::table(carried, state::Filter::from_query(&query))
+        }),
+        "compare" => over(part, base, move || {
+            compare::compare(carried, state::Pair::from_query(&query))
+        }),
+        "by-hand" => over(part, base, move || {
+            by_hand::by_hand(carried, state::Checked::from_query(&query))
+        }),
+        "drop" => over(part, base, move || drop_box::drop_box(carried)),
         _ => return,
     }
     if let Some(element) = focused
@@ -116,6 +107,16 @@ fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) 
         // Where the element cannot take it any more, nothing is lost but the place.
         let _: Result<(), JsValue> = element.focus();
     }
+}
+
+/// Mounts a part over its static self.
+fn over<V: IntoView + 'static>(part: &HtmlElement, base: Base, draw: impl FnOnce() -> V + 'static) {
+    part.replace_children_with_node_0();
+    mount_to(part.clone(), move || {
+        provide_context(base);
+        draw()
+    })
+    .forget();
 }
 
 fn html(element: Element) -> Option<HtmlElement> {

@@ -42,17 +42,17 @@ pub struct Page {
     pub html: String,
 }
 
-/// How many releases the builder begins with; it asks the server for the rest.
-const BUILDER_RELEASES: usize = 12;
+/// How many releases most live parts begin with; they ask the server for the rest.
+const FEW: usize = 12;
 
-/// How many releases the table and the box for a file begin with.
-const NEWEST: usize = 200;
+/// How many releases the table begins with.
+const MANY: usize = 200;
 
 /// Every page.
 pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     let matrix = inputs.matrix;
     // What a live part begins with is also what its static self is drawn from.
-    let (few, many) = (matrix.newest(BUILDER_RELEASES), matrix.newest(NEWEST));
+    let (few, many) = (matrix.newest(FEW), matrix.newest(MANY));
     let mut pages = vec![
         draw(
             inputs,
@@ -83,12 +83,21 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
         ),
         draw(
             inputs,
+            "compare/",
+            s::COMPARE_TITLE,
+            s::COMPARE_LEAD,
+            Section::Compare,
+            Some(&few),
+            || page::compare::compare(&part(&few)),
+        ),
+        draw(
+            inputs,
             "verify/",
             s::VERIFY_TITLE,
             s::VERIFY_DESCRIPTION,
             Section::Verify,
-            Some(&many),
-            || page::verify::verify(matrix),
+            Some(&few),
+            || page::verify::verify(&part(&few)),
         ),
         draw(
             inputs,
@@ -293,7 +302,7 @@ mod tests {
         pages(&Inputs {
             matrix,
             shell: &shell,
-            script: "#!/bin/sh\n{\n# Says it.\nsay() {\n    printf '%s\\n' \"<$1>\"\n}\n}\n",
+            script: "#!/bin/sh\n{\n## say: Says it.\nsay() {\n    printf '%s\\n' \"<$1>\"\n}\n}\n",
             documents: &documents,
         })
     }
@@ -336,6 +345,11 @@ mod tests {
     #[test]
     fn verify() {
         check("verify", "verify/index.html");
+    }
+
+    #[test]
+    fn compare() {
+        check("compare", "compare/index.html");
     }
 
     #[test]
@@ -397,10 +411,15 @@ mod tests {
         for (matrix, whole) in [
             (
                 matrix(),
-                &["index.html", "matrix/index.html", "verify/index.html"][..],
+                &[
+                    "index.html",
+                    "matrix/index.html",
+                    "compare/index.html",
+                    "verify/index.html",
+                ][..],
             ),
-            // More than the builder begins with, and less than the tables do.
-            (large(), &["matrix/index.html", "verify/index.html"]),
+            // More than most begin with, and less than the table does.
+            (large(), &["matrix/index.html"]),
         ] {
             let pages = all_of(&matrix);
             let found: Vec<_> = pages
@@ -449,6 +468,7 @@ mod tests {
                 .filter_map(|rest| rest.split('"').next())
             {
                 let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+                let path = path.split('?').next().unwrap_or_default();
                 let leads = if path.is_empty() {
                     Some(page)
                 } else if let Some(path) = path.strip_prefix('/') {

@@ -3,12 +3,14 @@
 //! The state holds the words as they were written, right or wrong. What they mean, and what to say about
 //! a wrong one, is the resolver's: an address with a typing error keeps its error and shows the answer to it.
 
-use mlos_resolver::{RawRequest, command::Way};
+use mlos_resolver::{Matrix, RawRequest, command::Way, compared};
 
 use crate::query;
 
-/// The keys of an address that choose a command. `boot.js` knows the same five.
-pub const KEYS: [&str; 5] = ["version", "platform", "method", "with", "way"];
+/// The keys of an address that choose what a page answers. `boot.js` knows the same nine.
+pub const KEYS: [&str; 9] = [
+    "version", "platform", "method", "with", "way", "from", "to", "release", "file",
+];
 
 /// The request that an address carries. Of a key that is there twice the last one counts; unknown keys are
 /// somebody else's, and an empty value is no wish.
@@ -60,6 +62,86 @@ pub fn address(request: &RawRequest, way: Way) -> String {
             .chain(pins.iter().map(|pin| ("with", pin.as_str())))
             .chain((way != Way::OneLine).then(|| ("way", way.as_str()))),
     )
+}
+
+/// The two releases that are compared, by what names them. An empty text is no wish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pair {
+    /// The one that somebody has.
+    pub from: String,
+    /// The one that is looked at.
+    pub to: String,
+}
+
+impl Pair {
+    /// Reads a query; unknown keys are somebody else's.
+    pub fn from_query(query: &str) -> Self {
+        let mut pair = Self::default();
+        for (key, value) in query::parse(query) {
+            pair.set(&key, value);
+        }
+        pair
+    }
+
+    /// Takes the value of a field by its name, as the address has it.
+    pub fn set(&mut self, name: &str, value: String) {
+        match name {
+            "from" => self.from = value,
+            "to" => self.to = value,
+            _ => {}
+        }
+    }
+
+    /// The query of this pair: `?…`, or nothing where nothing is wished for.
+    pub fn to_query(&self) -> String {
+        written([("from", &self.from), ("to", &self.to)])
+    }
+
+    /// The same with the versions of both releases, where it means two.
+    pub(crate) fn named(&self, matrix: &Matrix) -> Self {
+        match compared(matrix, &self.from, &self.to) {
+            Ok((from, to)) => Self {
+                from: from.version.to_string(),
+                to: to.version.to_string(),
+            },
+            Err(_) => self.clone(),
+        }
+    }
+}
+
+/// The file that is checked by hand, and its release. An empty text is no wish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What names the release.
+    pub release: String,
+    /// The name of a file, or of an image.
+    pub file: String,
+}
+
+impl Checked {
+    /// Reads a query; unknown keys are somebody else's.
+    pub fn from_query(query: &str) -> Self {
+        let mut checked = Self::default();
+        for (key, value) in query::parse(query) {
+            match key.as_str() {
+                "release" => checked.release = value,
+                "file" => checked.file = value,
+                _ => {}
+            }
+        }
+        checked
+    }
+
+    /// The query of this file: `?…`, or nothing where nothing is wished for.
+    pub fn to_query(&self) -> String {
+        written([("release", &self.release), ("file", &self.file)])
+    }
+}
+
+/// The query of some values, without those that are empty.
+fn written<const N: usize>(values: [(&str, &String); N]) -> String {
+    let there = values.into_iter().filter(|(_, value)| !value.is_empty());
+    query::write(there.map(|(key, value)| (key, value.as_str())))
 }
 
 /// What the matrix page shows of its table.
@@ -189,6 +271,16 @@ mod tests {
             prop_assert_eq!(request(&address(&wish, way(&query))), wish);
             let filter = Filter::from_query(&query);
             prop_assert_eq!(Filter::from_query(&filter.to_query()), filter);
+            let pair = Pair::from_query(&query);
+            prop_assert_eq!(Pair::from_query(&pair.to_query()), pair);
+        }
+
+        #[test]
+        fn a_pair_and_a_file_survive_their_address(one in ".*", other in ".*") {
+            let pair = Pair { from: one.clone(), to: other.clone() };
+            prop_assert_eq!(Pair::from_query(&pair.to_query()), pair);
+            let checked = Checked { release: one, file: other };
+            prop_assert_eq!(Checked::from_query(&checked.to_query()), checked);
         }
     }
 }

@@ -3,12 +3,12 @@
 
 #[cfg(not(feature = "ssr"))]
 use mlos_resolver::ReleaseVersion as Tag;
+use mlos_resolver::{
+    Bump, Direction, Method,
+    command::{DigestTool, Hand, NoWay, Step, Way},
+};
 #[cfg(feature = "ssr")]
 use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status, Withdrawal};
-use mlos_resolver::{
-    Method,
-    command::{Hand, NoWay, Step, Way},
-};
 
 macro_rules! texts {
     ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => { $($(#[$meta])* pub(crate) const $name: &str = $text;)+ };
@@ -24,6 +24,7 @@ texts! {
     NAV_MATRIX = "Matrix";
     NAV_RELEASES = "Releases";
     NAV_VERIFY = "Verify";
+    NAV_COMPARE = "Compare";
     NAV_SCRIPT = "Script";
     NAV_DOCS = "Docs";
     FOOT_FEED = "Feed of releases";
@@ -252,9 +253,20 @@ pub(crate) fn bytes(size: u64) -> String {
     format!("{}.{} {unit} ({size} bytes)", tenths / 10, tenths % 10)
 }
 
+// What an address asks for
+
+#[cfg(feature = "ssr")]
+texts! {
+    ADDRESS_STILL = "The part of this page that reads your link did not load, so this is not what the address asks for. \
+        Reload to try again.";
+    ADDRESS_WAITING = "Reading the address …";
+}
+
 // Tables
 
 texts! {
+    COMPONENT = "Component";
+    NO_FILES = "Nothing has been made for this release yet.";
     STATE_NOTHING = "nothing";
     STATE_ABSENT = "not in it";
     RUN_PASSED = "run, passed";
@@ -345,11 +357,21 @@ pub(crate) fn short_address(address: &str) -> String {
 texts! {
     RELEASES_TITLE = "Releases";
     RELEASES_LEAD = "Every version of the distribution, newest first: released, planned and taken back.";
+    RELEASES_MADE = "Current and past";
+    RELEASES_INTENDED = "Planned";
+    RELEASES_COMPARE = "Compare two of them";
+    RELEASES_FEED = "Follow the feed";
+    RELEASES_NONE = "None yet.";
+    CHANGES_TITLE = "What changed";
+    CHANGES_COMPARE = "Compare with another release";
+    COMPONENT_NOTES = "notes";
+    COMPONENT_SOURCE = "source";
+    IMAGE_REFERENCE = "the image's reference";
+    CHECK_BY_HAND = "Check";
     CONTENTS_TITLE = "What is in it";
     FILES_TITLE = "Files";
     NOTES_TITLE = "Notes";
     INSTALL_TITLE = "Install exactly this one";
-    COMPONENT = "Component";
     VERSION = "Version";
     LICENCE = "Licence";
     PLATFORM = "Platform";
@@ -357,7 +379,6 @@ texts! {
     NOT_KNOWN = "not known";
     NOT_RECORDED = "not recorded";
     NO_DIGEST = "not recorded: nothing has been published yet";
-    NO_FILES = "Nothing has been made for this release yet.";
     ANY_PLATFORM = "every platform with `sh`";
     USE_INSTEAD = "Use";
     NEIGHBOURS = "Other releases";
@@ -444,10 +465,120 @@ pub(crate) fn release_description(matrix: &Matrix, release: &Release) -> String 
     )
 }
 
+/// Which channels point at a release.
+#[cfg(feature = "ssr")]
+pub(crate) fn pointed_at(channels: &[&str]) -> String {
+    match channels {
+        [one] => format!("`{one}` points here"),
+        many => format!("`{}` point here", many.join("` and `")),
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn changes_since(tag: &Tag) -> String {
+    format!("Since {tag}, the release before:")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn instead(tag: &Tag) -> String {
+    format!("Use {tag} instead")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn check_file(name: &str) -> String {
+    format!("{CHECK_BY_HAND} {name} by hand")
+}
+
+// Compare
+
+texts! {
+    COMPARE_LABEL = "The two releases";
+    COMPARE_FROM = "From";
+    COMPARE_TO = "To";
+    COMPARE_SAME = "Both are the same release.";
+    COMPARE_CAPTION = "What is not the same in both.";
+    COMPARE_PAGES = "Their own pages";
+    CHANGE = "Change";
+    GAINED = "new";
+    LOST = "not in it any more";
+    REACH_GAINED = "Also for";
+    REACH_LOST = "Not for any more";
+}
+
+#[cfg(feature = "ssr")]
+texts! {
+    COMPARE_TITLE = "Compare two releases";
+    COMPARE_LEAD = "What moves, what comes and what goes between the one that you have and the one that you look at.";
+    COMPARE_SCRIPTS_OFF = "Without scripts this is the newest stable release beside its neighbour. Every release's own page says \
+        what changed against the one before.";
+}
+
+pub(crate) fn compare_heading(from: &Tag, to: &Tag) -> String {
+    format!("From {from} to {to}")
+}
+
+pub(crate) fn compare_nothing(from: &Tag, to: &Tag) -> String {
+    format!("{from} and {to} hold the same components in the same versions.")
+}
+
+pub(crate) const fn moved(direction: Direction, bump: Bump) -> &'static str {
+    match (direction, bump) {
+        (Direction::Up, Bump::Major) => "first number up",
+        (Direction::Up, Bump::Minor) => "second number up",
+        (Direction::Up, Bump::Patch) => "third number up",
+        (Direction::Up, Bump::PreRelease) => "a later build of the same number",
+        (Direction::Down, Bump::Major) => "first number down",
+        (Direction::Down, Bump::Minor) => "second number down",
+        (Direction::Down, Bump::Patch) => "third number down",
+        (Direction::Down, Bump::PreRelease) => "an earlier build of the same number",
+    }
+}
+
+pub(crate) fn reach(platform: &str, methods: &str) -> String {
+    format!("{platform}, by {methods}")
+}
+
 // Verify
 
 texts! {
     DROP_HERE = "Drop a file here, or choose one";
+    VERIFY_LABEL = "The file that is checked";
+    CHECKED = "File or image";
+    VERIFY_DOWNLOAD = "Download it into an empty folder.";
+    VERIFY_COMPARE = "Let a program of your system compare it. Choose your system's line.";
+    VERIFY_COMPUTE = "Or compute the digest, and compare all 64 digits yourself.";
+    VERIFY_PULL = "Pull it by its digest: the engine itself refuses anything else.";
+    VERIFY_INSPECT = "See under which digest it lies here.";
+    VERIFY_DIFFERS = "If anything else is printed, do not use it. Fetch it once more without mirror and proxy; if it is still \
+        not the same, report it as `SECURITY.md` says.";
+    PRINTS = "It prints exactly this:";
+}
+
+/// The systems that come with a program.
+pub(crate) const fn system(tool: DigestTool) -> &'static str {
+    match tool {
+        DigestTool::Sha256sum => "Linux and WSL",
+        DigestTool::Shasum => "macOS",
+        DigestTool::GetFileHash => "Windows PowerShell",
+    }
+}
+
+/// What a command is called where it is copied.
+pub(crate) fn command_on(system: Option<&str>) -> String {
+    match system {
+        Some(system) => format!("{THE_COMMAND} for {system}"),
+        None => THE_COMMAND.to_owned(),
+    }
+}
+
+pub(crate) fn verify_unrecorded(name: &str) -> String {
+    format!(
+        "Nobody has recorded a digest of `{name}`, so there is nothing to compare it with. It is never installed."
+    )
+}
+
+pub(crate) fn no_such_file(tag: &Tag, file: &str) -> String {
+    format!("{tag} has no file `{file}`")
 }
 
 #[cfg(feature = "csr")]
@@ -467,19 +598,11 @@ texts! {
     DROP_SAYS = "The file is read and hashed on your machine and compared with the matrix. Nothing leaves this page.";
     DROP_SCRIPTS_OFF = "This needs scripts and WebAssembly. Without them the commands below do the same.";
     VERIFY_BY_HAND = "By hand";
-    VERIFY_STEP_DIGEST = "Compute the digest of the file. Each of these prints 64 hexadecimal digits:";
-    VERIFY_STEP_COMPARE = "Compare all 64 with the digest in the matrix:";
-    VERIFY_STEP_DIFFERS = "If they differ, do not use the file. Fetch it once more without mirror and proxy; if it still differs, \
-        report it as `SECURITY.md` says.";
-    VERIFY_STEP_INSTALLED = "What is installed already is checked by `mlos verify`: every file against the manifest of its release.";
+    VERIFY_SCRIPTS_OFF = "Without scripts these are the steps for one file of the newest stable release. Those for the others are \
+        the same, with the name and the digest that the release's own page gives.";
+    VERIFY_INSTALLED = "What is installed already";
+    VERIFY_INSTALLED_SAYS = "`mlos verify` checks every file against the manifest of its release.";
 }
-
-#[cfg(feature = "ssr")]
-pub(crate) const DIGEST_COMMANDS: [(&str, &str); 3] = [
-    ("Linux", "sha256sum"),
-    ("macOS", "shasum -a 256"),
-    ("Anywhere with OpenSSL", "openssl dgst -sha256"),
-];
 
 pub(crate) fn files_of(tag: &str) -> String {
     format!("Files of {tag}")
@@ -530,6 +653,7 @@ texts! {
     SCRIPT_DRY_TITLE = "See what it would do";
     SCRIPT_DRY_SAYS = "`sh -s -- --dry-run` in place of `sh` shows the decision and stops; `--help` lists the rest.";
     HOSTS_TITLE = "Hosts that it may contact";
+    SCRIPT_PARTS = "What each part does";
     SCRIPT_TEXT = "Text";
     OUTLINE = "Outline";
 }

@@ -80,6 +80,7 @@ fn every_link_leads_to_a_file_and_every_fragment_to_an_element() {
     for (name, html) in &pages {
         for link in values(html, "href").into_iter().chain(values(html, "src")) {
             let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+            let path = path.split('?').next().unwrap_or_default();
             let target = match path.strip_prefix('/') {
                 _ if path.is_empty() => name.clone(),
                 Some(path) if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),

@@ -1,6 +1,8 @@
 //! The live parts: the pages' own components, with state.
 
 pub(crate) mod builder;
+pub(crate) mod by_hand;
+pub(crate) mod compare;
 pub(crate) mod drop_box;
 pub(crate) mod history;
 pub(crate) mod machine;

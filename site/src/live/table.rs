@@ -60,7 +60,7 @@ pub(crate) fn table(carried: Carried, filter: Filter) -> impl IntoView {
 }
 
 /// Name and value of the field that an event comes from.
-fn field(event: &web_sys::Event) -> Option<(String, String)> {
+pub(crate) fn field(event: &web_sys::Event) -> Option<(String, String)> {
     let target = event.target()?;
     match target.dyn_into::<HtmlInputElement>() {
         Ok(input) => Some((input.name(), input.value())),

@@ -1,14 +1,23 @@
 //! `/releases/v1.0.0/`: one release: what is in it, its files with their digests, its notes, its neighbours.
 
-use leptos::{either::Either, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use mlos_resolver::{
-    Artifact, Matrix, Method, Plan, Platform, Release, Request, WarningCode, resolve,
+    Artifact, Digest, Matrix, Method, Plan, Platform, Release, Request, Trust, WarningCode,
+    changes, previous, resolve,
 };
 
 use crate::{
     answer::{install, offered},
+    comparison::comparison,
     href::href,
-    page::document::markdown,
+    page::{
+        document::markdown,
+        releases::{compare, pointed_at},
+    },
+    state::Checked,
     state_word::StateWord,
     strings as s,
     words::{sentence, words},
@@ -19,9 +28,11 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
     view! {
         <p class="soft"><a href=href("releases/")>{s::RELEASES_TITLE}</a></p>
         <h1>{matrix.distro().name.clone()} " " {tag.clone()}</h1>
-        <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status)}</p>
+        <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status)}
+            {pointed_at(matrix, release).map(|says| view! { " · " {words(&says)} })}</p>
         {withdrawn(release)}
         {how_to_get(matrix, release)}
+        {changed(matrix, release)}
         <section aria-labelledby="contents">
             <h2 id="contents">{s::CONTENTS_TITLE}</h2>
             {contents(matrix, release)}
@@ -53,6 +64,20 @@ fn withdrawn(release: &Release) -> Option<impl IntoView + use<>> {
             <p><strong>{s::withdrawn(&withdrawal.date)}</strong> " " {words(&sentence(&withdrawal.reason))}
             {instead}</p>
         </div>
+    })
+}
+
+/// What changed against the release before, if there is one.
+fn changed(matrix: &Matrix, release: &Release) -> Option<impl IntoView + use<>> {
+    let before = previous(matrix, release)?;
+    let found = changes(matrix, before, release);
+    Some(view! {
+        <section aria-labelledby="changes">
+            <h2 id="changes">{s::CHANGES_TITLE}</h2>
+            <p>{s::changes_since(&before.version)}</p>
+            {comparison(matrix, "changes", &found)}
+            <p><a href=compare(before, release)>{s::CHANGES_COMPARE}</a></p>
+        </section>
     })
 }
 
@@ -154,7 +179,8 @@ fn contents(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
             });
             let source = match source {
                 Some((repository, release)) => Either::Left(view! {
-                    <a href=format!("https://github.com/{repository}/releases/tag/{}", release.tag)>{repository.clone()}</a>
+                    <a href=format!("https://github.com/{repository}/releases/tag/{}", release.tag)>{s::COMPONENT_NOTES}</a> ", "
+                    <a href=format!("https://github.com/{repository}/tree/{}", release.tag)>{s::COMPONENT_SOURCE}</a>
                 }),
                 None => Either::Right(s::NOT_SEEN_UPSTREAM),
             };
@@ -193,16 +219,14 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         .map(|(index, artifact)| file(matrix, release, index, artifact))
         .collect();
     let script = release.script.as_ref().map(|(size, digest)| {
-        let name = matrix.distro().script(&release.version);
-        view! {
-            <tr>
-                <th scope="row"><a href=address(matrix, release, &name)>{name.clone()}</a></th>
-                <td>{s::ANY_PLATFORM}</td>
-                <td>{s::bytes(*size)}</td>
-                <td class="digest"><code>{digest.to_string()}</code></td>
-                <td>{StateWord::from(mlos_resolver::Trust::Pinned).view()}</td>
-            </tr>
-        }
+        let script = File {
+            name: matrix.distro().script(&release.version),
+            is_image: false,
+            platform: s::ANY_PLATFORM.to_owned(),
+            size: Some(*size),
+            digest: Some(digest),
+        };
+        row(matrix, release, rows.len(), &script)
     });
     Either::Left(view! {
         <div class="table" role="region" aria-labelledby="files-caption" tabindex="0">
@@ -218,8 +242,13 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     })
 }
 
-fn address(matrix: &Matrix, release: &Release, file: &str) -> String {
-    format!("{}/{}/{file}", matrix.distro().download, release.version)
+/// What a row says of a file, an image, or the release's own script.
+struct File<'a> {
+    name: String,
+    is_image: bool,
+    platform: String,
+    size: Option<u64>,
+    digest: Option<&'a Digest>,
 }
 
 fn file(
@@ -228,37 +257,81 @@ fn file(
     index: usize,
     artifact: &Artifact,
 ) -> impl IntoView + use<> {
-    let name = match (&artifact.file, &artifact.digest) {
-        (Some(file), Some(_)) => {
-            Either::Left(view! { <a href=address(matrix, release, file)>{file.clone()}</a> })
+    let file = File {
+        name: match (&artifact.file, &artifact.digest) {
+            (Some(file), _) => file.clone(),
+            (None, Some(digest)) => format!("{}@{digest}", matrix.distro().image),
+            (None, None) => matrix.distro().image.clone(),
+        },
+        is_image: artifact.file.is_none(),
+        platform: match artifact.method {
+            Method::Docker => s::in_container(artifact.platform.as_str()),
+            _ => matrix.platform(artifact.platform).title.clone(),
+        },
+        size: artifact.size,
+        digest: artifact.digest.as_ref(),
+    };
+    row(matrix, release, index, &file)
+}
+
+fn row(matrix: &Matrix, release: &Release, index: usize, file: &File<'_>) -> impl IntoView + use<> {
+    let name = &file.name;
+    let called = match (file.is_image, file.digest) {
+        (true, None) => EitherOf3::A(format!("{} {name}", s::IMAGE)),
+        (true, Some(_)) => {
+            let id = format!("image-{index}");
+            EitherOf3::B(
+                view! { <code id=id.clone()>{name.clone()}</code> " " {copied(id, s::IMAGE_REFERENCE)} },
+            )
         }
-        (Some(file), None) => Either::Right(file.clone()),
-        (None, _) => Either::Right(format!("{} {}", s::IMAGE, matrix.distro().image)),
+        (false, None) => EitherOf3::A(name.clone()),
+        (false, Some(_)) => {
+            let address = format!("{}/{}/{name}", matrix.distro().download, release.version);
+            EitherOf3::C(view! { <a href=address>{name.clone()}</a> })
+        }
     };
-    let platform = match artifact.method {
-        Method::Docker => s::in_container(&artifact.platform.to_string()),
-        _ => matrix.platform(artifact.platform).title.clone(),
-    };
-    let id = format!("digest-{index}");
-    let digest = match &artifact.digest {
+    let digest = match file.digest {
+        // The reference of an image ends with it.
+        Some(digest) if file.is_image => EitherOf3::A(digest.to_string()),
         Some(digest) => {
-            let text = digest.to_string();
-            Either::Left(view! {
-                <code id=id.clone()>{text}</code> " "
-                <button type="button" class="copy" data-copy=id aria-label=s::copy(s::DIGEST)>{s::COPY}</button>
-                <span class="said" role="status" data-said="" data-copied=s::COPIED data-selected=s::SELECTED></span>
-            })
+            let id = format!("digest-{index}");
+            EitherOf3::B(
+                view! { <code id=id.clone()>{digest.to_string()}</code> " " {copied(id, s::DIGEST)} },
+            )
         }
-        None => Either::Right(s::NO_DIGEST),
+        None => EitherOf3::C(s::NO_DIGEST),
     };
+    let check = file.digest.map(|_| {
+        let checked = Checked {
+            release: release.version.to_string(),
+            file: name.clone(),
+        };
+        let address = href(&format!("verify/{}", checked.to_query()));
+        view! { " " <a href=address aria-label=s::check_file(name)>{s::CHECK_BY_HAND}</a> }
+    });
     view! {
         <tr>
-            <th scope="row">{name}</th>
-            <td>{platform}</td>
-            <td>{artifact.size.map_or_else(|| s::NOT_RECORDED.to_owned(), s::bytes)}</td>
+            <th scope="row">{called}</th>
+            <td>{file.platform.clone()}</td>
+            <td>{file.size.map_or_else(|| s::NOT_RECORDED.to_owned(), s::bytes)}</td>
             <td class="digest">{digest}</td>
-            <td>{StateWord::from(artifact.trust()).view()}</td>
+            <td>{StateWord::from(trust(file.digest)).view()}{check}</td>
         </tr>
+    }
+}
+
+const fn trust(digest: Option<&Digest>) -> Trust {
+    match digest {
+        Some(_) => Trust::Pinned,
+        None => Trust::Unrecorded,
+    }
+}
+
+/// What copies the text with this id, and says so.
+fn copied(id: String, what: &str) -> impl IntoView + use<> {
+    view! {
+        <button type="button" class="copy" data-copy=id aria-label=s::copy(what)>{s::COPY}</button>
+        <span class="said" role="status" data-said="" data-copied=s::COPIED data-selected=s::SELECTED></span>
     }
 }
 

@@ -5,19 +5,34 @@ use mlos_resolver::{Digest, Matrix};
 
 use crate::{href::href, strings as s, words::words};
 
-/// One entry of the outline: a function of the script, and what stands above it.
+/// A part of the script: what it does, and its functions with their lines.
 #[derive(Debug, PartialEq, Eq)]
-struct Entry {
+struct Part<'a> {
     line: usize,
-    name: String,
-    says: Option<String>,
+    name: &'a str,
+    says: &'a str,
+    functions: Vec<(usize, &'a str)>,
 }
 
 pub(crate) fn script(matrix: &Matrix, text: &str) -> impl IntoView {
-    let entries: Vec<_> = outline(text)
+    let parts = parts(text);
+    let says: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let address = format!("#L{}", part.line);
+            view! { <li><a href=address>{part.name.to_owned()}</a> ": " {words(part.says)}</li> }
+        })
+        .collect();
+    let entries: Vec<_> = parts
         .into_iter()
-        .map(|entry| {
-            view! { <li><a href=format!("#L{}", entry.line) title=entry.says>{entry.name}</a></li> }
+        .map(|part| {
+            let functions: Vec<_> = part
+                .functions
+                .into_iter()
+                .map(|(line, name)| view! { <li><a href=format!("#L{line}")>{name.to_owned()}</a></li> })
+                .collect();
+            let functions = (!functions.is_empty()).then(|| view! { <ul>{functions}</ul> });
+            view! { <li><a href=format!("#L{}", part.line)>{part.name.to_owned()}</a>{functions}</li> }
         })
         .collect();
     let lines: Vec<_> = text
@@ -52,6 +67,8 @@ pub(crate) fn script(matrix: &Matrix, text: &str) -> impl IntoView {
         <p class="measure">{words(s::SCRIPT_DRY_SAYS)}</p>
         <h2>{s::HOSTS_TITLE}</h2>
         <ul>{hosts}</ul>
+        <h2>{s::SCRIPT_PARTS}</h2>
+        <ol class="measure">{says}</ol>
         <h2 id="text">{s::SCRIPT_TEXT}</h2>
         <div class="reading">
             <nav aria-labelledby="outline"><h3 id="outline">{s::OUTLINE}</h3><ul>{entries}</ul></nav>
@@ -60,31 +77,29 @@ pub(crate) fn script(matrix: &Matrix, text: &str) -> impl IntoView {
     }
 }
 
-/// The functions of a script, each with the remark above it.
-fn outline(text: &str) -> Vec<Entry> {
-    let lines: Vec<_> = text.lines().collect();
-    lines
-        .iter()
-        .enumerate()
-        .filter_map(|(index, line)| {
-            let name = line.strip_suffix("() {")?;
-            let named = !name.is_empty()
-                && name
-                    .chars()
-                    .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-            let above: Vec<_> = lines[..index]
-                .iter()
-                .rev()
-                .map_while(|line| line.strip_prefix("# "))
-                .collect();
-            let says: Vec<_> = above.into_iter().rev().collect();
-            named.then(|| Entry {
-                line: index + 1,
-                name: name.to_owned(),
-                says: Some(says.join(" ")).filter(|says| !says.is_empty()),
-            })
-        })
-        .collect()
+/// The parts of a script. Each begins with `## name: what it does`, and goes as far as the next one.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for (line, written) in (1..).zip(text.lines()) {
+        let part = written
+            .strip_prefix("## ")
+            .and_then(|title| title.split_once(": "));
+        if let Some((name, says)) = part {
+            parts.push(Part {
+                line,
+                name,
+                says,
+                functions: Vec::new(),
+            });
+        } else if let (Some(part), Some(name)) = (parts.last_mut(), written.strip_suffix("() {"))
+            && name
+                .chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '_')
+        {
+            part.functions.push((line, name));
+        }
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -92,21 +107,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outline_is_the_functions_and_the_remarks_above_them() {
-        let text = "#!/bin/sh\n{\nsay() {\n}\n\n# Ends it\n# with a code.\nfail() {\n}\n}\n";
+    fn a_part_says_what_it_does_and_names_its_functions() {
+        let text = "#!/bin/sh\n{\n## say: What it says.\nsay() {\n}\n\n# Ends it.\nfail() {\n}\n    no() {\n\n## main: The order.\nmain\n}\n";
+        let part = |line, name, says, functions: &[(usize, &'static str)]| Part {
+            line,
+            name,
+            says,
+            functions: functions.to_vec(),
+        };
         assert_eq!(
-            outline(text),
+            parts(text),
             [
-                Entry {
-                    line: 3,
-                    name: "say".to_owned(),
-                    says: None
-                },
-                Entry {
-                    line: 8,
-                    name: "fail".to_owned(),
-                    says: Some("Ends it with a code.".to_owned())
-                },
+                part(3, "say", "What it says.", &[(4, "say"), (8, "fail")]),
+                part(12, "main", "The order.", &[]),
             ]
         );
     }

@@ -1,30 +1,19 @@
 //! `/verify/`: how to check a file, and a box that does it in the browser.
 
 use leptos::prelude::*;
-use mlos_resolver::{Channel, Matrix, Platform, Release};
+use mlos_resolver::Matrix;
 
-use crate::{command::command, href::href, strings as s, words::words};
+use crate::{
+    by_hand::{answer, files, releases},
+    question::question,
+    state::Checked,
+    strings as s,
+    words::words,
+};
 
-pub(crate) fn verify(matrix: &Matrix) -> impl IntoView {
-    let head = matrix.channel(Channel::Stable);
-    let file = head.and_then(example);
-    let steps = file.map(|file| {
-        let commands: Vec<_> = s::DIGEST_COMMANDS
-            .iter()
-            .enumerate()
-            .map(|(index, (system, program))| {
-                view! {
-                    <h3>{*system}</h3>
-                    {command(&format!("command-{index}"), &format!("{program} {file}"), s::THE_COMMAND)}
-                }
-            })
-            .collect();
-        view! { <li><p>{words(s::VERIFY_STEP_DIGEST)}</p>{commands}</li> }
-    });
-    let page = head.map(|release| {
-        let tag = release.version.to_string();
-        view! { <a href=href(&format!("releases/{tag}/#files"))>{s::files_of(&tag)}</a> }
-    });
+/// The page of a matrix, whose live parts begin with the newest part of it.
+pub(crate) fn verify(newest: &Matrix) -> impl IntoView + use<> {
+    let checked = Checked::default();
     view! {
         <h1>{s::VERIFY_TITLE}</h1>
         <p class="lead">{s::VERIFY_LEAD}</p>
@@ -32,32 +21,28 @@ pub(crate) fn verify(matrix: &Matrix) -> impl IntoView {
             <h2 id="drop">{s::DROP_TITLE}</h2>
             <p class="measure">{s::DROP_SAYS}</p>
             <p class="note scripts-off">{s::DROP_SCRIPTS_OFF}</p>
-            <div data-live="verify" class="needs-scripts">
+            <div data-live="drop" class="needs-scripts">
                 <div class="drop"><label for="file">{s::DROP_HERE}</label><input type="file" id="file" disabled/></div>
             </div>
         </section>
-        <section aria-labelledby="by-hand" class="measure">
+        <section aria-labelledby="by-hand">
             <h2 id="by-hand">{s::VERIFY_BY_HAND}</h2>
-            <ol class="steps">
-                {steps}
-                <li><p>{s::VERIFY_STEP_COMPARE} " " {page}</p></li>
-                <li><p>{words(s::VERIFY_STEP_DIFFERS)}</p></li>
-                <li><p>{words(s::VERIFY_STEP_INSTALLED)}</p></li>
-            </ol>
+            <p class="note scripts-off">{s::VERIFY_SCRIPTS_OFF}</p>
+            <p class="note still" role="alert">{s::ADDRESS_STILL}</p>
+            <div data-live="by-hand">
+                <form class="filter needs-scripts" aria-label=s::VERIFY_LABEL>
+                    {question("release", s::RELEASE, releases(newest, &checked), false)}
+                    {question("file", s::CHECKED, files(newest, &checked), false)}
+                </form>
+                <div class="answers">
+                    <p class="waiting" role="status">{s::ADDRESS_WAITING}</p>
+                    <div>{answer(newest, &checked)}</div>
+                </div>
+            </div>
+        </section>
+        <section aria-labelledby="installed" class="measure">
+            <h2 id="installed">{s::VERIFY_INSTALLED}</h2>
+            <p>{words(s::VERIFY_INSTALLED_SAYS)}</p>
         </section>
     }
-}
-
-/// The name of the bundle that most people have.
-fn example(release: &Release) -> Option<String> {
-    let files = || {
-        release
-            .artifacts
-            .iter()
-            .filter(|artifact| artifact.file.is_some())
-    };
-    files()
-        .find(|artifact| artifact.platform == Platform::LinuxAmd64)
-        .or_else(|| files().next())
-        .and_then(|artifact| artifact.file.clone())
 }

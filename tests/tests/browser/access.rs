@@ -39,6 +39,9 @@ fn axe_finds_no_violation_on_any_page() {
             "/?version=%3E%3D1.0%2C+%3C2",
             "/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew",
             "/matrix/?q=nothing",
+            "/compare/?from=v1.0.0&to=v1.2.0",
+            "/compare/?from=v9.9.9",
+            "/verify/?release=v1.0.0&file=none.zip",
         ];
         let mut broken = Vec::new();
         for scheme in ["light", "dark"] {
@@ -79,6 +82,7 @@ fn no_page_is_wider_than_a_small_phone() {
             "/?platform=windows-amd64&method=binary",
             "/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew",
             "/matrix/?q=nothing",
+            "/compare/?from=v1.0.0&to=v1.2.0",
         ];
         let mut wide = Vec::new();
         for page in pages().into_iter().chain(states.map(str::to_owned)) {

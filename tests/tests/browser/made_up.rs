@@ -53,12 +53,11 @@ impl MadeUp {
     pub(crate) fn shorten(&self, page: &str, count: usize) {
         let path = self.root().join(page);
         let html = fs::read_to_string(&path).expect("the page");
-        let open = "<script type=\"application/json\" id=\"matrix\" data-whole>";
-        let (before, rest) = html.split_once(open).expect("a page with all releases");
+        let open = "<script type=\"application/json\" id=\"matrix\"";
+        let (before, rest) = html.split_once(open).expect("a page with data");
         let (_, after) = rest.split_once("</script>").expect("the end of its data");
         let part = self.matrix.newest(count).replace('<', "\\u003c");
-        let open = open.replace(" data-whole", "");
-        fs::write(&path, format!("{before}{open}{part}</script>{after}")).expect("the page");
+        fs::write(&path, format!("{before}{open}>{part}</script>{after}")).expect("the page");
         for compressed in ["br", "gz"] {
             let path = self.root().join(format!("{page}.{compressed}"));
             if path.is_file() {

@@ -1,0 +1,264 @@
+//! The commands that check one file or image, and exactly what each prints where all is as it should be.
+
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
+use mlos_resolver::{
+    Channel, Matrix, NoRelease, Release,
+    command::{DigestTool, download, inspect, pull},
+    named_release,
+};
+
+use crate::{
+    checkable::{Checkable, checkables},
+    command::command,
+    href::href,
+    question::{misread, options_of},
+    state::Checked,
+    strings as s,
+    words::words,
+};
+
+/// The release that an address means: the head of `stable` where it names none.
+fn release<'m>(matrix: &'m Matrix, checked: &Checked) -> Result<&'m Release, NoRelease> {
+    let text = if checked.release.is_empty() {
+        Channel::Stable.as_str()
+    } else {
+        &checked.release
+    };
+    named_release(matrix, text)
+}
+
+/// What of the release it means: what it names, or the first that there is.
+fn meant<'a>(all: &'a [Checkable], checked: &Checked) -> Option<&'a Checkable> {
+    all.iter()
+        .find(|one| checked.file.is_empty() || one.name == checked.file)
+}
+
+/// The releases of which there is something to check.
+pub(crate) fn releases(matrix: &Matrix, checked: &Checked) -> Vec<impl IntoView + use<>> {
+    let chosen = release(matrix, checked).map_or_else(
+        |_| checked.release.clone(),
+        |release| release.version.to_string(),
+    );
+    let made = matrix
+        .releases()
+        .iter()
+        .filter(|one| !one.artifacts.is_empty());
+    options_of(made.map(|one| one.version.to_string()).collect(), &chosen)
+}
+
+/// What there is of the release.
+pub(crate) fn files(matrix: &Matrix, checked: &Checked) -> Vec<impl IntoView + use<>> {
+    let all =
+        release(matrix, checked).map_or_else(|_| Vec::new(), |release| checkables(matrix, release));
+    let chosen = meant(&all, checked).map_or_else(|| checked.file.clone(), |one| one.name.clone());
+    options_of(all.into_iter().map(|one| one.name).collect(), &chosen)
+}
+
+/// What follows from an answer to one of the questions. Another release has other files: the first of them.
+#[cfg(any(feature = "csr", test))]
+pub(crate) fn next(matrix: &Matrix, now: &Checked, name: &str, value: String) -> Checked {
+    if name == "release" {
+        return Checked {
+            release: value,
+            file: String::new(),
+        };
+    }
+    let tag = release(matrix, now).map(|release| release.version.to_string());
+    Checked {
+        release: tag.unwrap_or_else(|_| now.release.clone()),
+        file: value,
+    }
+}
+
+/// The steps for what an address means, or why there are none.
+pub(crate) fn answer(matrix: &Matrix, checked: &Checked) -> impl IntoView + use<> {
+    let release = match release(matrix, checked) {
+        Ok(release) => release,
+        Err(error) => return EitherOf3::A(misread(&error.to_string())),
+    };
+    let all = checkables(matrix, release);
+    match meant(&all, checked) {
+        Some(one) => EitherOf3::B(steps(release, one)),
+        None if all.is_empty() => EitherOf3::C(view! { <p>{s::NO_FILES}</p> }),
+        None => EitherOf3::A(misread(&s::no_such_file(&release.version, &checked.file))),
+    }
+}
+
+/// The steps, numbered.
+fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
+    let tag = release.version.to_string();
+    let mut steps = Vec::new();
+    match (&checked.url, &checked.digest) {
+        (Some(url), Some(digest)) => {
+            let name = &checked.name;
+            steps.push(step(
+                s::VERIFY_DOWNLOAD,
+                vec![boxed("download", None, &download(url), None)],
+            ));
+            let tools = |compare: bool| {
+                let tool = |&tool: &DigestTool| {
+                    let hex = digest.hex();
+                    let expected = if compare {
+                        tool.compare(name, hex)
+                    } else {
+                        tool.compute(name, hex)
+                    };
+                    let id = format!("{}-{tool}", if compare { "compare" } else { "compute" });
+                    boxed(
+                        &id,
+                        Some(s::system(tool)),
+                        &expected.command,
+                        Some(expected.prints),
+                    )
+                };
+                DigestTool::ALL.iter().map(tool).collect()
+            };
+            steps.push(step(s::VERIFY_COMPARE, tools(true)));
+            steps.push(step(s::VERIFY_COMPUTE, tools(false)));
+        }
+        (None, Some(_)) => {
+            let reference = &checked.name;
+            let expected = inspect(reference);
+            steps.push(step(
+                s::VERIFY_PULL,
+                vec![boxed("pull", None, &pull(reference), None)],
+            ));
+            steps.push(step(
+                s::VERIFY_INSPECT,
+                vec![boxed(
+                    "inspect",
+                    None,
+                    &expected.command,
+                    Some(expected.prints),
+                )],
+            ));
+        }
+        (_, None) => {}
+    }
+    let steps = if steps.is_empty() {
+        let says = s::verify_unrecorded(&checked.name);
+        Either::Left(view! { <div class="note"><p>{words(&says)}</p></div> })
+    } else {
+        steps.push(step(s::VERIFY_DIFFERS, Vec::new()));
+        Either::Right(view! { <ol class="steps">{steps}</ol> })
+    };
+    view! {
+        {steps}
+        <p><a href=href(&format!("releases/{tag}/#files"))>{s::files_of(&tag)}</a></p>
+    }
+}
+
+fn step(says: &str, boxes: Vec<AnyView>) -> impl IntoView + use<> {
+    view! { <li><p>{words(says)}</p>{boxes}</li> }
+}
+
+/// A command, on which system, and what it prints.
+fn boxed(id: &str, system: Option<&'static str>, text: &str, prints: Option<String>) -> AnyView {
+    let prints = prints.map(|prints| {
+        view! { <p class="soft">{s::PRINTS}</p><pre tabindex="0"><code>{prints}</code></pre> }
+    });
+    view! {
+        {system.map(|system| view! { <h3>{system}</h3> })}
+        {command(id, text, &s::command_on(system))}
+        {prints}
+    }
+    .into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::fixture::{large, matrix};
+
+    fn html(matrix: &Matrix, query: &str) -> String {
+        let checked = Checked::from_query(query);
+        let html = Owner::new().with(|| answer(matrix, &checked).to_html());
+        html.replace("<!>", "")
+    }
+
+    #[track_caller]
+    fn check(html: &str, there: &[&str]) {
+        for text in there {
+            assert!(html.contains(text), "expected {text}, found\n{html}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_downloaded_and_compared_on_three_systems() {
+        let large = large();
+        let all = checkables(&large, large.channel(Channel::Stable).expect("a head"));
+        let (name, hex) = (
+            &all[0].name,
+            all[0].digest.as_ref().expect("recorded").hex(),
+        );
+        check(
+            &html(&large, ""),
+            &[
+                &format!(
+                    "<code id=\"download\">curl -fLO https://files.example/workshop/releases/download/v2.0.1/{name}</code>"
+                ),
+                &format!(
+                    "<code id=\"compare-sha256sum\">echo '{hex}  {name}' | sha256sum -c -</code>"
+                ),
+                &format!("<code>{name}: OK</code>"),
+                &format!("<code id=\"compute-shasum\">shasum -a 256 {name}</code>"),
+                &format!("<code>{hex}  {name}</code>"),
+                "<code>True</code>",
+                "If anything else is printed, do not use it.",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_image_is_pulled_by_its_digest() {
+        let large = large();
+        let all = checkables(&large, large.channel(Channel::Stable).expect("a head"));
+        let image = all.iter().find(|one| one.url.is_none()).expect("an image");
+        let checked = Checked {
+            release: String::new(),
+            file: image.name.clone(),
+        };
+        check(
+            &html(&large, &checked.to_query()),
+            &[
+                &format!("<code id=\"pull\">docker pull {}</code>", image.name),
+                &format!("<code>{}</code>", image.name),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_checked_is_said() {
+        check(
+            &html(&matrix(), ""),
+            &["Nobody has recorded a digest of <code>mlos-v1.0.0_linux_amd64.tar.gz</code>"],
+        );
+        check(
+            &html(&matrix(), "?release=v1.1.0"),
+            &["<p>Nothing has been made for this release yet.</p>"],
+        );
+        check(
+            &html(&matrix(), "?release=v9.9.9"),
+            &["<p>There is no release <code>v9.9.9</code>.</p>"],
+        );
+        check(
+            &html(&matrix(), "?file=a.zip"),
+            &["<p>v1.0.0 has no file <code>a.zip</code>.</p>"],
+        );
+    }
+
+    #[test]
+    fn another_release_has_other_files() {
+        let large = large();
+        let now = Checked::from_query("?file=a");
+        let named = next(&large, &now, "file", "b".to_owned());
+        assert_eq!(named.to_query(), "?release=v2.0.1&file=b");
+        assert_eq!(
+            next(&large, &named, "release", "v1.4.0".to_owned()).to_query(),
+            "?release=v1.4.0"
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! The commands that check a file, which is the address.
+
+use leptos::{either::Either, prelude::*};
+use mlos_resolver::named_release;
+
+use super::{
+    history,
+    more::{Carried, Growing, More},
+    table::field,
+};
+use crate::{
+    by_hand::{answer, files, next, releases},
+    question::question,
+    state::Checked,
+    strings as s,
+};
+
+/// The steps for the file that the address names.
+pub(crate) fn by_hand(carried: Carried, checked: Checked) -> impl IntoView {
+    let growing = Growing::from(carried);
+    let Growing { matrix, more, .. } = growing;
+    let checked = RwSignal::new(checked);
+
+    history::on_move(move |query| checked.set(Checked::from_query(&query)));
+    let is_open = move || {
+        let checked = checked.read();
+        more.get() != More::Here
+            && !checked.release.is_empty()
+            && named_release(&matrix.read(), &checked.release).is_err()
+    };
+    Effect::new(move |_| {
+        if is_open() {
+            growing.ask();
+        }
+    });
+    let waiting = move || is_open() && more.get() != More::Failed;
+    let answered = move || {
+        if waiting() {
+            return Either::Left(view! { <p class="soft">{s::ASKING}</p> });
+        }
+        let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
+        Either::Right(view! { {failed} {answer(&matrix.read(), &checked.read())} })
+    };
+    // The lists stay while their answers change: one may be open.
+    let releases = move || releases(&matrix.read(), &checked.read());
+    let files = move || files(&matrix.read(), &checked.read());
+    view! {
+        <form
+            class="filter"
+            aria-label=s::VERIFY_LABEL
+            on:submit=move |event| event.prevent_default()
+            on:focusin=move |_| growing.ask()
+            on:change=move |event| {
+                let Some((name, value)) = field(&event) else { return };
+                let next = next(&matrix.read_untracked(), &checked.get_untracked(), &name, value);
+                history::push(&next.to_query());
+                checked.set(next);
+            }
+        >
+            {question("release", s::RELEASE, releases, true)}
+            {question("file", s::CHECKED, files, true)}
+        </form>
+        <div class="answers" role="status">{answered}</div>
+    }
+}
