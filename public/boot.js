@@ -52,6 +52,28 @@
     }
   }
 
+  // A table that is walked: one stop of Tab, arrows from cell to cell, and Enter follows what a cell holds.
+  function walked(target) { return target.closest("[data-walk]"); }
+  document.addEventListener("focusin", function (event) {
+    var table = walked(event.target);
+    if (table) table.querySelectorAll("a, button").forEach(function (one) { one.tabIndex = -1; });
+  });
+  document.addEventListener("keydown", function (event) {
+    var table = walked(event.target);
+    var step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!table || !step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    var cell = event.target.closest("th, td");
+    var rows = Array.from(table.querySelectorAll("tr"));
+    var across = getComputedStyle(table).direction === "rtl" ? -step[1] : step[1];
+    var row = cell ? rows[rows.indexOf(cell.parentElement) + step[0]] : rows[1] || rows[0];
+    var next = row && row.cells[cell ? cell.cellIndex + across : 0];
+    if (!next) return;
+    var inside = next.querySelector("a, button") || next;
+    inside.tabIndex = -1;
+    inside.focus();
+  });
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");
     if (button) copy(button);

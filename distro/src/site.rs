@@ -44,6 +44,7 @@ impl Site {
         files.extend(api::files(&matrix));
         files.insert("feed.xml".to_owned(), mlos_site::feed(&matrix));
         files.insert("matrix.txt".to_owned(), mlos_site::table(&matrix));
+        files.insert("matrix.tsv".to_owned(), mlos_site::tabs(&matrix));
 
         let template = self.out.join("index.html");
         let pages = if template.exists() {

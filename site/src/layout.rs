@@ -30,6 +30,19 @@ const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Docs, s::NAV_DOCS, "docs/installation/"),
 ];
 
+/// The two views of the matrix, one of which is shown.
+pub(crate) fn views(here: &str) -> impl IntoView + use<> {
+    let entries = [
+        (s::MATRIX_RELEASES, "matrix/"),
+        (s::COMPATIBILITY_TITLE, "matrix/compatibility/"),
+    ]
+    .map(|(title, path)| {
+        let current = (path == here).then_some("page");
+        view! { <li><a href=href(path) aria-current=current>{title}</a></li> }
+    });
+    view! { <nav class="views" aria-label=s::VIEWS_LABEL><ul>{entries}</ul></nav> }
+}
+
 /// A whole body around the content of `main`.
 pub(crate) fn layout(matrix: &Matrix, here: Section, main: impl IntoView) -> impl IntoView {
     let distro = matrix.distro();

@@ -50,5 +50,5 @@ pub mod mount;
 pub use self::{
     pages::{Document, Inputs, Page, pages},
     shell::{FRAMES, POLICY, Shell, ShellError},
-    texts::{feed, sitemap, table},
+    texts::{feed, sitemap, table, tabs},
 };

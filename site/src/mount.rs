@@ -13,7 +13,12 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use crate::{
     choices::choose,
     href::Base,
-    live::{builder, by_hand, compare, drop_box, history, machine::machine, more::Carried, table},
+    live::{
+        builder, by_hand, compare, drop_box, history,
+        machine::machine,
+        more::{Carried, Published},
+        table,
+    },
     state,
 };
 
@@ -25,13 +30,6 @@ pub fn start() {
     let root = document
         .document_element()
         .expect_throw("a page has a root");
-    let Some(data) = document.get_element_by_id("matrix") else {
-        return;
-    };
-    let carried = Carried {
-        matrix: Arc::new(read(&data.text_content().unwrap_or_default())),
-        is_whole: data.has_attribute("data-whole"),
-    };
     let base = Base::new(&root.get_attribute("data-base").unwrap_or_default());
     let parts = document
         .query_selector_all("[data-live]")
@@ -40,27 +38,29 @@ pub fn start() {
         .filter_map(|index| parts.item(index))
         .filter_map(|part| part.dyn_into().ok())
     {
-        mount(&document, &part, carried.clone(), base.clone());
+        mount(&document, &part, base.clone());
     }
     root.remove_attribute("data-pending").unwrap_throw();
     root.set_attribute("data-alive", "").unwrap_throw();
 }
 
-/// Reads a published matrix.
+/// What the page carries.
 ///
 /// # Panics
 ///
-/// Where the JSON is no matrix: a page that carries one that is not stays as it is.
-pub(crate) fn read(json: &str) -> Matrix {
-    try_read(json).unwrap_or_else(|problem| wasm_bindgen::throw_str(&problem))
+/// Where the page carries nothing that can be read: its live parts stay as they are.
+fn carried<T: Published>(document: &Document) -> Carried<T> {
+    let data = document
+        .get_element_by_id("data")
+        .expect_throw("a page with a live part carries what it begins with");
+    let text = data.text_content().unwrap_or_default();
+    Carried {
+        part: Arc::new(T::carried(&text).expect_throw("what a page carries can be read")),
+        is_whole: data.has_attribute("data-whole"),
+    }
 }
 
-/// The same for what came from elsewhere.
-pub(crate) fn try_read(json: &str) -> Result<Matrix, String> {
-    Matrix::from_published(json).map_err(|problems| problems.to_string())
-}
-
-fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) {
+fn mount(document: &Document, part: &HtmlElement, base: Base) {
     let name = part.get_attribute("data-live").unwrap_or_default();
     let focused = document
         .active_element()
@@ -83,21 +83,34 @@ fn mount(document: &Document, part: &HtmlElement, carried: Carried, base: Base) 
             if !touched.is_empty() {
                 history::replace(&state::address(&request, way));
             }
-            let guess = machine().guess(&carried.matrix);
+            let carried = carried::<Matrix>(document);
+            let guess = machine().guess(&carried.part);
             over(part, base, move || {
                 builder::builder(carried, (request, way), guess)
             });
         }
-        "matrix" => over(part, base, move || {
-            table::table(carried, state::Filter::from_query(&query))
-        }),
-        "compare" => over(part, base, move || {
-            compare::compare(carried, state::Pair::from_query(&query))
-        }),
-        "by-hand" => over(part, base, move || {
-            by_hand::by_hand(carried, state::Checked::from_query(&query))
-        }),
-        "drop" => over(part, base, move || drop_box::drop_box(carried)),
+        "matrix" => {
+            let carried = carried(document);
+            over(part, base, move || {
+                table::table(carried, state::Filter::from_query(&query))
+            });
+        }
+        "compare" => {
+            let carried = carried(document);
+            over(part, base, move || {
+                compare::compare(carried, state::Pair::from_query(&query))
+            });
+        }
+        "by-hand" => {
+            let carried = carried(document);
+            over(part, base, move || {
+                by_hand::by_hand(carried, state::Checked::from_query(&query))
+            });
+        }
+        "drop" => {
+            let carried = carried(document);
+            over(part, base, move || drop_box::drop_box(carried));
+        }
         _ => return,
     }
     if let Some(element) = focused

@@ -6,7 +6,8 @@ use mlos_resolver::{Matrix, Release};
 use crate::{
     href::Base,
     layout::{Section, layout},
-    page,
+    page::{self, matrix::MANY},
+    release_table::Table,
     shell::{Content, Data, Shell},
     strings as s,
 };
@@ -45,14 +46,14 @@ pub struct Page {
 /// How many releases most live parts begin with; they ask the server for the rest.
 const FEW: usize = 12;
 
-/// How many releases the table begins with.
-const MANY: usize = 200;
-
 /// Every page.
 pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     let matrix = inputs.matrix;
+    let few = matrix.newest(FEW);
+    let table = Table::of(matrix);
+    let older = page::matrix::older(&table);
     // What a live part begins with is also what its static self is drawn from.
-    let (few, many) = (matrix.newest(FEW), matrix.newest(MANY));
+    let rows = Json::rows(&table);
     let mut pages = vec![
         draw(
             inputs,
@@ -60,7 +61,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::HOME_TITLE,
             s::HOME_DESCRIPTION,
             Section::Install,
-            Some(&few),
+            Some(Json::part(matrix, &few)),
             || page::home::home(&part(&few)),
         ),
         draw(
@@ -69,8 +70,17 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::MATRIX_TITLE,
             s::MATRIX_LEAD,
             Section::Matrix,
-            Some(&many),
-            || page::matrix::matrix(matrix, &part(&many)),
+            Some(rows),
+            || page::matrix::matrix(&table, &older),
+        ),
+        draw(
+            inputs,
+            "matrix/compatibility/",
+            s::COMPATIBILITY_TITLE,
+            s::COMPATIBILITY_LEAD,
+            Section::Matrix,
+            None,
+            || page::compatibility::compatibility(matrix),
         ),
         draw(
             inputs,
@@ -87,7 +97,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::COMPARE_TITLE,
             s::COMPARE_LEAD,
             Section::Compare,
-            Some(&few),
+            Some(Json::part(matrix, &few)),
             || page::compare::compare(&part(&few)),
         ),
         draw(
@@ -96,7 +106,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::VERIFY_TITLE,
             s::VERIFY_DESCRIPTION,
             Section::Verify,
-            Some(&few),
+            Some(Json::part(matrix, &few)),
             || page::verify::verify(&part(&few)),
         ),
         draw(
@@ -121,6 +131,18 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             )
         },
     ];
+    pages.extend(older.iter().map(|here| {
+        let title = s::releases_of(&here.name);
+        draw(
+            inputs,
+            &format!("matrix/{}/", here.name),
+            &title,
+            &title,
+            Section::Matrix,
+            None,
+            || page::matrix::year(&table, &older, here),
+        )
+    }));
     pages.extend(
         matrix
             .releases()
@@ -129,6 +151,31 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     );
     pages.extend(documents(inputs));
     pages
+}
+
+/// What the live parts of a page begin with, and whether that is everything.
+struct Json {
+    text: String,
+    is_whole: bool,
+}
+
+impl Json {
+    /// The newest part of a matrix.
+    fn part(matrix: &Matrix, newest: &str) -> Self {
+        Self {
+            text: newest.to_owned(),
+            is_whole: part(newest).releases().len() == matrix.releases().len(),
+        }
+    }
+
+    /// The newest rows of the table of releases.
+    fn rows(table: &Table) -> Self {
+        let rows = table.rows.iter().take(MANY);
+        Self {
+            text: serde_json::Value::String(table.text(rows)).to_string(),
+            is_whole: table.rows.len() <= MANY,
+        }
+    }
 }
 
 /// The part of a matrix that a page carries.
@@ -220,13 +267,13 @@ fn draw<V: IntoView>(
     title: &str,
     description: &str,
     section: Section,
-    data: Option<&str>,
+    data: Option<Json>,
     main: impl FnOnce() -> V,
 ) -> Page {
     let Inputs { matrix, shell, .. } = *inputs;
-    let data = data.map(|json| Data {
-        json,
-        is_whole: part(json).releases().len() == matrix.releases().len(),
+    let data = data.as_ref().map(|json| Data {
+        json: &json.text,
+        is_whole: json.is_whole,
     });
     let distro = matrix.distro();
     let body = Owner::new().with(|| {
@@ -246,6 +293,7 @@ fn draw<V: IntoView>(
         alternates.extend([
             ("application/json", s::FOOT_JSON, "api/v1/matrix.json"),
             ("text/plain", s::FOOT_TEXT, "matrix.txt"),
+            ("text/tab-separated-values", s::MATRIX_TABS, "matrix.tsv"),
         ]);
     }
     let html = shell.page(&Content {
@@ -333,6 +381,7 @@ mod tests {
     #[test]
     fn matrix_page() {
         check("matrix", "matrix/index.html");
+        check("compatibility", "matrix/compatibility/index.html");
     }
 
     #[test]
@@ -424,7 +473,7 @@ mod tests {
             let pages = all_of(&matrix);
             let found: Vec<_> = pages
                 .iter()
-                .filter(|page| page.html.contains("id=\"matrix\" data-whole>"))
+                .filter(|page| page.html.contains("id=\"data\" data-whole>"))
                 .map(|page| page.path.as_str())
                 .collect();
             assert_eq!(found, whole);
@@ -451,6 +500,7 @@ mod tests {
             "install",
             "feed.xml",
             "matrix.txt",
+            "matrix.tsv",
             "api/v1/matrix.json",
             "site.js",
         ];

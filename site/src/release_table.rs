@@ -1,279 +1,390 @@
 //! The table of releases: what each contains, and what can be had of it for which machine.
+//!
+//! A cell is a text. What the tool writes down for one table, in lines with tabs between the cells, is what the page
+//! carries, what it asks for when it needs the rest, and what a terminal and a spreadsheet read.
+
+#[cfg(any(feature = "csr", test))]
+mod kept;
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{
-    Matrix, Method, Platform, Refusal, RefusalCode, Release, Request, Status, resolve,
+#[cfg(feature = "ssr")]
+use mlos_resolver::{Matrix, Method, RefusalCode, Release, Request, resolve};
+use mlos_resolver::{Platform, RawRequest, Status, command::Way};
+
+#[cfg(feature = "ssr")]
+use crate::choices::offered;
+use crate::{
+    href::href,
+    state::{Filter, Sort, address},
+    state_word::StateWord,
+    strings as s,
 };
 
-use crate::{choices::offered, href::href, state::Filter, state_word::StateWord, strings as s};
+/// What stands in a cell that has nothing to say.
+const NOTHING: &str = "-";
+
+/// The columns before those of the components.
+const FIRST: usize = 3;
+
+/// A column: its key in an address, and its title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    key: String,
+    title: String,
+}
 
 /// One release as a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    tag: String,
-    status: Status,
-    date: Option<String>,
-    components: Vec<Option<String>>,
-    platforms: Vec<(Platform, Cell)>,
-    /// What a search looks at.
+    cells: Vec<String>,
+    /// What a search looks at, in small letters.
     text: String,
 }
 
-/// What can be had of a release for a platform.
-#[derive(Clone, Debug)]
-enum Cell {
-    /// By some methods, each with what is known of its file.
-    Some(Vec<(Method, StateWord)>),
-    /// Nothing, and why.
-    Nothing(StateWord),
+/// Columns and rows, newest release first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
 }
 
-/// Every release of a matrix as rows, newest first.
-pub(crate) fn rows(matrix: &Matrix) -> Vec<Row> {
-    let methods = offered(matrix);
-    matrix
-        .releases()
-        .iter()
-        .map(|release| Row::new(matrix, release, &methods))
-        .collect()
+impl Column {
+    fn platform(&self) -> Option<Platform> {
+        self.key.parse().ok()
+    }
+
+    /// Whether its cells have an order: what stands there for a platform has none.
+    fn sorts(&self) -> bool {
+        self.platform().is_none()
+    }
+}
+
+impl Table {
+    /// Every release of a matrix.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn of(matrix: &Matrix) -> Self {
+        let column = |key: &str, title: &str| Column {
+            key: key.to_owned(),
+            title: title.to_owned(),
+        };
+        let first = [
+            ("release", s::RELEASE),
+            ("status", s::STATUS),
+            ("date", s::DATE),
+        ];
+        let components = matrix.components().iter();
+        let platforms = Platform::ALL
+            .iter()
+            .map(|&platform| column(platform.as_str(), &matrix.platform(platform).title));
+        let columns: Vec<_> = first
+            .map(|(key, title)| column(key, title))
+            .into_iter()
+            .chain(components.map(|one| column(one.id.as_str(), &one.title)))
+            .chain(platforms)
+            .collect();
+        let methods = offered(matrix);
+        let rows = matrix.releases().iter().map(|release| {
+            let date = release.date.as_deref().unwrap_or(NOTHING);
+            let mut cells = vec![
+                release.version.to_string(),
+                release.status.to_string(),
+                date.to_owned(),
+            ];
+            cells.extend(matrix.components().iter().map(|component| {
+                let version = release.components.get(&component.id);
+                version.map_or_else(|| NOTHING.to_owned(), ToString::to_string)
+            }));
+            let cell = |&platform| cell(matrix, release, platform, &methods);
+            cells.extend(Platform::ALL.iter().map(cell));
+            Row::new(&columns, cells)
+        });
+        Self {
+            rows: rows.collect(),
+            columns,
+        }
+    }
+
+    /// Reads what [`text`](Self::text) wrote.
+    #[cfg(any(feature = "csr", test))]
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let keys = lines.next()?.split('\t');
+        let mut titles = lines.next()?.split('\t');
+        let mut columns = Vec::new();
+        for key in keys {
+            columns.push(Column {
+                key: key.to_owned(),
+                title: titles.next()?.to_owned(),
+            });
+        }
+        let mut rows = Vec::new();
+        for line in lines {
+            let cells: Vec<_> = line.split('\t').map(str::to_owned).collect();
+            if cells.len() != columns.len() {
+                return None;
+            }
+            rows.push(Row::new(&columns, cells));
+        }
+        (columns.len() > FIRST).then_some(Self { columns, rows })
+    }
+
+    /// Keys, titles, and some of the rows, a line each.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn text<'a>(&'a self, rows: impl Iterator<Item = &'a Row>) -> String {
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        let titles = self.columns.iter().map(|column| column.title.as_str());
+        let mut lines = vec![
+            keys.collect::<Vec<_>>().join("\t"),
+            titles.collect::<Vec<_>>().join("\t"),
+        ];
+        lines.extend(rows.map(|row| row.cells.join("\t")));
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Keys and rows as texts.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Vec<&str>> {
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        let rows = self.rows.iter();
+        std::iter::once(keys.collect())
+            .chain(rows.map(|row| row.cells.iter().map(String::as_str).collect()))
+    }
+
+    /// Its part of the page: the caption, the columns, and what is given as rows.
+    pub(crate) fn view<B: IntoView + 'static>(
+        &self,
+        live: Option<Live>,
+        body: B,
+    ) -> impl IntoView + use<B> {
+        let columns: Vec<_> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| column.view(at, live))
+            .collect();
+        view! {
+            <div class="table tall as-cards" role="region" aria-labelledby="releases-caption" tabindex="0" data-walk="">
+                <table>
+                    <caption id="releases-caption">{s::RELEASES_CAPTION}</caption>
+                    <thead><tr>{columns}</tr></thead>
+                    <tbody>{body}</tbody>
+                </table>
+            </div>
+        }
+    }
+
+    /// Some rows.
+    pub(crate) fn body(&self, rows: &[&Row]) -> Vec<impl IntoView + use<>> {
+        rows.iter().map(|row| row.view(&self.columns)).collect()
+    }
+
+    /// The fields of a filter; without a live part they are there and cannot be used.
+    pub(crate) fn fields(&self, filter: &Filter, live: bool) -> impl IntoView + use<> {
+        let option = |value: &str, title: &str, chosen: &Option<String>| {
+            let is_chosen = chosen.as_deref() == Some(value);
+            let (value, title) = (value.to_owned(), title.to_owned());
+            view! { <option value=value selected=is_chosen prop:selected=is_chosen>{title}</option> }
+        };
+        let is_there =
+            |status: &&Status| self.rows.iter().any(|row| row.cells[1] == status.as_str());
+        let statuses: Vec<_> = Status::ALL
+            .iter()
+            .filter(is_there)
+            .map(|status| option(status.as_str(), status.as_str(), &filter.status))
+            .collect();
+        let platforms: Vec<_> = self
+            .columns
+            .iter()
+            .filter(|column| !column.sorts())
+            .map(|column| option(&column.key, &column.title, &filter.platform))
+            .collect();
+        view! {
+            <label>{s::FILTER_TEXT} <input type="search" name="q" value=filter.text.clone() prop:value=filter.text.clone() autocomplete="off" disabled=!live/></label>
+            <label>{s::FILTER_STATUS} <select name="status" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{statuses}</select></label>
+            <label>{s::FILTER_PLATFORM} <select name="platform" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{platforms}</select></label>
+        }
+    }
+}
+
+/// What a table does where the live part runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    /// How it is sorted.
+    pub(crate) sort: Signal<Option<Sort>>,
+    /// Sorts by a column's key.
+    pub(crate) turn: Callback<String>,
+}
+
+impl Column {
+    fn view(&self, at: usize, live: Option<Live>) -> impl IntoView + use<> {
+        let class = (at == 0).then_some("pin-start");
+        let title = self.title.clone();
+        match live.filter(|_| self.sorts()) {
+            Some(live) => {
+                let key = self.key.clone();
+                let sorted = {
+                    let key = key.clone();
+                    move || {
+                        let sort = live.sort.get().filter(|sort| sort.key == key)?;
+                        Some(if sort.is_up {
+                            "ascending"
+                        } else {
+                            "descending"
+                        })
+                    }
+                };
+                Either::Left(view! {
+                    <th scope="col" class=class aria-sort=sorted>
+                        <button type="button" class="sort" on:click=move |_| live.turn.run(key.clone())>{title}</button>
+                    </th>
+                })
+            }
+            None => Either::Right(view! { <th scope="col" class=class>{title}</th> }),
+        }
+    }
 }
 
 impl Row {
-    fn new(matrix: &Matrix, release: &Release, methods: &[Method]) -> Self {
-        let tag = release.version.to_string();
-        let components: Vec<_> = matrix
-            .components()
-            .iter()
-            .map(|component| {
-                release
-                    .components
-                    .get(&component.id)
-                    .map(ToString::to_string)
-            })
-            .collect();
-        let platforms: Vec<_> = Platform::ALL
-            .iter()
-            .map(|&platform| (platform, Cell::new(matrix, release, platform, methods)))
-            .collect();
-        let mut text = format!(
-            "{tag} {} {}",
-            release.status,
-            release.date.as_deref().unwrap_or_default()
-        );
-        for (component, version) in matrix.components().iter().zip(&components) {
-            if let Some(version) = version {
-                text.extend([
-                    " ",
-                    component.id.as_str(),
-                    " ",
-                    &component.title,
-                    " ",
-                    version,
-                ]);
-            }
-        }
-        for (platform, cell) in &platforms {
-            if let Cell::Some(methods) = cell {
-                text.extend([" ", platform.as_str()]);
-                for (method, state) in methods {
-                    text.extend([" ", method.as_str(), " ", state.word]);
+    fn new(columns: &[Column], cells: Vec<String>) -> Self {
+        let mut text = cells[..FIRST].join(" ");
+        for (column, cell) in columns.iter().zip(&cells).skip(FIRST) {
+            let is_there = match column.platform() {
+                Some(_) => cell.contains(':'),
+                None => cell != NOTHING,
+            };
+            if is_there {
+                for word in [&column.key, &column.title, cell] {
+                    text.push(' ');
+                    text.push_str(word);
                 }
             }
         }
-        Self {
-            tag,
-            status: release.status,
-            date: release.date.clone(),
-            components,
-            platforms,
-            text,
-        }
+        text.make_ascii_lowercase();
+        Self { cells, text }
     }
 
-    /// Whether a filter keeps the row.
-    pub(crate) fn is_in(&self, filter: &Filter) -> bool {
-        let has = |wish: &str| {
-            self.platforms
-                .iter()
-                .any(|(platform, cell)| platform.as_str() == wish && matches!(cell, Cell::Some(_)))
-        };
-        filter
-            .status
-            .as_deref()
-            .is_none_or(|status| status == self.status.as_str())
-            && filter.platform.as_deref().is_none_or(has)
-            && filter.finds(&self.text)
-    }
-
-    /// The row as texts, for a terminal.
+    /// The year in which it was published.
     #[cfg(feature = "ssr")]
-    pub(crate) fn cells(&self) -> Vec<String> {
-        let mut cells = vec![
-            self.tag.clone(),
-            self.status.to_string(),
-            self.date.clone().unwrap_or_else(|| "-".to_owned()),
-        ];
-        cells.extend(
-            self.components
-                .iter()
-                .map(|version| version.clone().unwrap_or_else(|| "-".to_owned())),
-        );
-        cells.extend(self.platforms.iter().map(|(_, cell)| cell.text()));
-        cells
+    pub(crate) fn year(&self) -> Option<&str> {
+        self.cells[2]
+            .split_once('-')
+            .map(|(year, _)| year)
+            .filter(|year| !year.is_empty())
     }
 
-    fn view(&self) -> impl IntoView + use<> {
-        let components: Vec<_> = self
-            .components
+    fn view(&self, columns: &[Column]) -> impl IntoView + use<> {
+        let tag = &self.cells[0];
+        let status = self.cells[1].parse::<Status>().map(StateWord::from);
+        let date = if self.cells[2] == NOTHING {
+            s::NO_DATE
+        } else {
+            &self.cells[2]
+        };
+        let rest: Vec<_> = columns
             .iter()
-            .map(|version| match version {
-                Some(version) => Either::Left(view! { <td><code>{version.clone()}</code></td> }),
-                None => Either::Right(view! { <td>{StateWord::ABSENT.view()}</td> }),
+            .zip(&self.cells)
+            .skip(FIRST)
+            .map(|(column, cell)| match column.platform() {
+                Some(platform) => Either::Left(reach(&column.title, tag, platform, cell)),
+                None => Either::Right(component(&column.title, cell)),
             })
             .collect();
-        let platforms: Vec<_> = self.platforms.iter().map(|(_, cell)| cell.view()).collect();
         view! {
             <tr>
-                <th scope="row" class="pin-start"><a href=href(&format!("releases/{}/", self.tag))>{self.tag.clone()}</a></th>
-                <td>{StateWord::from(self.status).view()}</td>
-                <td>{self.date.clone().unwrap_or_else(|| s::NO_DATE.to_owned())}</td>
-                {components}
-                {platforms}
+                <th scope="row" class="pin-start"><a href=href(&format!("releases/{tag}/"))>{tag.clone()}</a></th>
+                <td data-label=s::STATUS>{status.ok().map(StateWord::view)}</td>
+                <td data-label=s::DATE>{date.to_owned()}</td>
+                {rest}
             </tr>
         }
     }
 }
 
-impl Cell {
-    fn new(matrix: &Matrix, release: &Release, platform: Platform, methods: &[Method]) -> Self {
-        let answers: Vec<_> = methods
-            .iter()
-            .map(|&method| {
-                let request = Request {
-                    version: Some(release.version.clone().into()),
-                    method: Some(method),
-                    ..Request::new(platform)
-                };
-                (method, resolve(matrix, &request))
-            })
-            .collect();
-        let plans: Vec<_> = answers
-            .iter()
-            .filter_map(|(method, answer)| {
-                Some((*method, answer.as_ref().ok()?.decision.trust().into()))
-            })
-            .collect();
-        if !plans.is_empty() {
-            return Self::Some(plans);
-        }
-        let refusal = answers.into_iter().find_map(|(_, answer)| answer.err());
-        Self::Nothing(refusal.map_or(StateWord::NOTHING, |refusal| word(&refusal, release.status)))
-    }
+fn component(title: &str, version: &str) -> impl IntoView + use<> {
+    let version = if version == NOTHING {
+        Either::Left(StateWord::ABSENT.view())
+    } else {
+        Either::Right(view! { <code>{version.to_owned()}</code> })
+    };
+    view! { <td data-label=title.to_owned()>{version}</td> }
+}
 
-    #[cfg(feature = "ssr")]
-    fn text(&self) -> String {
-        match self {
-            Self::Some(methods) => {
-                let methods: Vec<_> = methods
-                    .iter()
-                    .map(|(method, state)| format!("{method}:{}", state.word))
-                    .collect();
-                methods.join(",")
-            }
-            Self::Nothing(state) => state.word.to_owned(),
+/// What can be had of a release for a platform; it leads to the command, or to the reason why there is none.
+fn reach(title: &str, tag: &str, platform: Platform, cell: &str) -> impl IntoView + use<> {
+    let request = RawRequest {
+        version: Some(tag.to_owned()),
+        platform: Some(platform.to_string()),
+        ..RawRequest::default()
+    };
+    let answer = href(&address(&request, Way::OneLine));
+    // Methods of the same state stand behind one word.
+    let mut groups: Vec<(StateWord, Vec<&str>)> = Vec::new();
+    for word in cell.split(',') {
+        let (method, state) = word.split_once(':').unwrap_or(("", word));
+        let state = StateWord::named(state);
+        match groups.iter_mut().find(|(other, _)| *other == state) {
+            Some((_, names)) => names.push(method),
+            None => groups.push((state, vec![method])),
         }
     }
-
-    fn view(&self) -> impl IntoView + use<> {
-        match self {
-            Self::Some(methods) => {
-                // Methods of the same state stand behind one word.
-                let mut groups: Vec<(StateWord, Vec<&str>)> = Vec::new();
-                for (method, state) in methods {
-                    match groups.iter_mut().find(|(other, _)| other == state) {
-                        Some((_, names)) => names.push(method.as_str()),
-                        None => groups.push((*state, vec![method.as_str()])),
-                    }
-                }
-                let groups: Vec<_> = groups
-                    .into_iter()
-                    .map(|(state, names)| view! { <li>{state.view()} <small>{names.join(", ")}</small></li> })
-                    .collect();
-                Either::Left(view! { <td><ul class="methods">{groups}</ul></td> })
-            }
-            Self::Nothing(state) => Either::Right(view! { <td>{state.view()}</td> }),
-        }
-    }
-}
-
-/// A refusal in a word: the release's status where that is what stands in the way.
-fn word(refusal: &Refusal, status: Status) -> StateWord {
-    match refusal.code {
-        RefusalCode::NotReleased | RefusalCode::Unsafe => status.into(),
-        _ => StateWord::NOTHING,
-    }
-}
-
-/// The table of some rows.
-pub(crate) fn table<B: IntoView + 'static>(matrix: &Matrix, body: B) -> impl IntoView + use<B> {
-    let components: Vec<_> = matrix
-        .components()
-        .iter()
-        .map(|component| view! { <th scope="col">{component.title.clone()}</th> })
-        .collect();
-    let platforms: Vec<_> = Platform::ALL
-        .iter()
-        .map(|&platform| view! { <th scope="col">{matrix.platform(platform).title.clone()}</th> })
-        .collect();
-    view! {
-        <div class="table" role="region" aria-labelledby="releases-caption" tabindex="0">
-            <table>
-                <caption id="releases-caption">{s::RELEASES_CAPTION}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="pin-start">{s::RELEASE}</th>
-                        <th scope="col">{s::STATUS}</th>
-                        <th scope="col">{s::DATE}</th>
-                        {components}
-                        {platforms}
-                    </tr>
-                </thead>
-                <tbody>{body}</tbody>
-            </table>
-        </div>
-    }
-}
-
-/// The rows that a filter keeps.
-pub(crate) fn body(rows: &[Row], filter: &Filter) -> Vec<impl IntoView + use<>> {
-    rows.iter()
-        .filter(|row| row.is_in(filter))
-        .map(Row::view)
-        .collect()
-}
-
-/// The fields of a filter; without a live part they are there and cannot be used.
-pub(crate) fn fields(matrix: &Matrix, filter: &Filter, live: bool) -> impl IntoView + use<> {
-    let statuses: Vec<_> = Status::ALL
-        .iter()
-        .filter(|status| matrix.releases().iter().any(|release| release.status == **status))
-        .map(|status| {
-            let chosen = filter.status.as_deref() == Some(status.as_str());
-            view! { <option value=status.as_str() selected=chosen prop:selected=chosen>{status.as_str()}</option> }
+    let groups: Vec<_> = groups
+        .into_iter()
+        .map(|(state, methods)| {
+            let methods = methods.join(", ");
+            let methods = (!methods.is_empty()).then(|| view! { " " <small>{methods}</small> });
+            view! { {state.view()} {methods} }
         })
         .collect();
-    let platforms: Vec<_> = Platform::ALL
-        .iter()
-        .map(|&platform| {
-            let chosen = filter.platform.as_deref() == Some(platform.as_str());
-            view! {
-                <option value=platform.as_str() selected=chosen prop:selected=chosen>{matrix.platform(platform).title.clone()}</option>
-            }
-        })
-        .collect();
-    view! {
-        <label>{s::FILTER_TEXT} <input type="search" name="q" value=filter.text.clone() prop:value=filter.text.clone() autocomplete="off" disabled=!live/></label>
-        <label>{s::FILTER_STATUS} <select name="status" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{statuses}</select></label>
-        <label>{s::FILTER_PLATFORM} <select name="platform" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{platforms}</select></label>
+    view! { <td data-label=title.to_owned()><a href=answer>{groups}</a></td> }
+}
+
+/// The cell of a release and a platform: `docker:pinned,binary:unrecorded`, or why there is nothing in a word.
+#[cfg(feature = "ssr")]
+fn cell(matrix: &Matrix, release: &Release, platform: Platform, methods: &[Method]) -> String {
+    let mut words = Vec::new();
+    let mut refused = None;
+    for &method in methods {
+        let request = Request {
+            version: Some(release.version.clone().into()),
+            method: Some(method),
+            ..Request::new(platform)
+        };
+        match resolve(matrix, &request) {
+            Ok(plan) => words.push(format!("{method}:{}", plan.decision.trust())),
+            Err(refusal) => refused = refused.or(Some(refusal)),
+        }
+    }
+    match refused {
+        _ if !words.is_empty() => words.join(","),
+        // The release's status, where that is what stands in the way.
+        Some(refusal) if matches!(refusal.code, RefusalCode::NotReleased | RefusalCode::Unsafe) => {
+            release.status.to_string()
+        }
+        _ => s::STATE_NOTHING.to_owned(),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::fixture::large;
+
+    #[test]
+    fn a_table_survives_its_text() {
+        let table = Table::of(&large());
+        assert_eq!(Table::parse(&table.text(table.rows.iter())), Some(table));
+    }
+
+    #[test]
+    fn what_is_no_table_is_none() {
+        for text in [
+            "",
+            "a\tb",
+            "a\tb\nA",
+            "a\tb\tc\td\nA\tB\tC\tD\n1\t2\n",
+            "<!DOCTYPE html>\n<html>",
+        ] {
+            assert_eq!(Table::parse(text), None, "{text:?}");
+        }
     }
 }

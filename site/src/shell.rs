@@ -56,7 +56,7 @@ pub struct Content<'a> {
 /// What the live parts of a page start from.
 #[derive(Clone, Copy, Debug)]
 pub struct Data<'a> {
-    /// A matrix or the newest part of one, as published.
+    /// JSON: a matrix or the newest part of one, as published, or lines of the table of releases as one text.
     pub json: &'a str,
     /// Whether it holds every release: there is nothing to ask the server for.
     pub is_whole: bool,
@@ -145,7 +145,7 @@ impl Shell {
             // Inside a script element only `</` and `<!--` could end or confuse it.
             let json = data.json.replace('<', "\\u003c");
             let whole = if data.is_whole { " data-whole" } else { "" };
-            format!("<script type=\"application/json\" id=\"matrix\"{whole}>{json}</script>")
+            format!("<script type=\"application/json\" id=\"data\"{whole}>{json}</script>")
         });
         let live = content.data.map_or("", |_| self.live.as_str());
         let mut page = self.still.replacen("</head>", &format!("{live}</head>"), 1);
@@ -265,11 +265,11 @@ mod tests {
         assert!(page.contains("site-1_bg.wasm"));
         assert!(!page.contains("import init"));
         assert!(page.contains(
-            r#"<script type="application/json" id="matrix">{"a":"\u003c/script>"}</script>"#
+            r#"<script type="application/json" id="data">{"a":"\u003c/script>"}</script>"#
         ));
         let page = content(Some(data(true)));
         assert!(page.contains(
-            r#"<script type="application/json" id="matrix" data-whole>{"a":"\u003c/script>"}</script>"#
+            r#"<script type="application/json" id="data" data-whole>{"a":"\u003c/script>"}</script>"#
         ));
     }
 

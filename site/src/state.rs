@@ -153,6 +153,45 @@ pub struct Filter {
     pub status: Option<String>,
     /// A platform for which there must be a plan.
     pub platform: Option<String>,
+    /// The column that decides the order; the newest first where there is none.
+    pub sort: Option<Sort>,
+}
+
+/// A column, and which way its values go: `date`, or `-date` from the last to the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The column's key.
+    pub key: String,
+    /// Whether the lowest value comes first.
+    pub is_up: bool,
+}
+
+impl Sort {
+    fn from_value(value: &str) -> Option<Self> {
+        let (key, is_up) = match value.strip_prefix('-') {
+            Some(key) => (key, false),
+            None => (value, true),
+        };
+        (!key.is_empty()).then(|| Self {
+            key: key.to_owned(),
+            is_up,
+        })
+    }
+
+    fn to_value(&self) -> String {
+        let sign = if self.is_up { "" } else { "-" };
+        format!("{sign}{}", self.key)
+    }
+
+    /// What follows from a column's head: its last value first, then its first, then no order at all.
+    #[cfg(any(feature = "csr", test))]
+    pub(crate) fn turned(now: Option<&Self>, key: String) -> Option<Self> {
+        match now.filter(|now| now.key == key) {
+            None => Some(Self { key, is_up: false }),
+            Some(Self { is_up: false, .. }) => Some(Self { key, is_up: true }),
+            Some(Self { is_up: true, .. }) => None,
+        }
+    }
 }
 
 impl Filter {
@@ -171,16 +210,19 @@ impl Filter {
             "q" => self.text = value,
             "status" => self.status = Some(value).filter(|value| !value.is_empty()),
             "platform" => self.platform = Some(value).filter(|value| !value.is_empty()),
+            "sort" => self.sort = Sort::from_value(&value),
             _ => {}
         }
     }
 
     /// The query of this filter: `?…`, or nothing where everything is shown.
     pub fn to_query(&self) -> String {
+        let sort = self.sort.as_ref().map(Sort::to_value);
         let fields = [
             ("q", Some(&self.text).filter(|text| !text.is_empty())),
             ("status", self.status.as_ref()),
             ("platform", self.platform.as_ref()),
+            ("sort", sort.as_ref()),
         ];
         query::write(
             fields
@@ -189,13 +231,11 @@ impl Filter {
         )
     }
 
-    /// Whether each word of the search is somewhere in `text`, whatever its case.
-    pub fn finds(&self, text: &str) -> bool {
-        let text = text.to_ascii_lowercase();
-        self.text
-            .to_ascii_lowercase()
-            .split_whitespace()
-            .all(|word| text.contains(word))
+    /// The words of the search, in small letters.
+    #[cfg(any(feature = "csr", test))]
+    pub(crate) fn words(&self) -> Vec<String> {
+        let text = self.text.to_ascii_lowercase();
+        text.split_whitespace().map(str::to_owned).collect()
     }
 }
 
@@ -237,11 +277,17 @@ mod tests {
     }
 
     #[test]
-    fn a_search_takes_words_in_any_order() {
-        let filter = Filter::from_query("?q=AXON+stable");
-        assert!(filter.finds("v1.0.0 stable Axon 1.5.0"));
-        assert!(!filter.finds("v1.1.0 planned Axon 1.6.0"));
-        assert!(Filter::default().finds(""));
+    fn a_head_turns_its_column_three_ways() {
+        let turned = |query: &str, key: &str| {
+            let mut filter = Filter::from_query(query);
+            filter.sort = Sort::turned(filter.sort.as_ref(), key.to_owned());
+            filter.to_query()
+        };
+        assert_eq!(turned("?q=a", "date"), "?q=a&sort=-date");
+        assert_eq!(turned("?sort=-date", "date"), "?sort=date");
+        assert_eq!(turned("?sort=date", "date"), "");
+        assert_eq!(turned("?sort=date", "axon"), "?sort=-axon");
+        assert_eq!(Filter::from_query("?sort=-").sort, None);
     }
 
     fn word() -> impl Strategy<Value = Option<String>> {

@@ -1,7 +1,9 @@
 //! A state as a symbol and a word: never a colour alone.
 
 use leptos::prelude::*;
-use mlos_resolver::{Outcome, Status, Trust, Verdict};
+#[cfg(feature = "ssr")]
+use mlos_resolver::{Outcome, Verdict};
+use mlos_resolver::{Status, Trust};
 
 use crate::strings as s;
 
@@ -26,6 +28,15 @@ impl StateWord {
 
     pub(crate) fn view(self) -> impl IntoView {
         view! { <span class="state" data-mark=self.mark data-tone=self.tone>{self.word}</span> }
+    }
+}
+
+impl StateWord {
+    /// The state of what the matrix calls by this word: a status, or what is known of a file; nothing else is any.
+    pub(crate) fn named(word: &str) -> Self {
+        let status = word.parse::<Status>().map(Self::from);
+        let trust = || word.parse::<Trust>().map(Self::from);
+        status.or_else(|_| trust()).unwrap_or(Self::NOTHING)
     }
 }
 
@@ -54,21 +65,33 @@ impl From<Trust> for StateWord {
     }
 }
 
+/// How well two go together.
+#[cfg(feature = "ssr")]
+impl StateWord {
+    pub(crate) const TESTED: Self = Self::new("✓", "tested", "good");
+    pub(crate) const FAILED: Self = Self::new("✕", "failed", "bad");
+    pub(crate) const REPORTED: Self = Self::new("◐", "reported", "wait");
+    pub(crate) const DECLARED: Self = Self::new("◇", "declared", "none");
+    pub(crate) const EXCLUDED: Self = Self::new("▲", "excluded", "bad");
+    pub(crate) const UNKNOWN: Self = Self::new("·", "unknown", "none");
+}
+
+#[cfg(feature = "ssr")]
 impl From<Verdict> for StateWord {
     fn from(verdict: Verdict) -> Self {
-        let word = verdict.as_str();
         match verdict {
-            Verdict::Tested => Self::new("✓", word, "good"),
-            Verdict::Failed => Self::new("✕", word, "bad"),
-            Verdict::Reported => Self::new("◐", word, "wait"),
-            Verdict::Declared => Self::new("◇", word, "none"),
-            Verdict::Excluded => Self::new("▲", word, "bad"),
-            Verdict::Unknown => Self::new("·", word, "none"),
+            Verdict::Tested => Self::TESTED,
+            Verdict::Failed => Self::FAILED,
+            Verdict::Reported => Self::REPORTED,
+            Verdict::Declared => Self::DECLARED,
+            Verdict::Excluded => Self::EXCLUDED,
+            Verdict::Unknown => Self::UNKNOWN,
         }
     }
 }
 
 /// A run or a report, and how it ended.
+#[cfg(feature = "ssr")]
 impl From<(bool, Outcome)> for StateWord {
     fn from((is_run, outcome): (bool, Outcome)) -> Self {
         match (is_run, outcome) {

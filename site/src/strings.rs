@@ -8,7 +8,10 @@ use mlos_resolver::{
     command::{DigestTool, Hand, NoWay, Step, Way},
 };
 #[cfg(feature = "ssr")]
-use mlos_resolver::{Matrix, Release, ReleaseVersion as Tag, Status, Withdrawal};
+use mlos_resolver::{
+    ComponentVersion as Version, Matrix, Release, ReleaseVersion as Tag, Status, Verdict,
+    Withdrawal,
+};
 
 macro_rules! texts {
     ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => { $($(#[$meta])* pub(crate) const $name: &str = $text;)+ };
@@ -269,10 +272,6 @@ texts! {
     NO_FILES = "Nothing has been made for this release yet.";
     STATE_NOTHING = "nothing";
     STATE_ABSENT = "not in it";
-    RUN_PASSED = "run, passed";
-    RUN_FAILED = "run, failed";
-    REPORT_PASSED = "reported to pass";
-    REPORT_FAILED = "reported to fail";
     RELEASES_CAPTION = "Each release: what it contains, and by which method it can be had on which platform. Newest first.";
     RELEASE = "Release";
     STATUS = "Status";
@@ -294,6 +293,11 @@ pub(crate) fn shown(shown: usize, all: usize) -> String {
     }
 }
 
+#[cfg(feature = "csr")]
+pub(crate) fn further(next: usize, hidden: usize) -> String {
+    format!("Show {next} more of {hidden}")
+}
+
 // Matrix
 
 #[cfg(feature = "ssr")]
@@ -301,15 +305,26 @@ texts! {
     MATRIX_TITLE = "The matrix";
     MATRIX_LEAD = "Which versions belong together, what can be had of them, and who says so.";
     MATRIX_RELEASES = "Releases";
+    MATRIX_TABS = "Matrix as a table with tabs";
+    VIEWS_LABEL = "Views of the matrix";
+    YEARS_LABEL = "Releases by year";
+    NEWEST = "newest";
+    UNDATED = "undated";
     COMPATIBILITY_TITLE = "Compatibility";
+    PAIRS_TITLE = "Every pair";
+    HELD_BY = "Held by";
     COMPATIBILITY_LEAD = "Versions about which somebody has said something. A pair is tested only where a run is recorded; \
         a report is somebody's word. About every pair that is not listed nothing is known.";
     EVIDENCE_TITLE = "Evidence";
     EVIDENCE_CAPTION = "Every set that was tried or reported, with its date, its place and the releases that are exactly this set.";
+    RUN_PASSED = "run, passed";
+    RUN_FAILED = "run, failed";
+    REPORT_PASSED = "reported to pass";
+    REPORT_FAILED = "reported to fail";
     SET = "Set";
     RESULT = "Result";
     SOURCE = "Source";
-    NO_RELEASE = "none";
+    NO_RELEASE = "no release";
     NOT_DATED = "not known";
 }
 
@@ -337,18 +352,50 @@ pub(crate) const LEGEND: [(&[crate::state_word::StateWord], &str); 4] = {
 };
 
 #[cfg(feature = "ssr")]
-pub(crate) fn pairs_caption(one: &str, other: &str) -> String {
-    format!(
-        "{one} down the side, {other} along the top. A cell that is a link leads to its evidence."
-    )
+pub(crate) const VERDICTS: [(&[crate::state_word::StateWord], &str); 6] = {
+    use crate::state_word::StateWord;
+    [
+        (&[StateWord::TESTED], verdict(Verdict::Tested)),
+        (&[StateWord::FAILED], verdict(Verdict::Failed)),
+        (&[StateWord::REPORTED], verdict(Verdict::Reported)),
+        (&[StateWord::DECLARED], verdict(Verdict::Declared)),
+        (&[StateWord::EXCLUDED], verdict(Verdict::Excluded)),
+        (&[StateWord::UNKNOWN], verdict(Verdict::Unknown)),
+    ]
+};
+
+#[cfg(feature = "ssr")]
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Tested => "a recorded run of a set that holds both passed",
+        Verdict::Failed => "the newest run or report of a set that holds both failed",
+        Verdict::Reported => "somebody says that a set that holds both works; no run is recorded",
+        Verdict::Declared => "what both require allows it; nobody has tried",
+        Verdict::Excluded => "what one of them requires forbids it",
+        Verdict::Unknown => "nobody has said anything",
+    }
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) fn short_address(address: &str) -> String {
+pub(crate) fn pair(one: &str, a: &Version, other: &str, b: &Version) -> String {
+    format!("{one} {a} with {other} {b}")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn releases_of(year: &str) -> String {
+    format!("Releases of {year}")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn pairs_caption(one: &str, other: &str) -> String {
+    format!("{one} down the side, {other} along the top. A cell leads to what it rests on.")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn short_address(address: &str) -> &str {
     address
         .trim_start_matches("https://")
         .trim_start_matches("github.com/")
-        .to_owned()
 }
 
 // Releases

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use mlos_resolver::{Matrix, Platform};
+use mlos_resolver::Matrix;
 
-use crate::{pages::Page, shell::escape, strings as s};
+use crate::{pages::Page, release_table::Table, shell::escape, strings as s};
 
 /// What a reader of the feed hears of.
 struct Entry {
@@ -65,20 +65,16 @@ pub fn feed(matrix: &Matrix) -> String {
     feed
 }
 
+/// `/matrix.tsv`: the table of releases for programs, keys and titles first, tabs between the cells.
+pub fn tabs(matrix: &Matrix) -> String {
+    let table = Table::of(matrix);
+    table.text(table.rows.iter())
+}
+
 /// `/matrix.txt`: the table of releases, aligned for a terminal.
 pub fn table(matrix: &Matrix) -> String {
-    let mut head: Vec<String> = ["release", "status", "date"].map(str::to_owned).to_vec();
-    head.extend(
-        matrix
-            .components()
-            .iter()
-            .map(|component| component.id.to_string()),
-    );
-    head.extend(Platform::ALL.iter().map(ToString::to_string));
-    let mut rows = vec![head];
-    for row in crate::release_table::rows(matrix) {
-        rows.push(row.cells());
-    }
+    let table = Table::of(matrix);
+    let rows: Vec<_> = table.cells().collect();
     let widths: Vec<usize> = (0..rows[0].len())
         .map(|column| {
             rows.iter()

@@ -1,7 +1,7 @@
 //! The builder with its state, which is the address.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{Platform, RawRequest, command::Way};
+use mlos_resolver::{Matrix, Platform, RawRequest, command::Way};
 
 use super::{
     history,
@@ -17,12 +17,16 @@ use crate::{
 
 /// The builder of a request and a way, on a machine that is perhaps of this platform.
 pub(crate) fn builder(
-    carried: Carried,
+    carried: Carried<Matrix>,
     (wish, way): (RawRequest, Way),
     guess: Option<Platform>,
 ) -> impl IntoView {
     let growing = Growing::from(carried);
-    let Growing { matrix, more, .. } = growing;
+    let Growing {
+        known: matrix,
+        more,
+        ..
+    } = growing;
     let (wish, way) = (RwSignal::new(wish), RwSignal::new(way));
 
     history::on_move(move |query| {

@@ -1,7 +1,7 @@
 //! The commands that check a file, which is the address.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::named_release;
+use mlos_resolver::{Matrix, named_release};
 
 use super::{
     history,
@@ -16,9 +16,13 @@ use crate::{
 };
 
 /// The steps for the file that the address names.
-pub(crate) fn by_hand(carried: Carried, checked: Checked) -> impl IntoView {
+pub(crate) fn by_hand(carried: Carried<Matrix>, checked: Checked) -> impl IntoView {
     let growing = Growing::from(carried);
-    let Growing { matrix, more, .. } = growing;
+    let Growing {
+        known: matrix,
+        more,
+        ..
+    } = growing;
     let checked = RwSignal::new(checked);
 
     history::on_move(move |query| checked.set(Checked::from_query(&query)));

@@ -1,7 +1,7 @@
 //! Two releases side by side, which are the address.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{NoRelease, compared};
+use mlos_resolver::{Matrix, NoRelease, compared};
 
 use super::{
     history,
@@ -16,9 +16,13 @@ use crate::{
 };
 
 /// The comparison of the two that the address names.
-pub(crate) fn compare(carried: Carried, pair: Pair) -> impl IntoView {
+pub(crate) fn compare(carried: Carried<Matrix>, pair: Pair) -> impl IntoView {
     let growing = Growing::from(carried);
-    let Growing { matrix, more, .. } = growing;
+    let Growing {
+        known: matrix,
+        more,
+        ..
+    } = growing;
     let pair = RwSignal::new(pair);
 
     history::on_move(move |query| pair.set(Pair::from_query(&query)));

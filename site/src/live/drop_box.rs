@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
-use mlos_resolver::Digest;
+use mlos_resolver::{Digest, Matrix};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -42,7 +42,7 @@ struct Found {
 }
 
 /// The box.
-pub(crate) fn drop_box(carried: Carried) -> impl IntoView {
+pub(crate) fn drop_box(carried: Carried<Matrix>) -> impl IntoView {
     let growing = Growing::from(carried);
     let progress = RwSignal::new(Progress::Nothing);
     let over = RwSignal::new(false);
@@ -66,7 +66,7 @@ pub(crate) fn drop_box(carried: Carried) -> impl IntoView {
                 }
                 return;
             };
-            let look_up = || find(&growing.matrix.read_untracked(), &name, &digest);
+            let look_up = || find(&growing.known.read_untracked(), &name, &digest);
             if !still_mine() {
                 return;
             }

@@ -1,4 +1,4 @@
-//! What a page does not carry: the whole matrix, asked for when it is needed.
+//! What a page does not carry, asked for when it is needed.
 
 use std::sync::Arc;
 
@@ -6,15 +6,48 @@ use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use mlos_resolver::Matrix;
 
-use crate::{href::href, mount::try_read};
+use crate::{href::href, release_table::Table};
 
-/// Where the whole matrix lies below the site's root.
-const EVERYTHING: &str = "api/v1/matrix.json";
+/// What a page carries a part of.
+pub(crate) trait Published: Sized + Send + Sync + 'static {
+    /// Where all of it lies below the site's root.
+    const ADDRESS: &str;
 
-/// The matrix as far as it is here.
+    /// Reads it; none where the text is something else.
+    fn read(text: &str) -> Option<Self>;
+
+    /// Reads the part that a page carries, which is JSON.
+    fn carried(json: &str) -> Option<Self>;
+}
+
+impl Published for Matrix {
+    const ADDRESS: &str = "api/v1/matrix.json";
+
+    fn read(text: &str) -> Option<Self> {
+        Self::from_published(text).ok()
+    }
+
+    fn carried(json: &str) -> Option<Self> {
+        Self::read(json)
+    }
+}
+
+impl Published for Table {
+    const ADDRESS: &str = "matrix.tsv";
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
+    fn carried(json: &str) -> Option<Self> {
+        Self::read(&js_sys::JSON::parse(json).ok()?.as_string()?)
+    }
+}
+
+/// It as far as it is here.
 #[derive(Clone)]
-pub(crate) struct Carried {
-    pub(crate) matrix: Arc<Matrix>,
+pub(crate) struct Carried<T> {
+    pub(crate) part: Arc<T>,
     /// Whether this is all of it.
     pub(crate) is_whole: bool,
 }
@@ -32,25 +65,32 @@ pub(crate) enum More {
     Failed,
 }
 
-/// The matrix of a live part, which grows once.
-#[derive(Clone, Copy)]
-pub(crate) struct Growing {
-    pub(crate) matrix: RwSignal<Arc<Matrix>>,
+/// What a live part knows, which grows once.
+pub(crate) struct Growing<T: 'static> {
+    pub(crate) known: RwSignal<Arc<T>>,
     pub(crate) more: RwSignal<More>,
     everything: StoredValue<String>,
 }
 
-impl Growing {
+impl<T> Clone for Growing<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Growing<T> {}
+
+impl<T: Published> Growing<T> {
     /// Begins with what the page carries.
-    pub(crate) fn from(carried: Carried) -> Self {
+    pub(crate) fn from(carried: Carried<T>) -> Self {
         Self {
-            matrix: RwSignal::new(carried.matrix),
+            known: RwSignal::new(carried.part),
             more: RwSignal::new(if carried.is_whole {
                 More::Here
             } else {
                 More::NotAsked
             }),
-            everything: StoredValue::new(href(EVERYTHING)),
+            everything: StoredValue::new(href(T::ADDRESS)),
         }
     }
 
@@ -67,23 +107,23 @@ impl Growing {
             return;
         }
         self.more.set(More::Asked);
-        let everything = self.everything.get_value();
-        let all = fetch(&everything).await;
+        let text = fetch(self.everything.get_value()).await;
         // The page may have gone on without this part.
+        let all = text.and_then(|text| T::read(&text));
         let came = all.is_some();
         if let Some(all) = all {
-            self.matrix.try_set(Arc::new(all));
+            self.known.try_set(Arc::new(all));
         }
         self.more
             .try_set(if came { More::Here } else { More::Failed });
     }
 }
 
-/// The whole matrix, if the server gives it.
-async fn fetch(address: &str) -> Option<Matrix> {
-    let response = Request::get(address).send().await.ok()?;
+/// A text, if the server gives it.
+async fn fetch(address: String) -> Option<String> {
+    let response = Request::get(&address).send().await.ok()?;
     if !response.ok() {
         return None;
     }
-    try_read(&response.text().await.ok()?).ok()
+    response.text().await.ok()
 }

@@ -1,4 +1,4 @@
-//! The table of releases with its filter, which is the address.
+//! The table of releases with its filter and its order, which are the address.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -9,37 +9,68 @@ use super::{
     more::{Carried, Growing, More},
 };
 use crate::{
-    release_table::{self, body, fields, rows},
-    state::Filter,
+    release_table::{Live, Table},
+    state::{Filter, Sort},
     strings as s,
 };
 
-/// The table, filtered.
-pub(crate) fn table(carried: Carried, filter: Filter) -> impl IntoView {
-    let growing = Growing::from(carried);
-    let rows = Memo::new_with_compare(move |_| rows(&growing.matrix.read()), |_, _| true);
-    let filter = RwSignal::new(filter);
-    let matrix = growing.matrix.get_untracked();
+/// How many rows are drawn at once: more would be a pause for whoever types.
+const MANY: usize = 200;
 
-    history::on_move(move |query| filter.set(Filter::from_query(&query)));
+/// The table, filtered.
+pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
+    let growing = Growing::from(carried);
+    let Growing { known, more, .. } = growing;
+    let (filter, drawn) = (RwSignal::new(filter), RwSignal::new(MANY));
+
+    history::on_move(move |query| {
+        drawn.set(MANY);
+        filter.set(Filter::from_query(&query));
+    });
     // Where the page carries fewer releases than there are, a filter reaches the others too.
     Effect::new(move |_| {
         if *filter.read() != Filter::default() {
             growing.ask();
         }
     });
+    let change = move |change: &dyn Fn(&mut Filter)| {
+        drawn.set(MANY);
+        filter.update(change);
+        history::replace(&filter.read_untracked().to_query());
+    };
+    let live = Live {
+        sort: Signal::derive(move || filter.read().sort.clone()),
+        turn: Callback::new(move |key: String| {
+            change(&|filter| filter.sort = Sort::turned(filter.sort.as_ref(), key.clone()));
+        }),
+    };
+    let kept = move || known.read().kept(&filter.read()).len();
     let count = move || {
-        let rows = rows.read();
-        let kept = rows.iter().filter(|row| row.is_in(&filter.read()));
-        let says = match growing.more.get() {
+        let says = match more.get() {
             More::Asked => s::ASKING,
             More::Failed => s::ASKING_FAILED,
             More::NotAsked | More::Here => "",
         };
-        format!("{} {says}", s::shown(kept.count(), rows.len()))
+        format!("{} {says}", s::shown(kept(), known.read().rows.len()))
     };
-    let kept = move || body(&rows.read(), &filter.read());
-    let table = release_table::table(&matrix, kept);
+    let body = move || {
+        let (known, filter) = (known.read(), filter.read());
+        let kept = known.kept(&filter);
+        known.body(&kept[..kept.len().min(drawn.get())])
+    };
+    let further = move || {
+        let hidden = kept().saturating_sub(drawn.get());
+        (hidden > 0).then(|| {
+            view! {
+                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += MANY)>
+                    {s::further(hidden.min(MANY), hidden)}
+                </button>
+            }
+        })
+    };
+    let first = known.get_untracked();
+    let fields = move || first.fields(&filter.read(), true);
+    let table = known.get_untracked().view(Some(live), body);
     view! {
         <form
             class="filter"
@@ -48,14 +79,14 @@ pub(crate) fn table(carried: Carried, filter: Filter) -> impl IntoView {
             on:submit=move |event| event.prevent_default()
             on:input=move |event| {
                 let Some((name, value)) = field(&event) else { return };
-                filter.update(|filter| filter.set(&name, value));
-                history::replace(&filter.read_untracked().to_query());
+                change(&|filter| filter.set(&name, value.clone()));
             }
         >
-            {move || fields(&matrix, &filter.read(), true)}
+            {fields}
             <p class="count" role="status">{count}</p>
         </form>
         {table}
+        {further}
     }
 }
 

@@ -301,6 +301,14 @@ impl Browser {
             .expect("a script that runs")
     }
 
+    /// A key, as a person presses it: what has the focus gets it.
+    pub(crate) async fn press(&self, key: char) {
+        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": [
+            { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
+        ] }] });
+        self.ask("actions", Some(press)).await;
+    }
+
     /// Goes back in history.
     pub(crate) async fn back(&self) {
         self.client.back().await.expect("a page before");

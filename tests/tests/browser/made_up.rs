@@ -53,7 +53,7 @@ impl MadeUp {
     pub(crate) fn shorten(&self, page: &str, count: usize) {
         let path = self.root().join(page);
         let html = fs::read_to_string(&path).expect("the page");
-        let open = "<script type=\"application/json\" id=\"matrix\"";
+        let open = "<script type=\"application/json\" id=\"data\"";
         let (before, rest) = html.split_once(open).expect("a page with data");
         let (_, after) = rest.split_once("</script>").expect("the end of its data");
         let part = self.matrix.newest(count).replace('<', "\\u003c");

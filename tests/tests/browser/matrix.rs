@@ -1,6 +1,11 @@
 //! The table of releases and its filter.
 
-use crate::chromium::in_browser;
+use std::fmt::Write as _;
+
+use crate::{
+    chromium::{Browser, in_browser, in_browser_on},
+    made_up::MadeUp,
+};
 
 const ROWS: &str = "[data-live=matrix] tbody tr";
 
@@ -27,5 +32,163 @@ fn an_address_filters() {
         assert_eq!(browser.text("[data-live=matrix] tbody th").await, "v1.1.0");
         browser.open_alive("/matrix/?platform=linux-amd64").await;
         assert_eq!(browser.text("[data-live=matrix] tbody th").await, "v1.0.0");
+    });
+}
+
+/// The tags in the order in which the rows show them.
+async fn tags(browser: &Browser) -> Vec<String> {
+    let tags = "return Array.from(document.querySelectorAll('[data-live=matrix] tbody th')).map(head => head.textContent)";
+    serde_json::from_value(browser.run(tags).await).expect("a list of tags")
+}
+
+#[test]
+fn a_head_sorts_and_the_address_says_so() {
+    in_browser(async |browser| {
+        browser.open_alive("/matrix/").await;
+        let turn = async |name: &str| {
+            let head = browser.by_role("button", name).await;
+            head.click().await.expect("a button");
+        };
+        turn("Axon").await;
+        assert_eq!(browser.address().await, "/matrix/?sort=-axon");
+        assert_eq!(tags(&browser).await, ["v1.2.0", "v1.1.0", "v1.0.0"]);
+        assert_eq!(browser.text("th[aria-sort=descending]").await, "Axon");
+        turn("Axon").await;
+        assert_eq!(browser.address().await, "/matrix/?sort=axon");
+        assert_eq!(tags(&browser).await, ["v1.0.0", "v1.2.0", "v1.1.0"]);
+        assert_eq!(browser.text("th[aria-sort=ascending]").await, "Axon");
+        turn("Axon").await;
+        assert_eq!(browser.address().await, "/matrix/");
+        assert_eq!(browser.count("th[aria-sort]").await, 0);
+        // As an address, from the first moment.
+        browser.open_alive("/matrix/?sort=release&q=planned").await;
+        assert_eq!(tags(&browser).await, ["v1.1.0"]);
+        browser.open_alive("/matrix/?sort=release").await;
+        assert_eq!(tags(&browser).await, ["v1.0.0", "v1.1.0", "v1.2.0"]);
+    });
+}
+
+/// What has the focus: its text, and the column that it stands in.
+async fn focused(browser: &Browser) -> (String, u64) {
+    let here = browser
+        .run(
+            "const here = document.activeElement;
+             const cell = here.closest('th, td');
+             return [here.textContent, cell ? cell.cellIndex : 99]",
+        )
+        .await;
+    serde_json::from_value(here).expect("a text and a column")
+}
+
+#[test]
+fn a_table_is_one_stop_and_arrows_walk_it() {
+    in_browser(async |browser| {
+        browser.open_alive("/matrix/").await;
+        let press = async |key: char| browser.press(key).await;
+        browser
+            .run("document.querySelector('[name=platform]').focus()")
+            .await;
+        press(TAB).await;
+        let region = "return document.activeElement.hasAttribute('data-walk')";
+        assert_eq!(browser.run(region).await, true);
+        press(DOWN).await;
+        assert_eq!(focused(&browser).await, ("v1.2.0".to_owned(), 0));
+        press(DOWN).await;
+        press(DOWN).await;
+        assert_eq!(focused(&browser).await, ("v1.0.0".to_owned(), 0));
+        // Not beyond the last row.
+        press(DOWN).await;
+        assert_eq!(focused(&browser).await, ("v1.0.0".to_owned(), 0));
+        for _ in 0..3 {
+            press(RIGHT).await;
+        }
+        assert_eq!(focused(&browser).await, ("1.5.0".to_owned(), 3));
+        press(UP).await;
+        assert_eq!(focused(&browser).await, ("1.6.0".to_owned(), 3));
+        press(LEFT).await;
+        press(LEFT).await;
+        press(LEFT).await;
+        assert_eq!(focused(&browser).await, ("v1.1.0".to_owned(), 0));
+        // One stop: the next one is behind the table.
+        press(TAB).await;
+        assert_eq!(
+            browser
+                .run("return document.activeElement.closest('[data-walk]') === null")
+                .await,
+            true
+        );
+        browser
+            .run("document.querySelector('[data-walk] tbody a').focus()")
+            .await;
+        press(ENTER).await;
+        browser
+            .wait_until("location.pathname === '/releases/v1.2.0/'")
+            .await;
+    });
+}
+
+const TAB: char = '\u{e004}';
+const ENTER: char = '\u{e007}';
+const LEFT: char = '\u{e012}';
+const UP: char = '\u{e013}';
+const RIGHT: char = '\u{e014}';
+const DOWN: char = '\u{e015}';
+
+/// A matrix with far more releases than a page shows.
+fn many(count: usize) -> MadeUp {
+    MadeUp::edited(|files| {
+        for patch in 0..count {
+            let mut release =
+                String::from("schema = 1\nstatus = \"stable\"\ndate = \"2019-05-04\"\n");
+            let _ = writeln!(
+                release,
+                "[components]\npress = \"0.9.0\"\nlathe = \"1.0.0\""
+            );
+            files.insert(format!("releases/v0.1.{patch}.toml"), release);
+        }
+    })
+}
+
+#[test]
+fn a_filter_reaches_what_the_page_does_not_show() {
+    let site = many(450);
+    in_browser_on(&site.root(), async |browser| {
+        browser.open_alive("/matrix/").await;
+        assert_eq!(browser.text(".count").await, "All 200 releases shown.");
+        let search = browser.by_role("searchbox", "Search").await;
+        search.send_keys("2019").await.expect("a field");
+        browser
+            .wait_until("document.querySelector('.count').textContent.startsWith('450 of 467 ')")
+            .await;
+        assert_eq!(browser.count(ROWS).await, 200);
+        let further = browser.by_role("button", "Show 200 more of 250").await;
+        further.click().await.expect("a button");
+        assert_eq!(browser.count(ROWS).await, 400);
+        let further = browser.by_role("button", "Show 50 more of 50").await;
+        further.click().await.expect("a button");
+        assert_eq!(browser.count(ROWS).await, 450);
+        search.send_keys(" v0.1.17").await.expect("a field");
+        browser
+            .wait_until("document.querySelector('.count').textContent.startsWith('11 of 467 ')")
+            .await;
+        assert_eq!(browser.count(ROWS).await, 11);
+
+        // Without scripts every release is on the page of its year.
+        browser.open("/matrix/2019-2/").await;
+        assert!(browser.text("[data-walk]").await.contains("v0.1.0"));
+    });
+}
+
+#[test]
+fn where_the_rest_of_the_table_does_not_come_the_count_says_so() {
+    let site = many(250);
+    in_browser_on(&site.root(), async |browser| {
+        browser.block("*matrix.tsv").await;
+        browser.open_alive("/matrix/?q=v0.1.0").await;
+        browser
+            .wait_until(
+                "document.querySelector('.count').textContent.includes('could not be fetched')",
+            )
+            .await;
     });
 }
