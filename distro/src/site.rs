@@ -12,6 +12,7 @@ use mlos_resolver::{Matrix, rows};
 use mlos_site::{Document, Inputs, Page, Shell};
 
 use crate::cli::Common;
+use crate::hosting;
 use crate::matrix_folder::MatrixFolder;
 use crate::output;
 use crate::script;
@@ -19,7 +20,7 @@ use crate::trouble::{Outcome, Trouble};
 
 mod api;
 mod compression;
-mod hosting;
+mod openapi;
 
 /// Where to write.
 #[derive(Clone, Debug, clap::Args)]
@@ -45,6 +46,7 @@ impl Site {
         files.insert("feed.xml".to_owned(), mlos_site::feed(&matrix));
         files.insert("matrix.txt".to_owned(), mlos_site::table(&matrix));
         files.insert("matrix.tsv".to_owned(), mlos_site::tabs(&matrix));
+        files.insert("matrix.csv".to_owned(), mlos_site::sheet(&matrix));
 
         let template = self.out.join("index.html");
         let pages = if template.exists() {
@@ -94,16 +96,25 @@ impl Site {
     }
 }
 
-/// The script with each default version that has an address, and the rows of each release and prefix.
+/// The script with each default version that has an address, what stands in its place over plain http, and the rows of
+/// each release and prefix.
 fn scripts(matrix: &Matrix) -> Result<Files> {
     let mut files = Files::new();
+    let mut add = |path: &str, script: String| {
+        let address = format!("{}/{path}", matrix.distro().site);
+        files.insert(
+            format!("{}/{path}", hosting::OVER_PLAIN_HTTP),
+            hosting::over_plain_http(&address),
+        );
+        files.insert(path.to_owned(), script);
+    };
     let stable = script::render(matrix, script::DEFAULT)?;
-    files.insert("install.sh".to_owned(), stable.clone());
-    files.insert("install".to_owned(), stable);
+    add("install.sh", stable.clone());
+    add("install", stable);
     for release in matrix.releases() {
         let tag = release.version.to_string();
-        files.insert(
-            format!("releases/{tag}/install"),
+        add(
+            &format!("releases/{tag}/install"),
             script::render(matrix, &tag)?,
         );
     }

@@ -9,6 +9,8 @@ use mlos_resolver::{
 
 use crate::{
     command::command,
+    href::href,
+    state::address,
     state_word::StateWord,
     strings as s,
     words::{sentence, words},
@@ -161,7 +163,7 @@ fn planned(
     // Where nothing can be done yet, there is nothing to check and nothing to undo.
     let after = Hand::of(decision, Shell::of(decision.platform))
         .filter(|_| install.is_some())
-        .map(|hand| after(matrix, decision, hand));
+        .map(|hand| after(matrix, plan, hand));
     view! {
         <div class="answer" data-answer="yes">
             <h3>{words(summary)}</h3>
@@ -275,7 +277,12 @@ fn no_line(decision: &Decision) -> &'static str {
 }
 
 /// What to do once the command has run: how to check what came of it, and how to undo it.
-fn after(matrix: &Matrix, decision: &Decision, hand: Hand) -> impl IntoView + use<> {
+fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> impl IntoView + use<> {
+    let decision = &plan.decision;
+    let script = (hand == Hand::Script).then(|| {
+        let address = href(&format!("script/{}", address(&plan.request, Way::OneLine)));
+        view! { <p><a href=address>{s::VIEW_ITS_SCRIPT}</a></p> }
+    });
     let release = matrix.release(&decision.release);
     let expected = release.map(|release| matrix.version_lines(release).join("\n"));
     view! {
@@ -284,6 +291,7 @@ fn after(matrix: &Matrix, decision: &Decision, hand: Hand) -> impl IntoView + us
         <pre tabindex="0"><code>{expected}</code></pre>
         <h4>{s::UNDO_IT}</h4>
         <p>{words(&s::undo(hand))}</p>
+        {script}
     }
 }
 

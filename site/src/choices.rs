@@ -301,7 +301,7 @@ impl Choice {
         view! {
             <label class="option" data-fits=fits>
                 <input type="radio" name=name.to_owned() id=id value=self.value checked=self.checked
-                    prop:checked=self.checked autocomplete="off" aria-labelledby=called.clone() aria-describedby=said.clone()/>
+                    prop:checked=self.checked aria-labelledby=called.clone() aria-describedby=said.clone()/>
                 <span id=called>{self.title}</span>
                 <small id=said>{detail}</small>
             </label>

@@ -61,7 +61,7 @@ pub(crate) fn comparison(matrix: &Matrix, id: &str, found: &Changes) -> impl Int
     } else {
         let id = format!("{id}-caption");
         Either::Right(view! {
-            <div class="table" role="region" aria-labelledby=id.clone() tabindex="0">
+            <section class="table" aria-labelledby=id.clone() tabindex="0">
                 <table>
                     <caption id=id.clone()>{s::COMPARE_CAPTION}</caption>
                     <thead><tr>
@@ -72,7 +72,7 @@ pub(crate) fn comparison(matrix: &Matrix, id: &str, found: &Changes) -> impl Int
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
-            </div>
+            </section>
         })
     };
     let reach = [

@@ -43,6 +43,14 @@ pub(crate) fn views(here: &str) -> impl IntoView + use<> {
     view! { <nav class="views" aria-label=s::VIEWS_LABEL><ul>{entries}</ul></nav> }
 }
 
+/// Light, dark, or as the system has it. `boot.js` keeps the choice, so without scripts there is none.
+fn schemes() -> impl IntoView {
+    let schemes = s::SCHEMES.map(|(value, title)| {
+        view! { <label><input type="radio" name="scheme" value=value checked=value.is_empty()/> {title}</label> }
+    });
+    view! { <fieldset class="schemes"><legend>{s::SCHEME}</legend>{schemes}</fieldset> }
+}
+
 /// A whole body around the content of `main`.
 pub(crate) fn layout(matrix: &Matrix, here: Section, main: impl IntoView) -> impl IntoView {
     let distro = matrix.distro();
@@ -69,6 +77,9 @@ pub(crate) fn layout(matrix: &Matrix, here: Section, main: impl IntoView) -> imp
                 <nav aria-label=s::NAV_LABEL><ul>{entries}</ul></nav>
             </div>
         </header>
+        <div class="banner stale" role="status">
+            <p class="frame" id="stale" hidden>{s::STALE} " " <a href="">{s::STALE_RELOAD}</a></p>
+        </div>
         <main id="main" class="frame" tabindex="-1">{main}</main>
         <footer class="foot">
             <div class="frame">
@@ -76,7 +87,8 @@ pub(crate) fn layout(matrix: &Matrix, here: Section, main: impl IntoView) -> imp
                     {data}
                     <li><a href=distro.repository.clone()>{s::FOOT_SOURCE}</a></li>
                 </ul>
-                <p>{s::FOOT_FINGERPRINT} " " <code>{matrix.fingerprint().to_string()}</code></p>
+                {schemes()}
+                <p>{s::FOOT_FINGERPRINT} " " <code id="fingerprint">{matrix.fingerprint().to_string()}</code></p>
             </div>
         </footer>
     }

@@ -20,6 +20,7 @@ mod comparison;
 mod finding;
 #[cfg(test)]
 mod fixture;
+mod flags;
 #[cfg(any(feature = "csr", test))]
 mod machine;
 #[cfg(any(feature = "csr", test))]
@@ -50,5 +51,5 @@ pub mod mount;
 pub use self::{
     pages::{Document, Inputs, Page, pages},
     shell::{FRAMES, POLICY, Shell, ShellError},
-    texts::{feed, sitemap, table, tabs},
+    texts::{feed, sheet, sitemap, table, tabs},
 };

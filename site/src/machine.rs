@@ -34,7 +34,8 @@ impl Machine {
             .map(|(platform, _)| platform)
     }
 
-    fn is_handheld(&self) -> bool {
+    /// Whether it is a phone or a tablet.
+    pub(crate) fn is_handheld(&self) -> bool {
         self.agent.contains("Android")
             || ["iPhone", "iPad", "iPod"]
                 .iter()

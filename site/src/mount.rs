@@ -14,7 +14,7 @@ use crate::{
     choices::choose,
     href::Base,
     live::{
-        builder, by_hand, compare, drop_box, history,
+        asked, builder, by_hand, compare, drop_box, history,
         machine::machine,
         more::{Carried, Published},
         table,
@@ -84,15 +84,21 @@ fn mount(document: &Document, part: &HtmlElement, base: Base) {
                 history::replace(&state::address(&request, way));
             }
             let carried = carried::<Matrix>(document);
-            let guess = machine().guess(&carried.part);
+            let machine = machine();
             over(part, base, move || {
-                builder::builder(carried, (request, way), guess)
+                builder::builder(carried, (request, way), &machine)
             });
         }
         "matrix" => {
             let carried = carried(document);
             over(part, base, move || {
                 table::table(carried, state::Filter::from_query(&query))
+            });
+        }
+        "asked" => {
+            let carried = carried(document);
+            over(part, base, move || {
+                asked::asked(carried, &query, &machine())
             });
         }
         "compare" => {

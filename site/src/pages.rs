@@ -54,6 +54,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     let older = page::matrix::older(&table);
     // What a live part begins with is also what its static self is drawn from.
     let rows = Json::rows(&table);
+    let carried = Json::part(matrix, &few);
     let mut pages = vec![
         draw(
             inputs,
@@ -61,7 +62,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::HOME_TITLE,
             s::HOME_DESCRIPTION,
             Section::Install,
-            Some(Json::part(matrix, &few)),
+            Some(&carried),
             || page::home::home(&part(&few)),
         ),
         draw(
@@ -70,7 +71,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::MATRIX_TITLE,
             s::MATRIX_LEAD,
             Section::Matrix,
-            Some(rows),
+            Some(&rows),
             || page::matrix::matrix(&table, &older),
         ),
         draw(
@@ -97,7 +98,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::COMPARE_TITLE,
             s::COMPARE_LEAD,
             Section::Compare,
-            Some(Json::part(matrix, &few)),
+            Some(&carried),
             || page::compare::compare(&part(&few)),
         ),
         draw(
@@ -106,7 +107,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::VERIFY_TITLE,
             s::VERIFY_DESCRIPTION,
             Section::Verify,
-            Some(Json::part(matrix, &few)),
+            Some(&carried),
             || page::verify::verify(&part(&few)),
         ),
         draw(
@@ -115,21 +116,10 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::SCRIPT_TITLE,
             s::SCRIPT_DESCRIPTION,
             Section::Script,
-            None,
-            || page::script::script(matrix, inputs.script),
+            Some(&carried),
+            || page::script::script(matrix, &part(&few), inputs.script),
         ),
-        Page {
-            path: "404.html".to_owned(),
-            ..draw(
-                inputs,
-                "404.html",
-                s::MISSING_TITLE,
-                s::MISSING_LEAD,
-                Section::None,
-                None,
-                page::missing::missing,
-            )
-        },
+        missing(inputs),
     ];
     pages.extend(older.iter().map(|here| {
         let title = s::releases_of(&here.name);
@@ -151,6 +141,22 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
     );
     pages.extend(documents(inputs));
     pages
+}
+
+/// The page for what is not there.
+fn missing(inputs: &Inputs<'_>) -> Page {
+    Page {
+        path: "404.html".to_owned(),
+        ..draw(
+            inputs,
+            "404.html",
+            s::MISSING_TITLE,
+            s::MISSING_LEAD,
+            Section::None,
+            None,
+            page::missing::missing,
+        )
+    }
 }
 
 /// What the live parts of a page begin with, and whether that is everything.
@@ -267,11 +273,11 @@ fn draw<V: IntoView>(
     title: &str,
     description: &str,
     section: Section,
-    data: Option<Json>,
+    data: Option<&Json>,
     main: impl FnOnce() -> V,
 ) -> Page {
     let Inputs { matrix, shell, .. } = *inputs;
-    let data = data.as_ref().map(|json| Data {
+    let data = data.map(|json| Data {
         json: &json.text,
         is_whole: json.is_whole,
     });
@@ -293,7 +299,7 @@ fn draw<V: IntoView>(
         alternates.extend([
             ("application/json", s::FOOT_JSON, "api/v1/matrix.json"),
             ("text/plain", s::FOOT_TEXT, "matrix.txt"),
-            ("text/tab-separated-values", s::MATRIX_TABS, "matrix.tsv"),
+            ("text/csv", s::MATRIX_SHEET, "matrix.csv"),
         ]);
     }
     let html = shell.page(&Content {
@@ -465,6 +471,7 @@ mod tests {
                     "matrix/index.html",
                     "compare/index.html",
                     "verify/index.html",
+                    "script/index.html",
                 ][..],
             ),
             // More than most begin with, and less than the table does.
@@ -500,7 +507,7 @@ mod tests {
             "install",
             "feed.xml",
             "matrix.txt",
-            "matrix.tsv",
+            "matrix.csv",
             "api/v1/matrix.json",
             "site.js",
         ];

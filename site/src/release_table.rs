@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What stands in a cell that has nothing to say.
-const NOTHING: &str = "-";
+pub(crate) const NOTHING: &str = "-";
 
 /// The columns before those of the components.
 const FIRST: usize = 3;
@@ -30,13 +30,13 @@ const FIRST: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
     key: String,
-    title: String,
+    pub(crate) title: String,
 }
 
 /// One release as a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
     /// What a search looks at, in small letters.
     text: String,
 }
@@ -138,7 +138,7 @@ impl Table {
             titles.collect::<Vec<_>>().join("\t"),
         ];
         lines.extend(rows.map(|row| row.cells.join("\t")));
-        lines.iter().map(|line| format!("{line}\n")).collect()
+        lines.join("\n") + "\n"
     }
 
     /// Keys and rows as texts.
@@ -163,13 +163,13 @@ impl Table {
             .map(|(at, column)| column.view(at, live))
             .collect();
         view! {
-            <div class="table tall as-cards" role="region" aria-labelledby="releases-caption" tabindex="0" data-walk="">
+            <section class="table tall as-cards" aria-labelledby="releases-caption" tabindex="0" data-walk="">
                 <table>
                     <caption id="releases-caption">{s::RELEASES_CAPTION}</caption>
                     <thead><tr>{columns}</tr></thead>
                     <tbody>{body}</tbody>
                 </table>
-            </div>
+            </section>
         }
     }
 

@@ -36,7 +36,15 @@ texts! {
     FOOT_DECISIONS = "Why it is built this way";
     FOOT_SOURCE = "Source";
     FOOT_FINGERPRINT = "Made from matrix";
+    SCHEME = "Colours";
+    STALE = "What this page shows has changed since it was made.";
+    STALE_RELOAD = "Show it as it is now";
 }
+
+/// Values and titles of the colour schemes.
+#[cfg(feature = "ssr")]
+pub(crate) const SCHEMES: [(&str, &str); 3] =
+    [("", "as the system"), ("light", "light"), ("dark", "dark")];
 
 // Home
 
@@ -101,6 +109,7 @@ texts! {
     UNDO_IT = "Undo it";
     WHAT_WORKS = "What works instead";
     THE_COMMAND = "the command";
+    VIEW_ITS_SCRIPT = "Read the script, and what this gives it";
     NO_COMMAND_YET = "There is no command for PowerShell until the image is published. Inside WSL 2 the one line works, \
         and tells the same.";
     NO_COMMAND_WITHOUT_SH = "There is no command for PowerShell by this method: the install script needs a POSIX shell. \
@@ -118,6 +127,9 @@ texts! {
 #[cfg(feature = "csr")]
 texts! {
     ASKING = "This page holds the newest releases only. Asking for the rest …";
+    ELSEWHERE = "This is a phone or a tablet, where nothing of it runs. Choose here, and open this link on the computer.";
+    ELSEWHERE_MAIL = "Mail it to yourself";
+    THE_LINK = "the link";
     ASKING_FAILED = "The rest of the matrix could not be fetched, so this is only what the page itself knows.";
 }
 
@@ -305,7 +317,7 @@ texts! {
     MATRIX_TITLE = "The matrix";
     MATRIX_LEAD = "Which versions belong together, what can be had of them, and who says so.";
     MATRIX_RELEASES = "Releases";
-    MATRIX_TABS = "Matrix as a table with tabs";
+    MATRIX_SHEET = "Matrix for a spreadsheet";
     VIEWS_LABEL = "Views of the matrix";
     YEARS_LABEL = "Releases by year";
     NEWEST = "newest";
@@ -689,8 +701,18 @@ pub(crate) fn progress(percent: u32) -> String {
 
 // Script
 
+texts! {
+    NO_FLAGS = "Without flags it takes the newest stable release, and the method that fits the machine it finds.";
+    ITS_FLAGS = "With these it looks for nothing else. Other flags of your own may follow them.";
+}
+
+pub(crate) fn flag_version(release: &Tag) -> String {
+    format!("{release}, and not what a channel points at on the day")
+}
+
 #[cfg(feature = "ssr")]
 texts! {
+    GIVEN_TITLE = "What it is given";
     SCRIPT_TITLE = "The script, as it is served";
     SCRIPT_LEAD = "One POSIX shell file, in one block: a download that is cut anywhere does nothing.";
     SCRIPT_DESCRIPTION = "The install script with line numbers, outline and digest.";

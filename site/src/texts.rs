@@ -1,10 +1,15 @@
 //! What is published beside the pages, for programs and terminals: the feed, the table as text, the list of pages.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use mlos_resolver::Matrix;
 
-use crate::{pages::Page, release_table::Table, shell::escape, strings as s};
+use crate::{
+    pages::Page,
+    release_table::{NOTHING, Table},
+    shell::escape,
+    strings as s,
+};
 
 /// What a reader of the feed hears of.
 struct Entry {
@@ -71,6 +76,42 @@ pub fn tabs(matrix: &Matrix) -> String {
     table.text(table.rows.iter())
 }
 
+/// `/matrix.csv`: the same for spreadsheets, with titles over the columns and nothing where there is nothing.
+///
+/// # Panics
+///
+/// Never: it is written into memory, and made of texts.
+pub fn sheet(matrix: &Matrix) -> String {
+    let table = Table::of(matrix);
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let titles = table.columns.iter().map(|column| column.title.as_str());
+    let rows = table.rows.iter().map(|row| {
+        let cells = row.cells.iter();
+        cells
+            .map(|cell| if cell == NOTHING { "" } else { cell })
+            .collect()
+    });
+    for row in std::iter::once(titles.collect()).chain(rows) {
+        let row: Vec<&str> = row;
+        writer
+            .write_record(row.into_iter().map(|cell| no_formula(cell).into_owned()))
+            .expect("memory takes everything");
+    }
+    let bytes = writer.into_inner().expect("memory takes everything");
+    String::from_utf8(bytes).expect("it is made of texts")
+}
+
+/// A spreadsheet computes what begins like a formula; behind a quotation mark it stays a text.
+fn no_formula(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
+}
+
 /// `/matrix.txt`: the table of releases, aligned for a terminal.
 pub fn table(matrix: &Matrix) -> String {
     let table = Table::of(matrix);
@@ -116,6 +157,28 @@ pub fn sitemap(matrix: &Matrix, pages: &[Page]) -> String {
 mod tests {
     use super::*;
     use crate::fixture::matrix_files;
+
+    #[test]
+    fn a_sheet_computes_nothing_and_every_cell_comes_back() {
+        for (cell, expect) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@a", "'@a"),
+            ("1.0.0-a", "1.0.0-a"),
+            ("", ""),
+        ] {
+            assert_eq!(no_formula(cell), expect);
+        }
+        let mut files = matrix_files();
+        let page = files.get_mut("components/axon.toml").expect("a component");
+        *page = page.replace("title = \"Axon\"", "title = \"=Axon, 1.5\"");
+        let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let text = sheet(&matrix);
+        let mut sheet = csv::Reader::from_reader(text.as_bytes());
+        let titles = sheet.headers().expect("titles");
+        assert_eq!(titles.get(3), Some("'=Axon, 1.5"), "{text}");
+    }
 
     /// Who follows the feed hears of a withdrawal on its day, also of a release that was seen before.
     #[test]

@@ -1,5 +1,6 @@
 //! The second reader of the matrix, the stand-ins, and what the suites share.
 
+pub mod certificate;
 pub mod declarations;
 pub mod many;
 pub mod reader;

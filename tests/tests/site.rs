@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use mlos_tests::tool::workspace;
@@ -11,7 +12,10 @@ use mlos_tests::tool::workspace;
 /// What a page may weigh, compressed as it is served: one round trip for what is seen first.
 const HTML: u64 = 14_000;
 const STYLE: u64 = 8_000;
-const SCRIPTS: u64 = 8_500;
+const SCRIPTS: u64 = 8_000;
+/// What the browser's part may weigh. The goal is 110,000, the budget 130,000, and both are missed: this is what it
+/// is, so that it can only get less.
+const PROGRAM: u64 = 226_500;
 
 fn root() -> PathBuf {
     let root = workspace("dist/site");
@@ -129,6 +133,25 @@ fn no_page_runs_a_script_of_its_own() {
     }
 }
 
+/// By a validator, with its rules for whole documents. What it is told not to mind: versions in ids, how void elements
+/// are written, and forms that are not sent anywhere.
+#[test]
+fn every_page_is_valid_html() {
+    let program = workspace(".tools/node_modules/.bin/html-validate");
+    assert!(
+        program.is_file(),
+        "expected html-validate, found none: run `./dev setup`"
+    );
+    let output = Command::new(program)
+        .args(["--formatter=text", "--config"])
+        .arg(workspace("tests/html-validate.json"))
+        .args(pages().keys().map(|name| root().join(name)))
+        .output()
+        .expect("html-validate can be started");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}");
+}
+
 #[test]
 fn only_pages_with_a_live_part_load_a_program() {
     for (name, html) in pages() {
@@ -162,4 +185,5 @@ fn pages_style_and_scripts_stay_within_their_bytes() {
     };
     assert!(all("css") <= STYLE, "{} bytes of style", all("css"));
     assert!(all("js") <= SCRIPTS, "{} bytes of scripts", all("js"));
+    assert!(all("wasm") <= PROGRAM, "{} bytes of program", all("wasm"));
 }

@@ -4,7 +4,12 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use mlos_resolver::{Channel, Matrix, Method, Release};
 
+use crate::hosting;
+
 const BEGIN: &str = "<!-- matrix:";
+
+/// Where the site lies in the configurations of servers.
+const ROOT: &str = "/srv/mlos";
 
 /// The page with every table replaced by what the matrix says now.
 ///
@@ -43,10 +48,16 @@ fn named(name: &str, matrix: &Matrix) -> Result<String> {
         "channels" => channels(matrix),
         "artifacts" => artifacts(matrix),
         "evidence" => evidence(matrix),
+        "caddy" => fenced("caddy", &hosting::caddy::file(&matrix.distro().site, ROOT)),
+        "nginx" => fenced("nginx", &hosting::nginx::file(&matrix.distro().site, ROOT)),
         _ => bail!(
-            "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts` or `evidence`"
+            "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts`, `evidence`, `caddy` or `nginx`"
         ),
     })
+}
+
+fn fenced(language: &str, text: &str) -> String {
+    format!("\n```{language}\n{text}```\n\n")
 }
 
 /// Which release holds which component versions.

@@ -1,5 +1,5 @@
-//! `/api/v1/`: the data as JSON, each file with the fingerprint of the matrix that it was made from, and the schema of
-//! each kind of file.
+//! `/api/v1/`: the data as JSON, each file with the fingerprint of the matrix that it was made from, the schema of
+//! each kind of file, and what may be asked for.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use mlos_resolver::{
 };
 use serde::Serialize;
 
-use super::Files;
+use super::{Files, openapi};
 
 pub(super) fn files(matrix: &Matrix) -> Files {
     let mut files = Files::new();
@@ -33,6 +33,10 @@ pub(super) fn files(matrix: &Matrix) -> Files {
             format!("{schema:#}\n"),
         );
     }
+    files.insert(
+        "api/v1/openapi.json".to_owned(),
+        format!("{:#}\n", openapi::document(matrix)),
+    );
     files
 }
 

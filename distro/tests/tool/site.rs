@@ -184,6 +184,7 @@ fn the_api_is_as_its_schema_says() {
         };
         let kind = match name.split_once('/') {
             Some(("schema", _)) => continue,
+            None if name == "openapi" => continue,
             Some(("releases", _)) => "release",
             _ => name,
         };
@@ -208,6 +209,151 @@ fn the_api_is_as_its_schema_says() {
         count += 1;
     }
     assert!(count > 3, "{count}");
+}
+
+/// What `docs/api.md` promises for as long as there is a `v1`: a line of this list may come, none may go.
+#[test]
+fn what_the_api_promised_it_still_says() {
+    let promised = include_str!("api-v1.txt");
+    let site = Built::new(Some(STAGED));
+    let mut there = BTreeSet::new();
+    for name in ["matrix", "channels", "release"] {
+        let schema = site.json(&format!("api/v1/schema/{name}.json"));
+        promises(&schema, name, &mut there);
+    }
+    let openapi = site.json("api/v1/openapi.json");
+    for path in openapi["paths"].as_object().expect("paths").keys() {
+        there.insert(format!("address {path}"));
+    }
+    let promised: BTreeSet<String> = promised.lines().map(str::to_owned).collect();
+    let broken: Vec<_> = promised.difference(&there).collect();
+    assert!(broken.is_empty(), "promised in v1, and gone: {broken:#?}");
+    let new: Vec<_> = there.difference(&promised).map(String::as_str).collect();
+    assert!(new.is_empty(), "new: add to api-v1.txt\n{}", new.join("\n"));
+}
+
+/// What a field holds: a definition, one of several things, or a type.
+fn kind(field: &Value) -> String {
+    let named = field["$ref"]
+        .as_str()
+        .and_then(|name| name.rsplit('/').next());
+    match (named, field["anyOf"].as_array()) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(kinds)) => kinds.iter().map(kind).collect::<Vec<_>>().join(" or "),
+        (None, None) => field["type"].to_string(),
+    }
+}
+
+/// Each field with what it holds, and each word that a field may be, a line each.
+fn promises(schema: &Value, place: &str, lines: &mut BTreeSet<String>) {
+    let required = schema["required"].as_array();
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let always = required.is_some_and(|names| names.iter().any(|one| one == name));
+        let always = if always { "" } else { "?" };
+        let here = format!("{place}.{name}");
+        lines.insert(format!("{here}{always}: {}", kind(field)));
+        promises(field, &here, lines);
+    }
+    for word in schema["enum"].as_array().into_iter().flatten() {
+        lines.insert(format!("{place} = {word}"));
+    }
+    if let Some(word) = schema.get("const") {
+        lines.insert(format!("{place} = {word}"));
+    }
+    for part in ["items", "additionalProperties"] {
+        if schema[part].is_object() {
+            lines.insert(format!("{place}[]: {}", kind(&schema[part])));
+            promises(&schema[part], &format!("{place}[]"), lines);
+        }
+    }
+    for part in ["oneOf", "anyOf", "allOf"] {
+        for one in schema[part].as_array().into_iter().flatten() {
+            promises(one, place, lines);
+        }
+    }
+    for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
+        promises(definition, name, lines);
+    }
+}
+
+#[test]
+fn every_address_of_the_api_is_there() {
+    let site = Built::new(Some(STAGED));
+    let openapi = site.json("api/v1/openapi.json");
+    for (path, item) in openapi["paths"].as_object().expect("paths") {
+        let get = &item["get"];
+        let path =
+            get["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .fold(path.clone(), |path, field| {
+                    let name = field["name"].as_str().expect("a name");
+                    path.replace(
+                        &format!("{{{name}}}"),
+                        field["example"].as_str().expect("an example"),
+                    )
+                });
+        assert!(
+            site.out.join(path.trim_start_matches('/')).is_file(),
+            "{path}"
+        );
+        let content = get["responses"]["200"]["content"]
+            .as_object()
+            .expect("a type");
+        for answer in content.values() {
+            if let Some(schema) = answer["schema"]["$ref"].as_str() {
+                assert!(site.out.join("api/v1").join(schema).is_file(), "{schema}");
+            }
+        }
+    }
+}
+
+/// Read by those who know the formats: a feed as RFC 4287 has it, a sitemap, a description of the API, a sheet.
+#[test]
+fn feed_sitemap_and_descriptions_are_what_their_readers_expect() {
+    let site = Built::new(Some(STAGED));
+    let openapi = oas3::from_json(site.read("api/v1/openapi.json")).expect("OpenAPI");
+    assert!(openapi.validate_version().is_ok());
+    assert_eq!(openapi.servers[0].url, "https://mlosfoundation.org");
+
+    let feed: atom_syndication::Feed = site.read("feed.xml").parse().expect("a feed");
+    assert_eq!(feed.id(), "https://mlosfoundation.org/");
+    let own = feed.links().iter().find(|link| link.rel() == "self");
+    assert_eq!(
+        own.expect("its own address").href(),
+        "https://mlosfoundation.org/feed.xml"
+    );
+    assert!(!feed.authors().is_empty());
+    let ids: BTreeSet<_> = feed
+        .entries()
+        .iter()
+        .map(atom_syndication::Entry::id)
+        .collect();
+    assert_eq!(ids.len(), feed.entries().len());
+
+    let sitemap = site.read("sitemap.xml");
+    let sitemap = roxmltree::Document::parse(&sitemap).expect("XML");
+    let places: Vec<_> = sitemap
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.sitemaps.org/schemas/sitemap/0.9", "loc")))
+        .filter_map(|node| node.text())
+        .collect();
+    assert!(places.len() > 10, "{places:?}");
+    for place in places {
+        let path = place
+            .strip_prefix("https://mlosfoundation.org/")
+            .expect("of this site");
+        assert!(site.out.join(path).join("index.html").is_file(), "{place}");
+    }
+
+    let sheet = site.read("matrix.csv");
+    let mut sheet = csv::Reader::from_reader(sheet.as_bytes());
+    assert_eq!(sheet.headers().expect("titles").get(0), Some("Release"));
+    let rows: Vec<_> = sheet.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), 3);
+    // What is not there is an empty cell, not a sign.
+    assert_eq!(&rows[1][5], "");
 }
 
 /// Whoever reads must expect more fields than these in a later file; here there are none.

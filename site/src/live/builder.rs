@@ -10,17 +10,21 @@ use super::{
 use crate::{
     answer::{Answer, Live, answer},
     choices::{Group, choose, groups},
+    command::command,
+    machine::Machine,
     part::is_enough,
     state::{self, address, request},
     strings as s,
 };
 
-/// The builder of a request and a way, on a machine that is perhaps of this platform.
+/// The builder of a request and a way, on this machine.
 pub(crate) fn builder(
     carried: Carried<Matrix>,
     (wish, way): (RawRequest, Way),
-    guess: Option<Platform>,
-) -> impl IntoView {
+    machine: &Machine,
+) -> impl IntoView + use<> {
+    let guess = machine.guess(&carried.part);
+    let site = carried.part.distro().site.clone();
     let growing = Growing::from(carried);
     let Growing {
         known: matrix,
@@ -84,7 +88,13 @@ pub(crate) fn builder(
             answered.get().summary(&matrix.get()).replace('`', "")
         }
     };
+    // Nothing is installed on a phone, but the choice can be made there and sent to where it is.
+    let link = machine.is_handheld().then(|| {
+        let address = move || format!("{site}/{}", address(&wish.read(), way.get()));
+        move || elsewhere(&address())
+    });
     view! {
+        {link}
         <form class="choices" autocomplete="off" on:change=move |event| {
             let input = event_target::<web_sys::HtmlInputElement>(&event);
             let mut next = shown.get_untracked();
@@ -94,6 +104,22 @@ pub(crate) fn builder(
         <div class="answers">
             <p class="unseen" role="status">{summary}</p>
             {answers}
+        </div>
+    }
+}
+
+/// The address of what is chosen, for another machine.
+fn elsewhere(address: &str) -> impl IntoView + use<> {
+    let mail = format!(
+        "mailto:?body={}",
+        js_sys::encode_uri_component(address)
+            .as_string()
+            .unwrap_or_default()
+    );
+    view! {
+        <div class="note elsewhere">
+            <p>{s::ELSEWHERE} " " <a href=mail>{s::ELSEWHERE_MAIL}</a></p>
+            {command("link", address, s::THE_LINK)}
         </div>
     }
 }

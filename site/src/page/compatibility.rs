@@ -126,13 +126,13 @@ impl<'a> Pair<'a> {
             })
             .collect();
         view! {
-            <div class="table tall" role="region" aria-labelledby=id.clone() tabindex="0" data-walk="">
+            <section class="table tall" aria-labelledby=id.clone() tabindex="0" data-walk="">
                 <table>
                     <caption id=id.clone()>{s::pairs_caption(&one.title, &other.title)}</caption>
                     <thead><tr><th scope="col" class="pin-start">{one.title.clone()} " ╲ " {other.title.clone()}</th>{head}</tr></thead>
                     <tbody>{body}</tbody>
                 </table>
-            </div>
+            </section>
         }
     }
 
@@ -285,7 +285,7 @@ fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <div class="table" role="region" aria-labelledby="evidence-caption" tabindex="0">
+        <section class="table" aria-labelledby="evidence-caption" tabindex="0">
             <table>
                 <caption id="evidence-caption">{s::EVIDENCE_CAPTION}</caption>
                 <thead><tr>
@@ -294,7 +294,7 @@ fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        </section>
     }
 }
 

@@ -97,6 +97,15 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
                 events.push(Event::Html("<pre tabindex=\"0\"><code>".into()));
             }
             Event::End(TagEnd::CodeBlock) => events.push(Event::Html("</code></pre>\n".into())),
+            // A table that is wider than the page scrolls, and is reached by keyboard too.
+            Event::Start(Tag::Table(columns)) => {
+                events.push(Event::Html("<div class=\"table\" tabindex=\"0\">".into()));
+                events.push(Event::Start(Tag::Table(columns)));
+            }
+            Event::End(TagEnd::Table) => {
+                events.push(Event::End(TagEnd::Table));
+                events.push(Event::Html("</div>\n".into()));
+            }
             // Comments in the source mark what is generated; other HTML has no place in it.
             Event::Html(_) | Event::InlineHtml(_) => {}
             other => {

@@ -108,7 +108,7 @@ fn data() -> impl IntoView {
     let kinds = [
         (s::FOOT_JSON, "api/v1/matrix.json"),
         (s::FOOT_TEXT, "matrix.txt"),
-        (s::MATRIX_TABS, "matrix.tsv"),
+        (s::MATRIX_SHEET, "matrix.csv"),
     ]
     .map(|(title, path)| view! { <a href=href(path)>{title}</a> });
     view! { <p class="under">{kinds}</p> }

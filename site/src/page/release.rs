@@ -195,7 +195,7 @@ fn contents(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <div class="table" role="region" aria-labelledby="contents-caption" tabindex="0">
+        <section class="table" aria-labelledby="contents-caption" tabindex="0">
             <table>
                 <caption id="contents-caption">{s::contents_caption(&release.version)}</caption>
                 <thead><tr>
@@ -204,7 +204,7 @@ fn contents(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        </section>
     }
 }
 
@@ -229,7 +229,7 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         row(matrix, release, rows.len(), &script)
     });
     Either::Left(view! {
-        <div class="table" role="region" aria-labelledby="files-caption" tabindex="0">
+        <section class="table" aria-labelledby="files-caption" tabindex="0">
             <table>
                 <caption id="files-caption">{s::files_caption(&release.version)}</caption>
                 <thead><tr>
@@ -238,7 +238,7 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
                 </tr></thead>
                 <tbody>{rows}{script}</tbody>
             </table>
-        </div>
+        </section>
     })
 }
 

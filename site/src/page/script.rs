@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mlos_resolver::{Digest, Matrix};
 
-use crate::{href::href, strings as s, words::words};
+use crate::{flags::flags, href::href, strings as s, words::words};
 
 /// A part of the script: what it does, and its functions with their lines.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,7 +14,8 @@ struct Part<'a> {
     functions: Vec<(usize, &'a str)>,
 }
 
-pub(crate) fn script(matrix: &Matrix, text: &str) -> impl IntoView {
+/// The page of a script; its live part begins with the newest part of the matrix.
+pub(crate) fn script(matrix: &Matrix, newest: &Matrix, text: &str) -> impl IntoView + use<> {
     let parts = parts(text);
     let says: Vec<_> = parts
         .iter()
@@ -63,6 +64,14 @@ pub(crate) fn script(matrix: &Matrix, text: &str) -> impl IntoView {
             <dt>{s::DIGEST}</dt><dd><code>{digest}</code></dd>
         </dl>
         <p class="measure">{words(s::SCRIPT_PIN)}</p>
+        <h2>{s::GIVEN_TITLE}</h2>
+        <p class="note still" role="alert">{s::ADDRESS_STILL}</p>
+        <div data-live="asked">
+            <div class="answers">
+                <p class="waiting" role="status">{s::ADDRESS_WAITING}</p>
+                <div>{flags(newest, None)}</div>
+            </div>
+        </div>
         <h2>{s::SCRIPT_DRY_TITLE}</h2>
         <p class="measure">{words(s::SCRIPT_DRY_SAYS)}</p>
         <h2>{s::HOSTS_TITLE}</h2>

@@ -314,69 +314,125 @@ fn back_leads_to_the_choice_before() {
     });
 }
 
-#[test]
-fn the_machine_is_a_guess_and_called_one() {
-    in_browser(async |browser| {
-        for (platform, title) in [
-            ("MacIntel", "macOS on Apple silicon"),
-            ("Win32", "Windows on x86-64"),
-            ("Linux aarch64", "Linux on arm64"),
-        ] {
-            let source = format!(
-                "Object.defineProperty(navigator, 'platform', {{ get: () => '{platform}', configurable: true }})"
-            );
-            let added = browser
-                .devtools(
-                    "Page.addScriptToEvaluateOnNewDocument",
-                    serde_json::json!({ "source": source }),
-                )
-                .await;
-            browser.open_alive("/").await;
-            assert!(is_chosen(&browser, title).await, "{platform}");
-            let remark = browser.text(".of-platform > p").await;
-            assert_eq!(
-                remark,
-                format!("Looks like {title}. Not right? Choose below.")
-            );
-            assert_eq!(browser.address().await, "/");
-            browser
-                .devtools("Page.removeScriptToEvaluateOnNewDocument", added)
-                .await;
-        }
-    });
+/// What a browser says of its machine, and what is guessed of it: nothing on a phone or tablet, and on what nothing is
+/// made for.
+const AGENTS: [(&str, &str, &str); 12] = [
+    (
+        "Linux x86_64",
+        "(X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+        "Linux on x86-64",
+    ),
+    (
+        "Linux x86_64",
+        "(X11; Ubuntu; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Linux on x86-64",
+    ),
+    (
+        "Linux aarch64",
+        "(X11; Linux aarch64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Linux on arm64",
+    ),
+    (
+        "MacIntel",
+        "(Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
+        "macOS on Apple silicon",
+    ),
+    (
+        "MacIntel",
+        "(Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "macOS on Apple silicon",
+    ),
+    (
+        "Win32",
+        "(Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+        "Windows on x86-64",
+    ),
+    (
+        "Win32",
+        "(Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+        "Windows on x86-64",
+    ),
+    (
+        "FreeBSD amd64",
+        "(X11; FreeBSD amd64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "",
+    ),
+    (
+        "iPhone",
+        "(iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1",
+        "phone",
+    ),
+    (
+        "iPad",
+        "(iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
+        "phone",
+    ),
+    (
+        "Linux armv81",
+        "(Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36",
+        "phone",
+    ),
+    (
+        "Linux aarch64",
+        "(Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0",
+        "phone",
+    ),
+];
+
+async fn pretend(browser: &Browser, platform: &str, agent: &str) {
+    let agent = format!("Mozilla/5.0 {agent}");
+    let says = json!({ "userAgent": agent, "platform": platform });
+    browser
+        .devtools("Emulation.setUserAgentOverride", says)
+        .await;
 }
 
 #[test]
-fn a_phone_gets_no_guess() {
+fn the_machine_is_a_guess_and_called_one() {
     in_browser(async |browser| {
-        for (platform, agent) in [
-            (
-                "iPhone",
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1",
-            ),
-            (
-                "Linux armv81",
-                "Mozilla/5.0 (Linux; Android 10; K) Chrome/140.0.0.0 Mobile Safari/537.36",
-            ),
-            (
-                "Linux aarch64",
-                "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0",
-            ),
-        ] {
-            browser
-                .devtools(
-                    "Emulation.setUserAgentOverride",
-                    json!({ "userAgent": agent, "platform": platform }),
-                )
-                .await;
+        for (platform, agent, title) in AGENTS {
+            pretend(&browser, platform, agent).await;
             browser.open_alive("/").await;
             assert_eq!(
                 browser.run("return navigator.platform").await,
                 json!(platform)
             );
-            assert_eq!(browser.count(".of-platform > p").await, 0, "{platform}");
+            let is_guessed = !matches!(title, "" | "phone");
+            let remarks = browser.count(".of-platform > p").await;
+            assert_eq!(remarks, usize::from(is_guessed), "{agent}");
+            if is_guessed {
+                assert!(is_chosen(&browser, title).await, "{agent}");
+                let remark = browser.text(".of-platform > p").await;
+                assert_eq!(
+                    remark,
+                    format!("Looks like {title}. Not right? Choose below.")
+                );
+            }
+            let links = browser.count(".elsewhere").await;
+            assert_eq!(links, usize::from(title == "phone"), "{agent}");
+            // A guess is no choice: the address says nothing of it.
             assert_eq!(browser.address().await, "/");
         }
+    });
+}
+
+#[test]
+fn a_phone_gets_the_link_of_what_is_chosen_there() {
+    in_browser(async |browser| {
+        let (platform, agent, _) = AGENTS[8];
+        pretend(&browser, platform, agent).await;
+        browser.open_alive("/").await;
+        assert_eq!(browser.text("#link").await, "https://mlosfoundation.org/");
+        choose(&browser, "Linux on arm64").await;
+        let link = "https://mlosfoundation.org/?platform=linux-arm64";
+        assert_eq!(browser.text("#link").await, link);
+        let mail = browser
+            .run("return document.querySelector('.elsewhere a').href")
+            .await;
+        assert_eq!(
+            mail,
+            "mailto:?body=https%3A%2F%2Fmlosfoundation.org%2F%3Fplatform%3Dlinux-arm64"
+        );
     });
 }
 

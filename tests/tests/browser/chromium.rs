@@ -263,6 +263,7 @@ impl Browser {
         let css = match role {
             "radio" => "input[type=radio]",
             "button" => "button",
+            "link" => "a[href]",
             "searchbox" => "input[type=search]",
             "combobox" => "select",
             other => panic!("no selector for the role `{other}`"),

@@ -10,6 +10,7 @@ mod access;
 mod builder;
 mod copy;
 mod matrix;
+mod page;
 mod releases;
 mod scenarios;
 mod still;

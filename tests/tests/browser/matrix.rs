@@ -1,6 +1,6 @@
 //! The table of releases and its filter.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::LazyLock};
 
 use crate::{
     chromium::{Browser, in_browser, in_browser_on},
@@ -134,10 +134,10 @@ const UP: char = '\u{e013}';
 const RIGHT: char = '\u{e014}';
 const DOWN: char = '\u{e015}';
 
-/// A matrix with far more releases than a page shows.
-fn many(count: usize) -> MadeUp {
+/// The site of a matrix with more releases than a page shows: 230 of one day, and the 17 others.
+static MANY: LazyLock<MadeUp> = LazyLock::new(|| {
     MadeUp::edited(|files| {
-        for patch in 0..count {
+        for patch in 0..230 {
             let mut release =
                 String::from("schema = 1\nstatus = \"stable\"\ndate = \"2019-05-04\"\n");
             let _ = writeln!(
@@ -147,42 +147,37 @@ fn many(count: usize) -> MadeUp {
             files.insert(format!("releases/v0.1.{patch}.toml"), release);
         }
     })
-}
+});
 
 #[test]
 fn a_filter_reaches_what_the_page_does_not_show() {
-    let site = many(450);
-    in_browser_on(&site.root(), async |browser| {
+    in_browser_on(&MANY.root(), async |browser| {
         browser.open_alive("/matrix/").await;
         assert_eq!(browser.text(".count").await, "All 200 releases shown.");
         let search = browser.by_role("searchbox", "Search").await;
         search.send_keys("2019").await.expect("a field");
         browser
-            .wait_until("document.querySelector('.count').textContent.startsWith('450 of 467 ')")
+            .wait_until("document.querySelector('.count').textContent.startsWith('230 of 247 ')")
             .await;
         assert_eq!(browser.count(ROWS).await, 200);
-        let further = browser.by_role("button", "Show 200 more of 250").await;
+        let further = browser.by_role("button", "Show 30 more of 30").await;
         further.click().await.expect("a button");
-        assert_eq!(browser.count(ROWS).await, 400);
-        let further = browser.by_role("button", "Show 50 more of 50").await;
-        further.click().await.expect("a button");
-        assert_eq!(browser.count(ROWS).await, 450);
+        assert_eq!(browser.count(ROWS).await, 230);
         search.send_keys(" v0.1.17").await.expect("a field");
         browser
-            .wait_until("document.querySelector('.count').textContent.startsWith('11 of 467 ')")
+            .wait_until("document.querySelector('.count').textContent.startsWith('11 of 247 ')")
             .await;
         assert_eq!(browser.count(ROWS).await, 11);
 
         // Without scripts every release is on the page of its year.
-        browser.open("/matrix/2019-2/").await;
+        browser.open("/matrix/2019/").await;
         assert!(browser.text("[data-walk]").await.contains("v0.1.0"));
     });
 }
 
 #[test]
 fn where_the_rest_of_the_table_does_not_come_the_count_says_so() {
-    let site = many(250);
-    in_browser_on(&site.root(), async |browser| {
+    in_browser_on(&MANY.root(), async |browser| {
         browser.block("*matrix.tsv").await;
         browser.open_alive("/matrix/?q=v0.1.0").await;
         browser

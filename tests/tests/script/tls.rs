@@ -15,28 +15,15 @@ use std::{
     time::Duration,
 };
 
-use tempfile::TempDir;
+use mlos_tests::certificate::Certificate;
 
 use crate::server::{Shared, answer};
 
-/// A key, and a certificate for this machine that is signed by nobody else.
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
-    let folder = TempDir::new().expect("a folder");
-    let output = Command::new("openssl")
-        .args(["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=here"])
-        .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
-        .args(["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"])
-        .args(["-keyout", "key.pem", "-out", "ca.pem"])
-        .current_dir(folder.path())
-        .output()
-        .expect("openssl can be started: `./dev setup` brings it");
-    assert!(output.status.success(), "openssl: {output:?}");
-    folder
-});
+static CERTIFICATE: LazyLock<Certificate> = LazyLock::new(Certificate::new);
 
 /// The certificate, for those who are to trust it.
 pub(crate) fn ca() -> PathBuf {
-    FOLDER.path().join("ca.pem")
+    CERTIFICATE.ca()
 }
 
 /// Listens on a free port; the thread ends with the test program.
@@ -48,7 +35,7 @@ pub(crate) fn start(state: Shared) -> String {
         for client in listener.incoming().flatten() {
             let state = Arc::clone(&state);
             let number = SOCKETS.fetch_add(1, Ordering::Relaxed);
-            let socket = FOLDER.path().join(format!("socket{number}"));
+            let socket = CERTIFICATE.folder.path().join(format!("socket{number}"));
             thread::spawn(move || serve(client, &socket, &state));
         }
     });
@@ -60,7 +47,7 @@ fn serve(client: TcpStream, socket: &Path, state: &Shared) -> io::Result<()> {
         .args(["s_server", "-quiet", "-naccept", "1", "-key", "key.pem"])
         .args(["-cert", "ca.pem", "-unix"])
         .arg(socket)
-        .current_dir(FOLDER.path())
+        .current_dir(CERTIFICATE.folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

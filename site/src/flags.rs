@@ -1,0 +1,51 @@
+//! The command for a choice, and what each of its flags tells the script.
+
+use leptos::{either::Either, prelude::*};
+use mlos_resolver::{Matrix, Shell, command};
+
+use crate::{
+    answer::Answer,
+    command::command as boxed,
+    strings as s,
+    words::{sentence, words},
+};
+
+/// For an answer; for none, the command without flags.
+pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> impl IntoView + use<> {
+    let (line, flags) = match answer {
+        None => (Some(command::one_line(matrix)), Vec::new()),
+        Some(Answer::Plan(plan)) => {
+            let decision = &plan.decision;
+            let flags = vec![
+                (
+                    format!("--version {}", decision.release),
+                    s::flag_version(&decision.release),
+                ),
+                (
+                    format!("--method {}", decision.method),
+                    s::method(decision.method).to_owned(),
+                ),
+            ];
+            (command::install(matrix, decision, Shell::Posix), flags)
+        }
+        Some(Answer::Refusal(_) | Answer::Misread(_)) => (None, Vec::new()),
+    };
+    let Some(line) = line else {
+        let summary = answer.map_or_else(String::new, |answer| answer.summary(matrix));
+        return Either::Left(view! { <p class="no-command">{words(&sentence(&summary))}</p> });
+    };
+    let says = if flags.is_empty() {
+        s::NO_FLAGS
+    } else {
+        s::ITS_FLAGS
+    };
+    let flags: Vec<_> = flags
+        .into_iter()
+        .map(|(flag, says)| view! { <dt><code>{flag}</code></dt><dd>{says}</dd> })
+        .collect();
+    Either::Right(view! {
+        {boxed("given", &line, s::THE_COMMAND)}
+        <p class="measure">{says}</p>
+        <dl class="facts">{flags}</dl>
+    })
+}
