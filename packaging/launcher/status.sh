@@ -69,7 +69,7 @@ command_help() {
         '  purge                remove settings, logs and downloads too' \
         '  help, --version' \
         '' \
-        "exit codes: 0 done, 1 it did not work, or \`doctor\` found a problem, 2 usage, 3 platform not supported," \
+        "exit codes: 0 done, 1 it did not work, or \`doctor\` sees a problem, 2 usage, 3 platform not supported," \
         '  4 no such release, 5 tool missing, 6 download failed, 7 digest mismatch, 8 digest cannot be computed,' \
         '  9 no space or no permission, 10 no usable container engine, 11 installed program does not run,' \
         "  12 an install is running, 128+n signal. \`update\` ends as the install script does, \`exec\` as its program." \

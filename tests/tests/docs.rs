@@ -109,20 +109,159 @@ fn installation_lists_the_flags_of_the_script() {
     let help = String::from_utf8_lossy(&script.stdout).into_owned()
         + &String::from_utf8_lossy(&script.stderr);
 
-    let text = read("docs/INSTALLATION.md");
-    let table = text
-        .lines()
-        .skip_while(|line| !line.starts_with("| flag"))
-        .take_while(|line| line.starts_with('|'));
-    let documented: BTreeSet<String> = table
-        .filter_map(|row| row.split('|').nth(1))
-        .flat_map(flags)
+    let text = read_docs("INSTALLATION");
+    let documented: BTreeSet<String> = table(&text, "| flag")
+        .flat_map(|row| flags(&row[0]).collect::<Vec<_>>())
         .collect();
     assert_eq!(
         documented,
         flags(&help).collect::<BTreeSet<_>>(),
         "docs/INSTALLATION.md and install.sh --help"
     );
+}
+
+#[test]
+fn installation_names_the_variables_that_are_read() {
+    // What a shell says of itself.
+    let of_shells = ["YASH_VERSION", "ZSH_VERSION"];
+    let read: BTreeSet<String> = SHELL_SOURCES
+        .iter()
+        .flat_map(|path| variables(&sources(path)))
+        .filter(|name| !of_shells.contains(&name.as_str()))
+        .collect();
+    let text = read_docs("INSTALLATION");
+    let words: BTreeSet<&str> = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .collect();
+    let unnamed: Vec<&String> = read
+        .iter()
+        .filter(|name| !words.contains(name.as_str()) && !["HOME", "TERM"].contains(&name.as_str()))
+        .collect();
+    // It stands for a home folder's name there, and is written as `sudo`.
+    assert_eq!(
+        unnamed,
+        ["SUDO_USER"],
+        "docs/INSTALLATION.md does not name these"
+    );
+    let unread: Vec<&&str> = words
+        .iter()
+        .filter(|word| word.starts_with("MLOS_") && !read.contains(**word))
+        .collect();
+    assert_eq!(
+        unread, [&""; 0],
+        "docs/INSTALLATION.md names what nobody reads"
+    );
+}
+
+#[test]
+fn installation_lists_the_exit_codes() {
+    let mut ended: BTreeSet<u8> = BTreeSet::from([0]);
+    for path in SHELL_SOURCES {
+        let text = sources(path);
+        let codes = exit_codes(&text);
+        assert!(codes.contains(&11), "{path}: {codes:?}");
+        ended.extend(codes);
+    }
+    let text = read_docs("INSTALLATION");
+    let listed: Vec<u8> = table(&text, "| code | meaning")
+        .filter_map(|row| row[0].parse().ok())
+        .collect();
+    assert_eq!(listed, ended.iter().copied().collect::<Vec<_>>());
+    assert!(
+        table(&text, "| code | meaning").any(|row| row[0] == "128 + n"),
+        "no row for a signal"
+    );
+    for path in SHELL_SOURCES {
+        assert_eq!(spoken_codes(&sources(path)), listed, "the help of {path}");
+    }
+}
+
+#[test]
+fn installation_quotes_the_messages() {
+    let said = SHELL_SOURCES
+        .map(sources)
+        .concat()
+        .replace("\\`", "`")
+        .replace("'\\''", "'");
+    let text = read_docs("INSTALLATION");
+    let rows: Vec<Vec<String>> = table(&text, "| code | the message").collect();
+    assert!(rows.len() > 20, "{rows:?}");
+    for row in rows {
+        let message = row[1].trim_matches('`');
+        let begins = said
+            .lines()
+            .any(|line| line.contains(message) || line.contains(&message.replace('`', "\\`")));
+        assert!(begins, "nothing says `{message}`");
+        assert!(
+            said.lines()
+                .any(|line| line.contains(message) && !line.trim_start().starts_with('#')),
+            "only a comment says `{message}`"
+        );
+    }
+}
+
+/// What a person runs, and what is joined for it.
+const SHELL_SOURCES: [&str; 2] = ["install.sh", "packaging/launcher"];
+
+/// A shell file, or all those of a folder.
+fn sources(path: &str) -> String {
+    let place = root().join(path);
+    if place.is_file() {
+        return read(path);
+    }
+    names_in(&place)
+        .iter()
+        .filter(|name| name.ends_with(".sh"))
+        .map(|name| read(&format!("{path}/{name}")))
+        .collect()
+}
+
+fn read_docs(name: &str) -> String {
+    read(&format!("docs/{name}.md"))
+}
+
+/// The names that a shell text reads whether they are set or not: `${NAME-…}`.
+fn variables(text: &str) -> BTreeSet<String> {
+    let names = text.split("${").skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+        let (name, rest) = rest.split_at(end);
+        let given = rest.starts_with('-') || rest.starts_with(":-");
+        (given && name.starts_with(|c: char| c.is_ascii_uppercase())).then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+/// The numbers that stand behind `fail`, which ends with them.
+fn exit_codes(text: &str) -> BTreeSet<u8> {
+    text.split("fail ")
+        .skip(1)
+        .filter_map(|rest| rest.split_whitespace().next()?.parse().ok())
+        .collect()
+}
+
+/// The codes of the sentence that begins with `exit codes:`, of which each begins a part.
+fn spoken_codes(text: &str) -> Vec<u8> {
+    let (_, sentence) = text.split_once("exit codes:").expect("the exit codes");
+    let (sentence, _) = sentence.split_once("128+n").expect("a signal at the end");
+    sentence
+        .split(',')
+        .filter_map(|part| {
+            let part = part.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+            part.split_whitespace().next()?.parse().ok()
+        })
+        .collect()
+}
+
+/// The cells of each row of the table whose first line begins so.
+fn table(text: &str, head: &str) -> impl Iterator<Item = Vec<String>> {
+    text.lines()
+        .skip_while(move |line| !line.starts_with(head))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let cells = line.trim_matches('|').split('|');
+            cells.map(|cell| cell.trim().to_owned()).collect()
+        })
 }
 
 /// Words such as `--version`.
