@@ -9,6 +9,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use mlos_resolver::{Channel, Status, Verdict};
 use mlos_tests::tool::workspace;
 
 /// Built or brought by setup, and never committed.
@@ -198,6 +199,58 @@ fn installation_quotes_the_messages() {
             "only a comment says `{message}`"
         );
     }
+}
+
+#[test]
+fn versioning_and_components_know_every_word() {
+    let versioning = read_docs("VERSIONING");
+    let statuses = Status::ALL.iter().map(ToString::to_string);
+    let channels = Channel::ALL.iter().map(ToString::to_string);
+    let unnamed: Vec<String> = statuses
+        .chain(channels)
+        .filter(|word| !versioning.contains(&format!("`{word}`")))
+        .collect();
+    assert_eq!(unnamed, [""; 0], "docs/VERSIONING.md does not name these");
+
+    let words: Vec<String> = table(&read_docs("COMPONENTS"), "| word | meaning")
+        .map(|row| row[0].clone())
+        .collect();
+    let verdicts: Vec<String> = Verdict::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        words.iter().collect::<BTreeSet<_>>(),
+        verdicts.iter().collect::<BTreeSet<_>>()
+    );
+}
+
+#[test]
+fn components_say_what_the_matrix_says() {
+    let text = read_docs("COMPONENTS");
+    let mut looked_at = 0;
+    for folder in ["matrix/components", "matrix/libraries"] {
+        for name in names_in(&root().join(folder)) {
+            let path = format!("{folder}/{name}");
+            let part: toml::Table = read(&path).parse().expect("a TOML file");
+            for key in ["version", "repository", "license", "program"] {
+                if let Some(value) = part.get(key).and_then(|value| value.as_str()) {
+                    assert!(
+                        text.contains(value),
+                        "{path}: no `{value}` in COMPONENTS.md"
+                    );
+                    looked_at += 1;
+                }
+            }
+            for refused in part
+                .get("refused")
+                .and_then(|list| list.as_array())
+                .into_iter()
+                .flatten()
+            {
+                let tag = refused["tag"].as_str().expect("a tag");
+                assert!(text.contains(&format!("`{tag}`")), "{path}: {tag}");
+            }
+        }
+    }
+    assert!(looked_at > 6, "only {looked_at}");
 }
 
 /// What a person runs, and what is joined for it.
