@@ -148,7 +148,6 @@ pub(crate) fn redirects(matrix: &Matrix, base: &str) -> String {
             );
         }
     }
-    let _ = writeln!(text, "{base}docs/ {base}docs/installation/ 302");
     text
 }
 

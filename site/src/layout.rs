@@ -27,7 +27,7 @@ const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Compare, s::NAV_COMPARE, "compare/"),
     (Section::Verify, s::NAV_VERIFY, "verify/"),
     (Section::Script, s::NAV_SCRIPT, "script/"),
-    (Section::Docs, s::NAV_DOCS, "docs/installation/"),
+    (Section::Docs, s::NAV_DOCS, "docs/"),
 ];
 
 /// The two views of the matrix, one of which is shown.

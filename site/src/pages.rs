@@ -1,12 +1,12 @@
 //! All pages of the site, drawn natively.
 
 use leptos::prelude::*;
-use mlos_resolver::{Matrix, Release};
+use mlos_resolver::{Distro, Matrix, Release};
 
 use crate::{
     href::Base,
     layout::{Section, layout},
-    page::{self, matrix::MANY},
+    page::{self, document::Title, matrix::MANY},
     release_table::Table,
     shell::{Content, Data, Shell},
     strings as s,
@@ -204,47 +204,73 @@ fn release_page(inputs: &Inputs<'_>, release: &Release) -> Page {
     )
 }
 
+/// The list of documents and each of them, in the order in which they are read; those that the site does not know last.
 fn documents(inputs: &Inputs<'_>) -> Vec<Page> {
+    let Distro {
+        repository, site, ..
+    } = inputs.matrix.distro();
     let base = inputs.shell.base();
-    let repository = &inputs.matrix.distro().repository;
-    let rendered: Vec<_> = inputs
-        .documents
+    let mut documents: Vec<_> = inputs.documents.iter().collect();
+    let order = |name: &str| s::DOCUMENTS.iter().position(|(known, _)| *known == name);
+    documents.sort_by_key(|document| {
+        let place = order(&document.name.to_lowercase());
+        place.unwrap_or(s::DOCUMENTS.len())
+    });
+    let (titles, rendered): (Vec<_>, Vec<_>) = documents
         .iter()
         .map(|document| {
             let rendered = page::document::markdown(&document.text, |link| {
-                lead(base, repository, inputs.documents, link)
+                lead(base, repository, site, inputs.documents, link)
             });
-            (document.name.to_lowercase(), rendered)
+            let name = document.name.to_lowercase();
+            let title = Title {
+                title: rendered.title.clone().unwrap_or_else(|| name.clone()),
+                says: order(&name).map_or("", |place| s::DOCUMENTS[place].1),
+                name,
+            };
+            (title, rendered)
         })
-        .collect();
-    let titles: Vec<_> = rendered
-        .iter()
-        .map(|(name, rendered)| {
-            (
-                name.clone(),
-                rendered.title.clone().unwrap_or_else(|| name.clone()),
-            )
-        })
-        .collect();
-    rendered
-        .into_iter()
-        .map(|(name, rendered)| {
-            let title = rendered.title.clone().unwrap_or_else(|| name.clone());
-            draw(
-                inputs,
-                &format!("docs/{name}/"),
-                &title,
-                &title,
-                Section::Docs,
-                None,
-                || page::document::document(rendered, &titles, &name),
-            )
-        })
-        .collect()
+        .unzip();
+    let list = draw(
+        inputs,
+        "docs/",
+        s::DOCS_TITLE,
+        s::DOCS_LEAD,
+        Section::Docs,
+        None,
+        || page::document::documents(&titles),
+    );
+    let each = (0..).zip(rendered).map(|(place, rendered)| {
+        let Title { name, title, says } = &titles[place];
+        let source = format!("{repository}/blob/main/docs/{}.md", documents[place].name);
+        draw(
+            inputs,
+            &format!("docs/{name}/"),
+            title,
+            if says.is_empty() { title } else { says },
+            Section::Docs,
+            None,
+            || page::document::document(rendered, &titles, place, source),
+        )
+    });
+    std::iter::once(list).chain(each).collect()
 }
 
-/// Where a link in a document leads: to the page of another document, or to the file in the repository.
-fn lead(base: &Base, repository: &str, documents: &[Document], link: &str) -> Option<String> {
+/// Where a link in a document leads: to the page of another document, to another page or file of this site, or to the file
+/// in the repository.
+fn lead(
+    base: &Base,
+    repository: &str,
+    site: &str,
+    documents: &[Document],
+    link: &str,
+) -> Option<String> {
+    if let Some(path) = link
+        .strip_prefix(site)
+        .and_then(|rest| rest.strip_prefix('/'))
+    {
+        return Some(base.to(path));
+    }
     if link.contains("://") || link.starts_with(['#', '/']) || link.starts_with("mailto:") {
         return None;
     }
@@ -345,13 +371,14 @@ mod tests {
         let documents = [
             document(
                 "INSTALLATION",
-                "# Installation\n\n## Undo\n\nSee [versions](VERSIONING.md#status), [the matrix](../matrix/distro.toml).",
+                "# Installation\n\n```sh\nsh install\n```\n\n## Undo\n\n### All of it\n\nSee [versions](VERSIONING.md#status), [the matrix](../matrix/distro.toml), [the table](https://mlosfoundation.org/matrix/).",
             ),
             document(
                 "VERSIONING",
                 "# Versioning\n\n## Status\n\n[x](https://example.org)",
             ),
             document("decisions", "# Decisions"),
+            document("A_NOTE", "# A note"),
         ];
         pages(&Inputs {
             matrix,
@@ -415,6 +442,19 @@ mod tests {
     #[test]
     fn document() {
         check("document", "docs/installation/index.html");
+        check("documents", "docs/index.html");
+    }
+
+    #[test]
+    fn a_document_that_the_site_does_not_know_comes_last() {
+        let list = page("docs/index.html");
+        let places: Vec<_> = ["installation", "versioning", "decisions", "a_note"]
+            .map(|name| list.find(&format!("href=\"/docs/{name}/\"")))
+            .into();
+        assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
+        let last = page("docs/a_note/index.html");
+        assert!(last.contains("<a href=\"/docs/decisions/\">Previous: Decisions</a>"));
+        assert!(!last.contains("Next:"));
     }
 
     #[test]

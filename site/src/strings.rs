@@ -736,9 +736,54 @@ pub(crate) fn script_size(lines: usize, size: usize) -> String {
 
 #[cfg(feature = "ssr")]
 texts! {
-    DOCS_LABEL = "Documents";
+    DOCS_TITLE = "Documents";
+    DOCS_LEAD = "How to install, what the versions and components are, and how to use the resolver elsewhere.";
+    DOCS_LABEL = "Contents";
     DOCS_CONTENTS = "On this page";
     DOCS_OTHERS = "All documents";
+    DOCS_NEIGHBOURS = "Documents before and after";
+    DOCS_BEFORE = "Previous:";
+    DOCS_AFTER = "Next:";
+    DOCS_SOURCE = "The source of this page";
+}
+
+/// The documents by the names in their addresses, in the order in which they are read, and what each is for.
+#[cfg(feature = "ssr")]
+pub(crate) const DOCUMENTS: [(&str, &str); 5] = [
+    (
+        "installation",
+        "Every way to install, by situation: clusters, proxies, CI, no network; and what to do when it stops.",
+    ),
+    (
+        "versioning",
+        "What a version promises, how to ask for one and pin it, which releases get fixes, and what becomes of the others.",
+    ),
+    (
+        "components",
+        "What each component is, where it runs, what its licence is, and what is known of the combination.",
+    ),
+    (
+        "embedding",
+        "The resolver in your own page, tool, job or Worker.",
+    ),
+    (
+        "decisions",
+        "Why it is built this way: the questions of newcomers, answered.",
+    ),
+];
+
+#[cfg(feature = "ssr")]
+pub(crate) fn heading_link(heading: &str) -> String {
+    format!("Link to “{heading}”")
+}
+
+/// A block of code, by its place among those of its document.
+#[cfg(feature = "ssr")]
+pub(crate) fn code_block(language: &str, number: usize) -> String {
+    match language {
+        "sh" | "powershell" => format!("command {number}"),
+        _ => format!("example {number}"),
+    }
 }
 
 // Not found
