@@ -223,6 +223,27 @@ fn versioning_and_components_know_every_word() {
 }
 
 #[test]
+fn the_site_has_a_sentence_for_every_document() {
+    let texts = read("site/src/strings.rs");
+    let (_, list) = texts
+        .split_once("DOCUMENTS: [")
+        .expect("the list of documents");
+    let (list, _) = list.split_once("];").expect("its end");
+    let known: BTreeSet<String> = list
+        .split('"')
+        .skip(1)
+        .step_by(4)
+        .map(str::to_owned)
+        .collect();
+    let there: BTreeSet<String> = names_in(&root().join("docs"))
+        .iter()
+        .filter_map(|name| name.strip_suffix(".md"))
+        .map(str::to_lowercase)
+        .collect();
+    assert_eq!(known, there);
+}
+
+#[test]
 fn components_say_what_the_matrix_says() {
     let text = read_docs("COMPONENTS");
     let mut looked_at = 0;
