@@ -6,7 +6,7 @@ use mlos_resolver::{Distro, Matrix, Release};
 use crate::{
     href::Base,
     layout::{Section, layout},
-    page::{self, document::Title, matrix::MANY},
+    page::{self, document::Listed, matrix::MANY},
     release_table::Table,
     shell::{Content, Data, Shell},
     strings as s,
@@ -216,19 +216,19 @@ fn documents(inputs: &Inputs<'_>) -> Vec<Page> {
         let place = order(&document.name.to_lowercase());
         place.unwrap_or(s::DOCUMENTS.len())
     });
-    let (titles, rendered): (Vec<_>, Vec<_>) = documents
+    let (listed, rendered): (Vec<_>, Vec<_>) = documents
         .iter()
         .map(|document| {
             let rendered = page::document::markdown(&document.text, |link| {
                 lead(base, repository, site, inputs.documents, link)
             });
             let name = document.name.to_lowercase();
-            let title = Title {
+            let one = Listed {
                 title: rendered.title.clone().unwrap_or_else(|| name.clone()),
                 says: order(&name).map_or("", |place| s::DOCUMENTS[place].1),
                 name,
             };
-            (title, rendered)
+            (one, rendered)
         })
         .unzip();
     let list = draw(
@@ -238,10 +238,10 @@ fn documents(inputs: &Inputs<'_>) -> Vec<Page> {
         s::DOCS_LEAD,
         Section::Docs,
         None,
-        || page::document::documents(&titles),
+        || page::document::documents(&listed),
     );
     let each = (0..).zip(rendered).map(|(place, rendered)| {
-        let Title { name, title, says } = &titles[place];
+        let Listed { name, title, says } = &listed[place];
         let source = format!("{repository}/blob/main/docs/{}.md", documents[place].name);
         draw(
             inputs,
@@ -250,7 +250,7 @@ fn documents(inputs: &Inputs<'_>) -> Vec<Page> {
             if says.is_empty() { title } else { says },
             Section::Docs,
             None,
-            || page::document::document(rendered, &titles, place, source),
+            || page::document::document(rendered, &listed, place, source),
         )
     });
     std::iter::once(list).chain(each).collect()

@@ -749,7 +749,7 @@ texts! {
 
 /// The documents by the names in their addresses, in the order in which they are read, and what each is for.
 #[cfg(feature = "ssr")]
-pub(crate) const DOCUMENTS: [(&str, &str); 5] = [
+pub(crate) const DOCUMENTS: [(&str, &str); 7] = [
     (
         "installation",
         "Every way to install, by situation: clusters, proxies, CI, no network; and what to do when it stops.",
@@ -765,6 +765,14 @@ pub(crate) const DOCUMENTS: [(&str, &str); 5] = [
     (
         "embedding",
         "The resolver in your own page, tool, job or Worker.",
+    ),
+    (
+        "api",
+        "The data of the site for programs: its addresses and formats, and what of them stays.",
+    ),
+    (
+        "hosting",
+        "How the site is served, alone or beside another one.",
     ),
     (
         "decisions",

@@ -26,9 +26,9 @@ struct Entry {
     below: Vec<Entry>,
 }
 
-/// A document as others see it.
+/// A document in the list of all.
 #[derive(Clone, Debug)]
-pub(crate) struct Title {
+pub(crate) struct Listed {
     /// Its name in addresses.
     pub(crate) name: String,
     /// Its first heading.
@@ -38,7 +38,7 @@ pub(crate) struct Title {
 }
 
 /// The list of all documents.
-pub(crate) fn documents(all: &[Title]) -> impl IntoView {
+pub(crate) fn documents(all: &[Listed]) -> impl IntoView {
     let cards: Vec<_> = all
         .iter()
         .map(|one| {
@@ -57,7 +57,7 @@ pub(crate) fn documents(all: &[Title]) -> impl IntoView {
 /// One of them, at its place in the list. `source` is the address of its Markdown.
 pub(crate) fn document(
     rendered: Rendered,
-    all: &[Title],
+    all: &[Listed],
     place: usize,
     source: String,
 ) -> impl IntoView {
@@ -167,9 +167,9 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
                     events.push(Event::Html(code.html(&mut number).into()));
                 }
             }
-            // A table that scrolls is reached by keyboard too.
+            // A table that is wider than the page scrolls, and is reached by keyboard too.
             Event::Start(Tag::Table(columns)) => {
-                events.push(Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()));
+                events.push(Event::Html("<div class=\"table\" tabindex=\"0\">".into()));
                 events.push(Event::Start(Tag::Table(columns)));
             }
             Event::End(TagEnd::Table) => {
