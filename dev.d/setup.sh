@@ -10,6 +10,7 @@ trunk_version=0.21.14
 binaryen_version=132.0.0
 axe_version=4.14.1
 html_validate_version=10.17.0
+lighthouse_version=12.8.2
 typos_version=1.52.0
 shfmt_version=4.2.0
 deny_version=0.20.2
@@ -280,6 +281,15 @@ npm_package() {
     step "npm-$1" npm install --prefix "$tools" --cache "$tools/cache/npm" --no-audit --no-fund --ignore-scripts \
         "$1@$2" ||
         fail 1 "$1 $2 could not be installed: look at the network and at .tools/log/npm-$1.log, then run ./dev setup again"
+}
+
+# Only what measures pages needs it, and it brings two hundred packages.
+fetch_lighthouse() {
+    grep -q "\"version\": \"$lighthouse_version\"" "$tools/lighthouse/node_modules/lighthouse/package.json" 2>/dev/null && return
+    say "setup: lighthouse $lighthouse_version into .tools/lighthouse (about half a minute)"
+    step lighthouse npm install --prefix "$tools/lighthouse" --cache "$tools/cache/npm" --no-audit --no-fund \
+        --ignore-scripts "lighthouse@$lighthouse_version" ||
+        fail 1 'it could not be installed: look at the network and at .tools/log/lighthouse.log, then run ./dev setup again'
 }
 
 # What the tests of the npm package build and run it with, in the versions of the lock file. No script of theirs is run.

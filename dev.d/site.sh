@@ -58,7 +58,7 @@ demo() {
     fi
 }
 
-# bench [install|resolver] [ARGUMENT...]
+# bench [install|resolver|site] [ARGUMENT...]
 bench() {
     case ${1-} in
         install)
@@ -71,6 +71,15 @@ bench() {
             shift
             setup
             if ! build_node_package || ! cargo bench -q -p mlos-tests --bench resolver -- "$@"; then
+                stopped bench 'not everything was measured'
+            fi
+            return
+            ;;
+        site)
+            shift
+            setup
+            fetch_lighthouse
+            if ! build_live || ! cargo build -q -p mlos-distro || ! cargo bench -q --profile dev -p mlos-tests --bench site -- "$@"; then
                 stopped bench 'not everything was measured'
             fi
             return

@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::{
     chromium::{Browser, in_browser, in_browser_on},
     frames,
-    made_up::MadeUp,
 };
+use mlos_tests::made_up::MadeUp;
 
 const COMMAND: &str = ".answers .command code";
 

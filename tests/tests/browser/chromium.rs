@@ -14,7 +14,10 @@ use fantoccini::{
 };
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
-use mlos_tests::tool::{Server, workspace};
+use mlos_tests::{
+    made_up::built_site,
+    tool::{Server, workspace},
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -44,18 +47,6 @@ impl Drop for Driver {
 #[track_caller]
 pub(crate) fn in_browser<F: Future<Output = ()>>(test: impl FnOnce(Browser) -> F) {
     in_browser_on(&built_site(), test);
-}
-
-/// The site that `./dev build` made.
-#[track_caller]
-pub(crate) fn built_site() -> PathBuf {
-    let root = workspace("dist/site");
-    assert!(
-        root.join("index.html").is_file(),
-        "expected the built site in {}, found none: run `./dev build`",
-        root.display()
-    );
-    root
 }
 
 /// The same on another site.

@@ -4,7 +4,6 @@
 
 mod chromium;
 mod frames;
-mod made_up;
 
 mod access;
 mod builder;

@@ -2,10 +2,8 @@
 
 use std::{fmt::Write as _, sync::LazyLock};
 
-use crate::{
-    chromium::{Browser, in_browser, in_browser_on},
-    made_up::MadeUp,
-};
+use crate::chromium::{Browser, in_browser, in_browser_on};
+use mlos_tests::made_up::MadeUp;
 
 const ROWS: &str = "[data-live=matrix] tbody tr";
 

@@ -4,10 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::{
-    chromium::{Browser, in_browser, in_browser_on},
-    made_up::MadeUp,
-};
+use crate::chromium::{Browser, in_browser, in_browser_on};
+use mlos_tests::made_up::MadeUp;
 
 async fn paper(browser: &Browser) -> String {
     let colour = browser

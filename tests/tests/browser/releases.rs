@@ -9,8 +9,8 @@ use mlos_resolver::{
 use crate::{
     chromium::{Browser, in_browser_on},
     frames,
-    made_up::MadeUp,
 };
+use mlos_tests::made_up::MadeUp;
 
 /// Chooses an answer of a list, as a person does who types its beginning.
 async fn choose(browser: &Browser, list: &str, value: &str) {

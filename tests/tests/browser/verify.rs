@@ -6,10 +6,8 @@ use mlos_resolver::Digest;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{
-    chromium::{Browser, in_browser, in_browser_on},
-    made_up::MadeUp,
-};
+use crate::chromium::{Browser, in_browser, in_browser_on};
+use mlos_tests::made_up::MadeUp;
 
 /// What the file of an old release holds in these tests.
 const OLD: &str = "an old release\n";

@@ -7,36 +7,49 @@ use std::{
 };
 
 use mlos_resolver::Matrix;
-use mlos_tests::tool::{self, workspace};
 use tempfile::TempDir;
 
-use crate::chromium::built_site;
+use crate::tool::{self, matrix_files, workspace};
 
 /// A site of a made-up matrix, in a folder of its own.
-pub(crate) struct MadeUp {
+pub struct MadeUp {
     folder: TempDir,
-    pub(crate) matrix: Matrix,
+    /// What it is made from.
+    pub matrix: Matrix,
 }
 
 impl MadeUp {
     /// The site of the larger matrix, which has more releases than the builder begins with.
-    pub(crate) fn large() -> Self {
+    pub fn large() -> Self {
         Self::edited(|_| {})
     }
 
     /// The same after a change of the matrix's files.
-    pub(crate) fn edited(edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Self {
-        let mut files = tool::matrix_files(&workspace("tests/fixtures/large"));
+    ///
+    /// # Panics
+    ///
+    /// Where the change leaves no matrix.
+    pub fn edited(edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Self {
+        let mut files = matrix_files(&workspace("tests/fixtures/large"));
         edit(&mut files);
+        Self::of(&files)
+    }
+
+    /// The site of a matrix by its files.
+    ///
+    /// # Panics
+    ///
+    /// Where they are no matrix, or the site has not been built.
+    pub fn of(files: &BTreeMap<String, String>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let source = folder.path().join("matrix");
-        for (name, text) in &files {
+        for (name, text) in files {
             let path = source.join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, text).expect("a file of the matrix");
         }
         let made = Self {
-            matrix: Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}")),
+            matrix: Matrix::parse(files).unwrap_or_else(|problems| panic!("{problems}")),
             folder,
         };
         made.stage();
@@ -45,12 +58,17 @@ impl MadeUp {
         made
     }
 
-    pub(crate) fn root(&self) -> PathBuf {
+    /// Where it lies.
+    pub fn root(&self) -> PathBuf {
         self.folder.path().join("site")
     }
 
     /// Lets a page carry only the newest releases, as that of a much larger matrix does.
-    pub(crate) fn shorten(&self, page: &str, count: usize) {
+    ///
+    /// # Panics
+    ///
+    /// Where the page carries nothing.
+    pub fn shorten(&self, page: &str, count: usize) {
         let path = self.root().join(page);
         let html = fs::read_to_string(&path).expect("the page");
         let open = "<script type=\"application/json\" id=\"data\"";
@@ -109,6 +127,22 @@ impl MadeUp {
         });
         fs::write(root.join("index.html"), page).expect("the staged page");
     }
+}
+
+/// The site that `./dev build` made.
+///
+/// # Panics
+///
+/// Where it is not there.
+#[track_caller]
+pub fn built_site() -> PathBuf {
+    let root = workspace("dist/site");
+    assert!(
+        root.join("index.html").is_file(),
+        "expected the built site in {}, found none: run `./dev build`",
+        root.display()
+    );
+    root
 }
 
 fn has_ending(path: &Path, end: &str) -> bool {
