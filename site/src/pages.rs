@@ -447,9 +447,9 @@ mod tests {
 
     #[test]
     fn a_document_that_the_site_does_not_know_comes_last() {
-        let list = page("docs/index.html");
+        let overview = page("docs/index.html");
         let places: Vec<_> = ["installation", "versioning", "decisions", "a_note"]
-            .map(|name| list.find(&format!("href=\"/docs/{name}/\"")))
+            .map(|name| overview.find(&format!("href=\"/docs/{name}/\"")))
             .into();
         assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
         let last = page("docs/a_note/index.html");
