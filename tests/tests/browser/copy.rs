@@ -94,3 +94,31 @@ fn where_copying_is_refused_the_text_is_selected() {
         );
     });
 }
+
+/// Several lines, on a page that loads no program.
+#[test]
+fn a_documents_commands_are_copied_byte_for_byte() {
+    in_browser(async |browser| {
+        let permissions =
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        browser
+            .devtools("Browser.grantPermissions", permissions)
+            .await;
+        browser.open("/docs/installation/").await;
+        browser
+            .by_role("button", "Copy command 2")
+            .await
+            .click()
+            .await
+            .expect("a button");
+        browser
+            .wait_until("document.querySelector('#code-2').closest('.command').querySelector('.said').textContent")
+            .await;
+        let copied = browser
+            .run_async("navigator.clipboard.readText().then(arguments[0])")
+            .await;
+        let commands = ". ~/.mlos/env\nmlos --version\nmlos start\n\
+            axon install hf/bert-base-uncased@latest\naxon register hf/bert-base-uncased@latest";
+        assert_eq!(copied, json!(commands));
+    });
+}
