@@ -279,6 +279,43 @@ fn components_say_what_the_matrix_says() {
     assert!(looked_at > 6, "only {looked_at}");
 }
 
+#[test]
+fn documents_name_only_commands_of_mlos_and_flags_of_the_script() {
+    let launcher = sources("packaging/launcher");
+    let (_, verbs) = launcher.split_once("verbs='").expect("the commands");
+    let (verbs, _) = verbs.split_once('\'').expect("their end");
+    let verbs: BTreeSet<&str> = verbs.split(' ').collect();
+    let script = read("install.sh");
+    let (_, known) = script.split_once("known='").expect("the flags");
+    let (known, _) = known.split_once('\'').expect("their end");
+    let known: BTreeSet<String> = flags(known).collect();
+    let mut looked_at = 0;
+    for name in ["INSTALLATION", "VERSIONING", "COMPONENTS"] {
+        let text = read_docs(name);
+        let commands: Vec<String> = code_spans(&text)
+            .chain(fenced(&text).map(str::to_owned))
+            .collect();
+        for command in &commands {
+            if let Some(rest) = command.strip_prefix("mlos ") {
+                let verb = rest.split(' ').next().unwrap_or_default();
+                assert!(verbs.contains(verb), "docs/{name}.md: `{command}`");
+                looked_at += 1;
+            }
+            let of_script = command
+                .split_once("sh -s -- ")
+                .or_else(|| command.split_once("sh install "))
+                .or_else(|| command.split_once("_install.sh "));
+            if let Some((_, given)) = of_script {
+                let unknown: Vec<String> =
+                    flags(given).filter(|flag| !known.contains(flag)).collect();
+                assert_eq!(unknown, [""; 0], "docs/{name}.md: `{command}`");
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 60, "only {looked_at}");
+}
+
 /// What a person runs, and what is joined for it.
 const SHELL_SOURCES: [&str; 2] = ["install.sh", "packaging/launcher"];
 
@@ -399,6 +436,18 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
         fenced ^= fence;
         !fence && !fenced
     })
+}
+
+/// The lines of code blocks, without what is in front of them.
+fn fenced(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines()
+        .filter(move |line| {
+            let fence = line.trim_start().starts_with("```");
+            inside ^= fence;
+            !fence && inside
+        })
+        .map(|line| line.trim_start().trim_start_matches("- run: "))
 }
 
 /// What stands in backticks.
