@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use mlos_resolver::{Distro, Matrix, Release};
+use rayon::prelude::*;
 
 use crate::{
     href::Base,
@@ -90,7 +91,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             s::RELEASES_LEAD,
             Section::Releases,
             None,
-            || page::releases::releases(matrix),
+            || page::releases::releases(matrix, &older),
         ),
         draw(
             inputs,
@@ -133,10 +134,10 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             || page::matrix::year(&table, &older, here),
         )
     }));
-    pages.extend(
+    pages.par_extend(
         matrix
             .releases()
-            .iter()
+            .par_iter()
             .map(|release| release_page(inputs, release)),
     );
     pages.extend(documents(inputs));

@@ -417,6 +417,7 @@ texts! {
     RELEASES_TITLE = "Releases";
     RELEASES_LEAD = "Every version of the distribution, newest first: released, planned and taken back.";
     RELEASES_MADE = "Current and past";
+    RELEASES_OLDER = "The others, by year:";
     RELEASES_INTENDED = "Planned";
     RELEASES_COMPARE = "Compare two of them";
     RELEASES_FEED = "Follow the feed";

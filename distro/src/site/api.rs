@@ -7,6 +7,7 @@ use mlos_resolver::{
     Channel, Decision, Digest, Matrix, Method, Platform, Refusal, Release, ReleaseVersion, Request,
     SCHEMA, Status, VersionRequest, VersionSet, canonical, published_schema, resolve,
 };
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Files, openapi};
@@ -17,11 +18,13 @@ pub(super) fn files(matrix: &Matrix) -> Files {
         |path: &str, json: String| files.insert(format!("api/v1/{path}.json"), json + "\n");
     add("matrix", matrix.published());
     add("channels", canonical(&channels(matrix)));
-    for release in matrix.releases() {
-        add(
-            &format!("releases/{}", release.version),
-            canonical(&answers(matrix, release)),
-        );
+    let releases: Vec<_> = matrix
+        .releases()
+        .par_iter()
+        .map(|release| (&release.version, canonical(&answers(matrix, release))))
+        .collect();
+    for (version, json) in releases {
+        add(&format!("releases/{version}"), json);
     }
     for (name, schema) in [
         ("matrix", published_schema()),

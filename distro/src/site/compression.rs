@@ -1,15 +1,13 @@
 //! The `.br` and `.gz` beside each text, so that a host sends them as they are and compresses nothing at a visit.
 
 use std::io::Write as _;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use anyhow::Result;
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, GzBuilder};
 use fs_err as fs;
+use rayon::prelude::*;
 
 use crate::hosting;
 
@@ -18,29 +16,16 @@ const LEAST: u64 = 512;
 
 /// The best that brotli can do, for what every visit fetches.
 const BEST: i32 = 11;
-/// Nearly as good in a fraction of the time, for the thousands of files that one release each brings.
+/// Nearly as good in a fraction of the time, for the thousands of files that one release each brings, and for what is
+/// larger than this.
 const GOOD: i32 = 5;
+const LARGE: usize = 1_000_000;
 
 /// Compresses what lies below a folder, and says how many files that were.
 pub(super) fn compress(root: &Path) -> Result<usize> {
     let mut paths = Vec::new();
     collect(root, &mut paths)?;
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    // A long file among short ones: whoever is free takes the next.
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let many = path.components().any(|part| part.as_os_str() == "releases");
-            compress_one(path, if many { GOOD } else { BEST })?;
-        }
-        anyhow::Ok(())
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .try_for_each(|worker| worker.join().expect("a worker does not panic"))
-    })?;
+    paths.par_iter().try_for_each(|path| compress_one(path))?;
     Ok(paths.len())
 }
 
@@ -94,8 +79,14 @@ fn is_text(path: &Path) -> bool {
     }
 }
 
-fn compress_one(path: &Path, quality: i32) -> Result<()> {
+fn compress_one(path: &Path) -> Result<()> {
     let text = fs::read(path)?;
+    let of_release = path.components().any(|part| part.as_os_str() == "releases");
+    let (quality, level) = if of_release || text.len() > LARGE {
+        (GOOD, Compression::default())
+    } else {
+        (BEST, Compression::best())
+    };
     let params = BrotliEncoderParams {
         quality,
         size_hint: text.len(),
@@ -106,7 +97,7 @@ fn compress_one(path: &Path, quality: i32) -> Result<()> {
     let mut gzip = GzBuilder::new()
         .mtime(0)
         .operating_system(255)
-        .write(Vec::new(), Compression::best());
+        .write(Vec::new(), level);
     gzip.write_all(&text)?;
     for (ending, bytes) in [(".br", brotli), (".gz", gzip.finish()?)] {
         let mut target = path.as_os_str().to_owned();

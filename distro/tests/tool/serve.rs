@@ -325,7 +325,7 @@ fn the_text_of_the_redirect_runs_what_it_fetches() {
         "https://example.org/install\n--method\ntwo words\n"
     );
     let end = body.rfind('}').expect("a brace");
-    for length in (0..=end).step_by(7) {
+    for length in 0..=end {
         assert_eq!(run(&body[..length]), "", "cut at {length}");
     }
 }

@@ -14,14 +14,16 @@ use crate::{
     strings as s,
 };
 
-/// How many rows are drawn at once: more would be a pause for whoever types.
-const MANY: usize = 200;
+/// How many rows the page comes with.
+const FIRST: usize = 200;
+/// How many are drawn after a letter: more would be a pause for whoever types.
+const MANY: usize = 100;
 
 /// The table, filtered.
 pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
     let growing = Growing::from(carried);
     let Growing { known, more, .. } = growing;
-    let (filter, drawn) = (RwSignal::new(filter), RwSignal::new(MANY));
+    let (filter, drawn) = (RwSignal::new(filter), RwSignal::new(FIRST));
 
     history::on_move(move |query| {
         drawn.set(MANY);

@@ -82,8 +82,8 @@ pub(crate) fn year(table: &Table, older: &[Older<'_>], here: &Older<'_>) -> impl
     }
 }
 
-/// The ways to the other pages of the table, if there are any.
-fn years(older: &[Older<'_>], here: &str) -> Option<impl IntoView + use<>> {
+/// The ways to the pages of the table, if there are more than one; `here` is none of them elsewhere.
+pub(crate) fn years(older: &[Older<'_>], here: &str) -> Option<impl IntoView + use<>> {
     let pages: Vec<_> = std::iter::once(("", s::NEWEST))
         .chain(
             older

@@ -5,16 +5,19 @@ use mlos_resolver::{Channel, Matrix, Release, previous};
 
 use crate::{
     href::href,
+    page::matrix::{MANY, Older, years},
     state::Pair,
     state_word::StateWord,
     strings as s,
     words::{sentence, words},
 };
 
-pub(crate) fn releases(matrix: &Matrix) -> impl IntoView {
+/// The newest releases as cards; the others are on the matrix's pages, by year.
+pub(crate) fn releases(matrix: &Matrix, older: &[Older<'_>]) -> impl IntoView + use<> {
     let (intended, made): (Vec<_>, Vec<_>) = matrix
         .releases()
         .iter()
+        .take(MANY)
         .partition(|release| release.status.is_intended());
     view! {
         <h1>{s::RELEASES_TITLE}</h1>
@@ -24,6 +27,8 @@ pub(crate) fn releases(matrix: &Matrix) -> impl IntoView {
             <a href=href("feed.xml")>{s::RELEASES_FEED}</a>
         </p>
         {group(matrix, "made", s::RELEASES_MADE, &made)}
+        {(!older.is_empty()).then(|| view! { <p>{s::RELEASES_OLDER}</p> })}
+        {years(older, "elsewhere")}
         {group(matrix, "intended", s::RELEASES_INTENDED, &intended)}
     }
 }

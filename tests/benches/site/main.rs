@@ -5,6 +5,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -36,7 +37,8 @@ fn main() {
     budgeted("home page", size(&site.join("index.html")), 14_000);
 
     println!("\na site of {RELEASES} releases");
-    let files = many::files(RELEASES);
+    let mut files = many::files(RELEASES);
+    files.insert("evidence.toml".to_owned(), evidence());
     let start = Instant::now();
     let large = MadeUp::of(&files);
     println!(
@@ -85,6 +87,23 @@ fn main() {
         "median from key to next frame",
         measured["frame"].as_f64().unwrap_or(f64::NAN)
     );
+}
+
+/// Runs of dozens of versions with dozens of others, so that their table has all its sides.
+fn evidence() -> String {
+    let mut text = "schema = 1\n".to_owned();
+    for axon in 0..36 {
+        for core in axon..36.min(axon + 4) {
+            let _ = write!(
+                text,
+                "[[run]]\ncomponents = {{ axon = \"{}\", core = \"{}\" }}\nresult = \"passed\"\n\
+                 date = \"2026-01-01\"\nsource = \"https://forge.example/runs/{axon}\"\n",
+                many::version(axon),
+                many::version(core)
+            );
+        }
+    }
+    text
 }
 
 fn budgeted(what: &str, bytes: u64, budget: u64) {

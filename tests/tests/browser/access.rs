@@ -38,9 +38,14 @@ fn axe_finds_no_violation_on_any_page() {
             "/?version=stabel",
             "/?version=%3E%3D1.0%2C+%3C2",
             "/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew",
+            "/?version=v1.0.0&way=steps",
+            "/?version=v1.1.0",
             "/matrix/?q=nothing",
+            "/matrix/?sort=-axon",
             "/compare/?from=v1.0.0&to=v1.2.0",
             "/compare/?from=v9.9.9",
+            "/script/?version=v1.0.0&method=docker",
+            "/script/?version=v9.9.9",
             "/verify/?release=v1.0.0&file=none.zip",
         ];
         let mut broken = Vec::new();

@@ -448,3 +448,40 @@ fn a_choice_keeps_the_focus_and_the_keyboard_is_enough() {
         assert_eq!(browser.address().await, "/?platform=linux-arm64");
     });
 }
+
+/// What is chosen, and all that the answer says.
+const STATE: &str = "return [
+    [...document.querySelectorAll('[data-live=builder] input:checked')].map(one => [one.name, one.value]),
+    document.querySelector('.answers').textContent,
+]";
+
+/// Over many selections, the impossible ones too: what the address says is what is seen, whoever comes by it.
+#[test]
+fn every_selection_is_its_address_and_every_address_its_selection() {
+    let site = MadeUp::large();
+    in_browser_on(&site.root(), async |browser| {
+        // Numbers that look like chance, and are the same in every run.
+        let mut chance: u32 = 20_261_128;
+        let mut addresses = std::collections::BTreeSet::new();
+        for _ in 0..24 {
+            browser.open_alive("/").await;
+            for _ in 0..4 {
+                chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let click = format!(
+                    "const all = document.querySelectorAll('[data-live=builder] input[type=radio]');
+                     all[{} % all.length].click()",
+                    chance >> 8
+                );
+                browser.run(&click).await;
+            }
+            browser.wait_until("!document.querySelector('.answers').textContent.includes('Asking for the rest')").await;
+            let (seen, address) = (browser.run(STATE).await, browser.address().await);
+            browser.open_alive(&address).await;
+            browser.wait_until("!document.querySelector('.answers').textContent.includes('Asking for the rest')").await;
+            assert_eq!(browser.run(STATE).await, seen, "{address}");
+            assert_eq!(browser.address().await, address);
+            addresses.insert(address);
+        }
+        assert!(addresses.len() > 20, "{addresses:?}");
+    });
+}

@@ -157,6 +157,9 @@ fn a_filter_reaches_what_the_page_does_not_show() {
         browser
             .wait_until("document.querySelector('.count').textContent.startsWith('230 of 247 ')")
             .await;
+        assert_eq!(browser.count(ROWS).await, 100);
+        let further = browser.by_role("button", "Show 100 more of 130").await;
+        further.click().await.expect("a button");
         assert_eq!(browser.count(ROWS).await, 200);
         let further = browser.by_role("button", "Show 30 more of 30").await;
         further.click().await.expect("a button");
