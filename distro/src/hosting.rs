@@ -143,7 +143,7 @@ pub(crate) fn redirects(matrix: &Matrix, base: &str) -> String {
         if let Some(release) = matrix.channel(channel) {
             let _ = writeln!(
                 text,
-                "{base}releases/{channel}/ {base}releases/{}/ 302",
+                "{base}releases/{channel} {base}releases/{0}/ 302\n{base}releases/{channel}/ {base}releases/{0}/ 302",
                 release.version
             );
         }

@@ -43,7 +43,7 @@ pub(crate) struct Serve {
     /// The address and port to listen at; port 0 takes any that is free
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = address)]
     addr: SocketAddr,
-    /// For a server that answers plain http: scripts are redirected to this https address
+    /// For a server that answers plain http: everything is redirected to this https address, scripts by a text that a shell can run
     #[arg(long, value_name = "URL", value_parser = HttpsSite::parse)]
     https_at: Option<HttpsSite>,
 }
@@ -176,16 +176,23 @@ impl Site {
 async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads && let Some(https) = site.https_at.as_ref().filter(|_| hosting::is_script(&path)) {
-        return https.redirect(
-            request
-                .uri()
-                .path_and_query()
-                .map_or(&path, |whole| whole.as_str()),
-        );
-    }
-    if reads && let Some((code, address)) = site.redirects.find(&path) {
-        return (code, [(header::LOCATION, address)]).into_response();
+    let redirect = match &site.https_at {
+        Some(https) if reads => {
+            let whole = request.uri().path_and_query();
+            Some(https.redirect(whole.map_or(&path, |whole| whole.as_str())))
+        }
+        _ if reads => site
+            .redirects
+            .find(&path)
+            .map(|(code, address)| (code, [(header::LOCATION, address)]).into_response()),
+        _ => None,
+    };
+    if let Some(mut redirect) = redirect {
+        // What the host says of a script's contents is not for what stands in its place.
+        let own = redirect.headers().clone();
+        site.headers.apply(&path, redirect.headers_mut());
+        redirect.headers_mut().extend(own);
+        return redirect;
     }
     if matches!(path.as_str(), "/_headers" | "/_redirects") {
         // They are for the host, not for visitors: the file service looks where nothing is.
@@ -312,18 +319,25 @@ impl HttpsSite {
         }
     }
 
-    /// Whoever follows redirects gets the script over https; whoever pipes this answer into a shell gets there too.
-    fn redirect(&self, path: &str) -> Response {
-        let path = path.split('?').next().unwrap_or(path);
+    /// Whoever follows redirects gets there over https; whoever pipes the answer for a script into a shell, too.
+    fn redirect(&self, address: &str) -> Response {
+        let path = address.split('?').next().unwrap_or(address);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/+".contains(&byte);
+        let is_script = hosting::is_script(path);
+        let to = format!("{}{}", self.0, if is_script { path } else { address });
+        let Ok(location) = HeaderValue::from_str(&to) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        if !is_script {
+            return (
+                StatusCode::PERMANENT_REDIRECT,
+                [(header::LOCATION, location)],
+            )
+                .into_response();
+        }
         if !path.bytes().all(plain) {
             return StatusCode::NOT_FOUND.into_response();
         }
-        let address = format!("{}{path}", self.0);
-        let Ok(location) = HeaderValue::from_str(&address) else {
-            return StatusCode::NOT_FOUND.into_response();
-        };
-        let body = hosting::over_plain_http(&address);
         let headers = [
             (header::LOCATION, location),
             (header::CONTENT_TYPE, TEXT),
@@ -332,6 +346,7 @@ impl HttpsSite {
                 HeaderValue::from_static("max-age=300"),
             ),
         ];
+        let body = hosting::over_plain_http(&to);
         (StatusCode::MOVED_PERMANENTLY, headers, body).into_response()
     }
 }

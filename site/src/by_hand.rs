@@ -5,7 +5,7 @@ use leptos::{
     prelude::*,
 };
 use mlos_resolver::{
-    Channel, Matrix, NoRelease, Release,
+    Channel, Matrix, NoRelease, Release, Status,
     command::{DigestTool, download, inspect, pull},
     named_release,
 };
@@ -17,17 +17,19 @@ use crate::{
     question::{misread, options_of},
     state::Checked,
     strings as s,
+    withdrawal::withdrawal,
     words::words,
 };
 
-/// The release that an address means: the head of `stable` where it names none.
+/// The release that an address means: where it names none the head of `stable`, and where there is no head the newest
+/// that was made.
 fn release<'m>(matrix: &'m Matrix, checked: &Checked) -> Result<&'m Release, NoRelease> {
-    let text = if checked.release.is_empty() {
-        Channel::Stable.as_str()
-    } else {
-        &checked.release
-    };
-    named_release(matrix, text)
+    if !checked.release.is_empty() {
+        return named_release(matrix, &checked.release);
+    }
+    let mut all = matrix.releases().iter();
+    named_release(matrix, Channel::Stable.as_str())
+        .or_else(|error| all.find(|one| !one.artifacts.is_empty()).ok_or(error))
 }
 
 /// What of the release it means: what it names, or the first that there is.
@@ -94,10 +96,11 @@ fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
     match (&checked.url, &checked.digest) {
         (Some(url), Some(digest)) => {
             let name = &checked.name;
-            steps.push(step(
-                s::VERIFY_DOWNLOAD,
-                vec![boxed("download", None, &download(url), None)],
-            ));
+            // Who has an unsafe file may want to know that it is this one; nobody is told to fetch it.
+            if release.status != Status::Unsafe {
+                let fetch = boxed("download", None, &download(url), None);
+                steps.push(step(s::VERIFY_DOWNLOAD, vec![fetch]));
+            }
             let tools = |compare: bool| {
                 let tool = |&tool: &DigestTool| {
                     let hex = digest.hex();
@@ -122,10 +125,10 @@ fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
         (None, Some(_)) => {
             let reference = &checked.name;
             let expected = inspect(reference);
-            steps.push(step(
-                s::VERIFY_PULL,
-                vec![boxed("pull", None, &pull(reference), None)],
-            ));
+            if release.status != Status::Unsafe {
+                let fetch = boxed("pull", None, &pull(reference), None);
+                steps.push(step(s::VERIFY_PULL, vec![fetch]));
+            }
             steps.push(step(
                 s::VERIFY_INSPECT,
                 vec![boxed(
@@ -146,6 +149,7 @@ fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
         Either::Right(view! { <ol class="steps">{steps}</ol> })
     };
     view! {
+        {withdrawal(release)}
         {steps}
         <p><a href=href(&format!("releases/{tag}/#files"))>{s::files_of(&tag)}</a></p>
     }
@@ -171,7 +175,7 @@ fn boxed(id: &str, system: Option<&'static str>, text: &str, prints: Option<Stri
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
-    use crate::fixture::{large, matrix};
+    use crate::fixture::{gone, large, matrix};
 
     fn html(matrix: &Matrix, query: &str) -> String {
         let checked = Checked::from_query(query);
@@ -248,6 +252,30 @@ mod tests {
             &html(&matrix(), "?file=a.zip"),
             &["<p>v1.0.0 has no file <code>a.zip</code>.</p>"],
         );
+    }
+
+    #[test]
+    fn an_unsafe_file_can_be_recognised_and_is_not_fetched() {
+        let html = html(&large(), "?release=v1.1.0");
+        check(
+            &html,
+            &[
+                "<strong>v1.1.0 is unsafe: taken back on 2025-04-03.</strong> It deletes the models of other users.",
+                "<code id=\"compare-sha256sum\">",
+            ],
+        );
+        assert!(!html.contains("curl -fLO"), "{html}");
+    }
+
+    /// Nobody who asked for nothing is told that there is no such thing.
+    #[test]
+    fn without_a_stable_release_the_newest_that_was_made_is_shown() {
+        let html = html(&gone(), "");
+        check(
+            &html,
+            &["<strong>v1.0.0 is unsafe: taken back on 2027-01-31.</strong> It forgets."],
+        );
+        assert!(!html.contains("There is no release"), "{html}");
     }
 
     #[test]

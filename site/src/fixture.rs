@@ -57,3 +57,16 @@ pub(crate) fn large_files() -> BTreeMap<String, String> {
     }
     files
 }
+
+/// The matrix after its only release was taken back.
+pub(crate) fn gone() -> Matrix {
+    let mut files = matrix_files();
+    let page = files
+        .get_mut("releases/v1.0.0.toml")
+        .expect("the first release");
+    *page = page.replace(
+        "status = \"stable\"",
+        "status = \"unsafe\"\ndate = \"2027-01-02\"\nwithdrawn = { date = \"2027-01-31\", reason = \"it forgets\" }",
+    );
+    Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"))
+}

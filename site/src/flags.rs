@@ -26,13 +26,18 @@ pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> impl IntoView +
                     s::method(decision.method).to_owned(),
                 ),
             ];
-            (command::install(matrix, decision, Shell::Posix), flags)
+            let is_posix = Shell::of(decision.platform) == Shell::Posix;
+            let line = command::install(matrix, decision, Shell::Posix).filter(|_| is_posix);
+            (line, flags)
         }
         Some(Answer::Refusal(_) | Answer::Misread(_)) => (None, Vec::new()),
     };
     let Some(line) = line else {
-        let summary = answer.map_or_else(String::new, |answer| answer.summary(matrix));
-        return Either::Left(view! { <p class="no-command">{words(&sentence(&summary))}</p> });
+        let says = match answer {
+            None | Some(Answer::Plan(_)) => s::NO_SCRIPT_HERE.to_owned(),
+            Some(other) => sentence(&other.summary(matrix)),
+        };
+        return Either::Left(view! { <p class="no-command">{words(&says)}</p> });
     };
     let says = if flags.is_empty() {
         s::NO_FLAGS

@@ -86,6 +86,7 @@ pub(crate) fn layout(matrix: &Matrix, here: Section, main: impl IntoView) -> imp
                 <ul>
                     {data}
                     <li><a href=distro.repository.clone()>{s::FOOT_SOURCE}</a></li>
+                    <li><a href=format!("{}/blob/main/SECURITY.md", distro.repository)>{s::FOOT_SECURITY}</a></li>
                 </ul>
                 {schemes()}
                 <p>{s::FOOT_FINGERPRINT} " " <code id="fingerprint">{matrix.fingerprint().to_string()}</code></p>

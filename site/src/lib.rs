@@ -29,6 +29,7 @@ mod question;
 mod release_table;
 mod state_word;
 mod strings;
+mod withdrawal;
 mod words;
 
 #[cfg(feature = "ssr")]

@@ -351,7 +351,7 @@ mod tests {
     use mlos_resolver::{Method, Platform, command::Way};
 
     use super::*;
-    use crate::fixture::{large, matrix, matrix_files};
+    use crate::fixture::{gone, large, matrix, matrix_files};
 
     const STAGED: &str = concat!(
         "<html lang=\"en\"><head><base href=\"/\"><meta content=\"{{ policy }}\"><title>{{ title }}</title>",
@@ -525,6 +525,25 @@ mod tests {
                 .map(|page| page.path.as_str())
                 .collect();
             assert_eq!(found, whole);
+        }
+    }
+
+    /// Above the command, with the reason: a page without a stable release must not look healthier than one with it.
+    #[test]
+    fn where_no_release_is_left_the_command_says_so_first() {
+        for path in ["index.html", "script/index.html"] {
+            let pages = all_of(&gone());
+            let page = pages.iter().find(|page| page.path == path);
+            let html = &page.expect("the page").html;
+            let command = html.find("<div class=\"command").expect("the command");
+            let before = &html[..command];
+            for says in [
+                "There is no stable release now.",
+                "v1.0.0 is unsafe: taken back on 2027-01-31.",
+                "It forgets.",
+            ] {
+                assert!(before.contains(says), "{path}: {says}");
+            }
         }
     }
 

@@ -180,6 +180,15 @@ impl Table {
 
     /// The fields of a filter; without a live part they are there and cannot be used.
     pub(crate) fn fields(&self, filter: &Filter, live: bool) -> impl IntoView + use<> {
+        // A word of the address that is none of these stays in the list: it is why nothing is shown.
+        let stray = |chosen: &Option<String>, known: &[&str]| {
+            let word = chosen
+                .clone()
+                .filter(|word| !known.contains(&word.as_str()))?;
+            Some(
+                view! { <option value=word.clone() selected prop:selected=true>{word.clone()}</option> },
+            )
+        };
         let option = |value: &str, title: &str, chosen: &Option<String>| {
             let is_chosen = chosen.as_deref() == Some(value);
             let (value, title) = (value.to_owned(), title.to_owned());
@@ -187,9 +196,17 @@ impl Table {
         };
         let is_there =
             |status: &&Status| self.rows.iter().any(|row| row.cells[1] == status.as_str());
-        let statuses: Vec<_> = Status::ALL
+        let there: Vec<_> = Status::ALL.iter().filter(is_there).collect();
+        let words: Vec<_> = there.iter().map(|status| status.as_str()).collect();
+        let stray_status = stray(&filter.status, &words);
+        let keys: Vec<_> = self
+            .columns
             .iter()
-            .filter(is_there)
+            .map(|column| column.key.as_str())
+            .collect();
+        let stray_platform = stray(&filter.platform, &keys[FIRST..]);
+        let statuses: Vec<_> = there
+            .iter()
             .map(|status| option(status.as_str(), status.as_str(), &filter.status))
             .collect();
         let platforms: Vec<_> = self
@@ -200,8 +217,8 @@ impl Table {
             .collect();
         view! {
             <label>{s::FILTER_TEXT} <input type="search" name="q" value=filter.text.clone() prop:value=filter.text.clone() autocomplete="off" disabled=!live/></label>
-            <label>{s::FILTER_STATUS} <select name="status" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{statuses}</select></label>
-            <label>{s::FILTER_PLATFORM} <select name="platform" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{platforms}</select></label>
+            <label>{s::FILTER_STATUS} <select name="status" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{statuses}{stray_status}</select></label>
+            <label>{s::FILTER_PLATFORM} <select name="platform" autocomplete="off" disabled=!live><option value="">{s::FILTER_ANY}</option>{platforms}{stray_platform}</select></label>
         }
     }
 }

@@ -82,10 +82,16 @@ pub enum ShellError {
 impl fmt::Display for ShellError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Placeholder { name, count } => write!(
-                f,
-                "expected `{{{{ {name} }}}}` once in the staged index.html, found it {count} times"
-            ),
+            Self::Placeholder { name, count } => {
+                write!(
+                    f,
+                    "expected `{{{{ {name} }}}}` once in the staged index.html, found it {count} times"
+                )?;
+                if *count == 0 {
+                    f.write_str("; a folder that holds a site already is none: `./dev build` stages a new one")?;
+                }
+                Ok(())
+            }
             Self::Unclosed { tag } => {
                 write!(f, "`{tag}` in the staged index.html is not closed")
             }
@@ -278,7 +284,7 @@ mod tests {
         let error = Shell::parse(&STAGED.replace("{{ data }}", "")).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "expected `{{ data }}` once in the staged index.html, found it 0 times"
+            "expected `{{ data }}` once in the staged index.html, found it 0 times; a folder that holds a site already is none: `./dev build` stages a new one"
         );
         let error = Shell::parse(&STAGED.replace("</script>", "")).unwrap_err();
         assert_eq!(

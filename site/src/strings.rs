@@ -4,13 +4,12 @@
 #[cfg(not(feature = "ssr"))]
 use mlos_resolver::ReleaseVersion as Tag;
 use mlos_resolver::{
-    Bump, Direction, Method,
+    Bump, Direction, Method, Status,
     command::{DigestTool, Hand, NoWay, Step, Way},
 };
 #[cfg(feature = "ssr")]
 use mlos_resolver::{
-    ComponentVersion as Version, Matrix, Release, ReleaseVersion as Tag, Status, Verdict,
-    Withdrawal,
+    ComponentVersion as Version, Matrix, Release, ReleaseVersion as Tag, Verdict, Withdrawal,
 };
 
 macro_rules! texts {
@@ -36,6 +35,7 @@ texts! {
     FOOT_DECISIONS = "Why it is built this way";
     FOOT_SOURCE = "Source";
     FOOT_FINGERPRINT = "Made from matrix";
+    FOOT_SECURITY = "Security";
     SCHEME = "Colours";
     STALE = "What this page shows has changed since it was made.";
     STALE_RELOAD = "Show it as it is now";
@@ -59,6 +59,8 @@ texts! {
     VIEW_VERIFY = "Check a file yourself";
     UNDER_COMMAND = "Works in `sh` on Linux, macOS and WSL: it looks for itself which machine it is on.";
     UNPUBLISHED_MEANS = "The command is the one that will install it. Until then it stops before any download and says so.";
+    NO_STABLE = "There is no stable release now.";
+    NO_STABLE_MEANS = "Until there is one again, the command stops before any download and says so.";
     UNPUBLISHED_FEED = "Follow the feed to hear when it is there.";
     BUILDER_TITLE = "Or choose exactly";
     BUILDER_LEAD = "Name the release, the machine and the way. What cannot be had stays in view, with the reason.";
@@ -73,7 +75,7 @@ texts! {
 pub(crate) const PROMISES: [(&str, &str); 4] = [
     (
         "One folder",
-        "It writes to `~/.mlos` and nowhere else, unless you ask for more.",
+        "Its files go to `~/.mlos` and nowhere else; by `docker`, the image goes to your engine.",
     ),
     (
         "No sudo, no prompt",
@@ -440,7 +442,6 @@ texts! {
     NOT_RECORDED = "not recorded";
     NO_DIGEST = "not recorded: nothing has been published yet";
     ANY_PLATFORM = "every platform with `sh`";
-    USE_INSTEAD = "Use";
     NEIGHBOURS = "Other releases";
     OLDER = "Older:";
     NEWER = "Newer:";
@@ -474,9 +475,13 @@ pub(crate) fn published(date: &str) -> String {
     format!("Published {date}")
 }
 
-#[cfg(feature = "ssr")]
-pub(crate) fn withdrawn(date: &str) -> String {
-    format!("Taken back on {date}.")
+texts! {
+    USE_INSTEAD = "Use";
+    NOTHING_INSTEAD = "There is no other release to use yet.";
+}
+
+pub(crate) fn withdrawn(tag: &Tag, status: Status, date: &str) -> String {
+    format!("{tag} is {status}: taken back on {date}.")
 }
 
 #[cfg(feature = "ssr")]
@@ -488,7 +493,7 @@ pub(crate) fn is_withdrawn(name: &str, release: &Release) -> String {
 pub(crate) fn withdrawal_description(withdrawal: &Withdrawal) -> String {
     let instead = match &withdrawal.instead {
         Some(instead) => format!("Use {instead} instead."),
-        None => "There is no other release to use yet.".to_owned(),
+        None => NOTHING_INSTEAD.to_owned(),
     };
     format!("{} {instead}", crate::words::sentence(&withdrawal.reason))
 }
@@ -703,6 +708,7 @@ pub(crate) fn progress(percent: u32) -> String {
 // Script
 
 texts! {
+    NO_SCRIPT_HERE = "PowerShell has no `sh` to run it in. Inside WSL 2 it runs: choose Linux for it.";
     NO_FLAGS = "Without flags it takes the newest stable release, and the method that fits the machine it finds.";
     ITS_FLAGS = "With these it looks for nothing else. Other flags of your own may follow them.";
 }
@@ -719,7 +725,8 @@ texts! {
     SCRIPT_DESCRIPTION = "The install script with line numbers, outline and digest.";
     ADDRESS = "Address";
     SCRIPT_PIN = "This file changes with every release. What never changes is a release's own script, whose digest is in the \
-        matrix: pin that one.";
+        matrix once it is published: pin that one. A digest on this page comes from the same host as the \
+        script, so it shows a broken download, not a host that somebody else has taken over.";
     SCRIPT_DRY_TITLE = "See what it would do";
     SCRIPT_DRY_SAYS = "`sh -s -- --dry-run` in place of `sh` shows the decision and stops; `--help` lists the rest.";
     HOSTS_TITLE = "Hosts that it may contact";

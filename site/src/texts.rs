@@ -30,7 +30,8 @@ pub fn feed(matrix: &Matrix) -> String {
         // An entry of its own: one that a reader has seen already is not shown again.
         entries.extend(release.withdrawn.as_ref().map(|withdrawal| Entry {
             title: s::is_withdrawn(&distro.name, release),
-            place: format!("{tag}/#withdrawn"),
+            // A second step on the same day, from yanked to unsafe, is news again.
+            place: format!("{tag}/?now={}#withdrawn", release.status),
             date: withdrawal.date.clone(),
             summary: s::withdrawal_description(withdrawal),
         }));
@@ -156,7 +157,7 @@ pub fn sitemap(matrix: &Matrix, pages: &[Page]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::matrix_files;
+    use crate::fixture::{gone, matrix_files};
 
     #[test]
     fn a_sheet_computes_nothing_and_every_cell_comes_back() {
@@ -183,15 +184,7 @@ mod tests {
     /// Who follows the feed hears of a withdrawal on its day, also of a release that was seen before.
     #[test]
     fn a_withdrawal_is_news() {
-        let mut files = matrix_files();
-        let page = files
-            .get_mut("releases/v1.0.0.toml")
-            .expect("the first release");
-        *page = page.replace(
-            "status = \"stable\"",
-            "status = \"unsafe\"\ndate = \"2027-01-02\"\nwithdrawn = { date = \"2027-01-31\", reason = \"it forgets\" }",
-        );
-        let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let matrix = gone();
         let text = feed(&matrix);
         let entries: Vec<_> = text.split("  <entry>\n").collect();
         assert_eq!(entries.len(), 3, "{text}");
@@ -202,8 +195,8 @@ mod tests {
         assert_eq!(
             entries[1],
             "    <title>MLOS Distribution v1.0.0 is unsafe</title>\n    \
-             <id>https://mlosfoundation.org/releases/v1.0.0/#withdrawn</id>\n    \
-             <link href=\"https://mlosfoundation.org/releases/v1.0.0/#withdrawn\"/>\n    \
+             <id>https://mlosfoundation.org/releases/v1.0.0/?now=unsafe#withdrawn</id>\n    \
+             <link href=\"https://mlosfoundation.org/releases/v1.0.0/?now=unsafe#withdrawn\"/>\n    \
              <updated>2027-01-31T00:00:00Z</updated>\n    \
              <summary>It forgets. There is no other release to use yet.</summary>\n  </entry>\n"
         );

@@ -36,12 +36,12 @@ pub(crate) fn file(site: &str, root: &str) -> String {
     let _ = write!(
         text,
         "\n# Install scripts: an answer that a browser follows, and that a shell can run.\n\
-         server {{\n    listen 80;\n    server_name {host};\n    root {root};\n\
+         server {{\n    listen 80;\n    listen [::]:80;\n    server_name {host};\n    root {root};\n\
          \n    location ~ {scripts} {{\n        error_page 418 =301 /plain-http$uri;\n        return 418;\n    }}\n\
          \n    location /plain-http/ {{\n        internal;\n        types {{}}\n        default_type \"{TEXT}\";\n\
          \x20       add_header Location https://{host}$request_uri always;\n    }}\n\
          \n    location / {{\n        return 308 https://{host}$request_uri;\n    }}\n}}\n\
-         \nserver {{\n    listen 443 ssl http2;\n    server_name {host};\n\
+         \nserver {{\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    server_name {host};\n\
          \x20   ssl_certificate /etc/letsencrypt/live/{host}/fullchain.pem;\n\
          \x20   ssl_certificate_key /etc/letsencrypt/live/{host}/privkey.pem;\n\
          \n    root {root};\n    absolute_redirect off;\n    charset utf-8;\n    charset_types text/css text/plain text/xml application/javascript;\n    gzip_static on;\n    gzip_vary on;\n    error_page 404 /404.html;\n\n\

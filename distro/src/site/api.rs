@@ -108,6 +108,9 @@ struct Answers<'a> {
     /// Its own install script, once recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     script: Option<Script<'a>>,
+    /// That it was taken back, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Withdrawn<'a>>,
     /// By platform and method.
     plans: BTreeMap<Platform, BTreeMap<Method, Answer>>,
 }
@@ -121,6 +124,18 @@ struct Script<'a> {
     size: u64,
     /// Its digest.
     digest: &'a Digest,
+}
+
+/// That a release was taken back.
+#[derive(Serialize, schemars::JsonSchema)]
+struct Withdrawn<'a> {
+    /// The day, as `2026-01-31`.
+    date: &'a str,
+    /// Why, in one sentence.
+    reason: &'a str,
+    /// The release to use instead; not there while no other one can be installed.
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    instead: Option<&'a ReleaseVersion>,
 }
 
 /// What a request gives.
@@ -163,6 +178,11 @@ fn answers<'a>(matrix: &'a Matrix, release: &'a Release) -> Answers<'a> {
             file: matrix.distro().script(&release.version),
             size: *size,
             digest,
+        }),
+        withdrawn: release.withdrawn.as_ref().map(|withdrawal| Withdrawn {
+            date: &withdrawal.date,
+            reason: &withdrawal.reason,
+            instead: withdrawal.instead.as_ref(),
         }),
         plans: Platform::ALL
             .iter()

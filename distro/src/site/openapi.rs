@@ -147,7 +147,7 @@ impl Endpoint {
             })
             .collect();
         if !parameters.is_empty() {
-            responses["404"] = json!({ "description": "There is no such release." });
+            responses["404"] = json!({ "description": "There is no such release. The body is a page for people." });
         }
         json!({
             "get": {

@@ -280,7 +280,13 @@ fn over_plain_http_a_script_leads_to_https() {
         );
     }
     assert_eq!(server.get("/releases/$(id)/install", &[]).status, 404);
-    assert_eq!(server.get("/matrix.txt", &[]).status, 200);
+    let other = server.get("/matrix/?q=1", &[]);
+    assert_eq!(
+        (other.status, other.header("location")),
+        (308, "https://example.org/matrix/?q=1")
+    );
+    // What the host says of every answer it says of these too.
+    assert_eq!(other.header("x-frame"), "none");
 }
 
 /// The body is the script that a pipe without `-L` runs: it must pass the flags on, and do nothing when it is cut.

@@ -15,6 +15,7 @@ use crate::{
     href::href,
     part::is_final,
     strings as s,
+    withdrawal::withdrawal,
     words::words,
 };
 
@@ -96,7 +97,7 @@ pub(crate) fn drop_box(carried: Carried<Matrix>) -> impl IntoView {
             EitherOf3::C(view! { <p class="note bad">{s::DROP_FAILED}</p> }.into_any())
         }
         Progress::Asking => EitherOf3::C(view! { <p class="soft">{s::ASKING}</p> }.into_any()),
-        Progress::Found(found) => EitherOf3::C(outcome(&found).into_any()),
+        Progress::Found(found) => EitherOf3::C(outcome(&growing.known.read(), &found).into_any()),
     };
     view! {
         <div class="drop" data-over=move || over.get().then_some("")
@@ -126,7 +127,7 @@ pub(crate) fn drop_box(carried: Carried<Matrix>) -> impl IntoView {
 }
 
 /// What was found, in words.
-fn outcome(found: &Found) -> impl IntoView + use<> {
+fn outcome(matrix: &Matrix, found: &Found) -> impl IntoView + use<> {
     let Found {
         name,
         digest,
@@ -156,13 +157,25 @@ fn outcome(found: &Found) -> impl IntoView + use<> {
         }
         Finding::Unknown => None,
     };
+    let taken_back = match finding {
+        Finding::Known { release, .. }
+        | Finding::Differs { release, .. }
+        | Finding::Unrecorded { release } => {
+            let mut releases = matrix.releases().iter();
+            releases
+                .find(|one| one.version.to_string() == *release)
+                .and_then(withdrawal)
+        }
+        Finding::Unknown => None,
+    };
     let only_here = (!is_final).then(|| view! { <p>{s::ASKING_FAILED}</p> });
-    let class = if good {
+    let class = if good && taken_back.is_none() {
         "note good outcome"
     } else {
         "note bad outcome"
     };
     view! {
+        {taken_back}
         <div class=class>
             <p><strong>{words(&says)}</strong></p>
             {only_here}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
     Compatibility, Component, ComponentId, ComponentVersion, Matrix, Pairing, Platform, Release,
-    Request, Shell, Verdict, command, compatibility_table, resolve,
+    Request, Shell, Trust, Verdict, command, compatibility_table, resolve,
 };
 
 use crate::{
@@ -236,6 +236,9 @@ fn commands(matrix: &Matrix) -> Commands<'_> {
                 ..Request::new(platform)
             };
             let decision = resolve(matrix, &request).ok()?.decision;
+            if decision.trust() != Trust::Pinned {
+                return None;
+            }
             command::install(matrix, &decision, Shell::Posix)
         })
     };

@@ -1,6 +1,6 @@
 //! `/`: one command, then the builder.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use mlos_resolver::{Channel, Matrix, Platform, RawRequest, Trust};
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     command::hero,
     href::href,
     strings as s,
+    withdrawal::withdrawal,
     words::words,
 };
 
@@ -38,8 +39,14 @@ pub(crate) fn home(matrix: &Matrix) -> impl IntoView + use<> {
 }
 
 /// Said above the command while it would stop before any download.
-fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
-    let head = matrix.channel(Channel::Stable)?;
+pub(crate) fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
+    let Some(head) = matrix.channel(Channel::Stable) else {
+        let newest = matrix.releases().iter().find_map(withdrawal);
+        return Some(Either::Left(view! {
+            <div class="note bad"><p><strong>{s::NO_STABLE}</strong> " " {s::NO_STABLE_MEANS}</p></div>
+            {newest}
+        }));
+    };
     if head
         .artifacts
         .iter()
@@ -47,12 +54,12 @@ fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
     {
         return None;
     }
-    Some(view! {
+    Some(Either::Right(view! {
         <div class="note">
             <p><strong>{s::unpublished(&head.version)}</strong> " " {s::UNPUBLISHED_MEANS} " "
             <a href=href("feed.xml")>{s::UNPUBLISHED_FEED}</a></p>
         </div>
-    })
+    }))
 }
 
 /// The builder without a live part: every platform and method of the newest stable release has its answer in the page,

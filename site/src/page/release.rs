@@ -20,6 +20,7 @@ use crate::{
     state::Checked,
     state_word::StateWord,
     strings as s,
+    withdrawal::withdrawal,
     words::{sentence, words},
 };
 
@@ -30,7 +31,7 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
         <h1>{matrix.distro().name.clone()} " " {tag.clone()}</h1>
         <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status)}
             {pointed_at(matrix, release).map(|says| view! { " · " {words(&says)} })}</p>
-        {withdrawn(release)}
+        <div id="withdrawn">{withdrawal(release)}</div>
         {how_to_get(matrix, release)}
         {changed(matrix, release)}
         <section aria-labelledby="contents">
@@ -49,22 +50,6 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
         })}
         {neighbours(matrix, release)}
     }
-}
-
-fn withdrawn(release: &Release) -> Option<impl IntoView + use<>> {
-    let withdrawal = release.withdrawn.as_ref()?;
-    let instead = withdrawal.instead.as_ref().map(|instead| {
-        let instead = instead.to_string();
-        view! {
-            " " {s::USE_INSTEAD} " " <a href=href(&format!("releases/{instead}/"))>{instead.clone()}</a> "."
-        }
-    });
-    Some(view! {
-        <div class="note bad" id="withdrawn">
-            <p><strong>{s::withdrawn(&withdrawal.date)}</strong> " " {words(&sentence(&withdrawal.reason))}
-            {instead}</p>
-        </div>
-    })
 }
 
 /// What changed against the release before, if there is one.

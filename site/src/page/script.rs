@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mlos_resolver::{Digest, Matrix};
 
-use crate::{flags::flags, href::href, strings as s, words::words};
+use crate::{flags::flags, href::href, page::home::unpublished, strings as s, words::words};
 
 /// A part of the script: what it does, and its functions with their lines.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,6 +65,7 @@ pub(crate) fn script(matrix: &Matrix, newest: &Matrix, text: &str) -> impl IntoV
         </dl>
         <p class="measure">{words(s::SCRIPT_PIN)}</p>
         <h2>{s::GIVEN_TITLE}</h2>
+        {unpublished(matrix)}
         <p class="note still" role="alert">{s::ADDRESS_STILL}</p>
         <div data-live="asked">
             <div class="answers">

@@ -14,10 +14,12 @@ const OLD: &str = "an old release\n";
 /// What the file of the newest release that has files holds.
 const NEW: &str = "a new release\n";
 
+const UNSAFE: &str = "a release that was taken back\n";
+
 /// A site that knows both files.
 fn site() -> MadeUp {
     MadeUp::edited(|files| {
-        for (tag, text) in [("v0.9.0", OLD), ("v2.0.2", NEW)] {
+        for (tag, text) in [("v0.9.0", OLD), ("v1.1.0", UNSAFE), ("v2.0.2", NEW)] {
             let release = files
                 .get_mut(&format!("releases/{tag}.toml"))
                 .expect("the release");
@@ -119,6 +121,19 @@ fn a_known_file_is_recognised_and_an_unknown_one_refused() {
         browser.open_alive("/verify/").await;
         drop(&browser, "renamed.bin", NEW).await;
         says(&browser.text(".outcome.good").await, known, NEW);
+
+        // Right as it is, it is nothing to go on with.
+        browser.open_alive("/verify/").await;
+        drop(&browser, "renamed.bin", UNSAFE).await;
+        let exact =
+            "It is mlos-v1.1.0_linux_amd64.tar.gz of v1.1.0, exactly as the matrix records it.";
+        says(&browser.text(".outcome.bad").await, exact, UNSAFE);
+        assert_eq!(
+            browser
+                .text("[data-live=drop] .note.bad:not(.outcome)")
+                .await,
+            "v1.1.0 is unsafe: taken back on 2025-04-03. It deletes the models of other users. Use v1.1.1."
+        );
 
         browser.open_alive("/verify/").await;
         drop(&browser, "holiday.jpg", "sand").await;

@@ -208,14 +208,12 @@ fn a_pipe_over_plain_http_runs_the_script_that_comes_over_https() {
             assert_eq!(answer.header("content-type"), TEXT, "{kind:?} {path}");
             assert!(answer.body.starts_with(b"#!/bin/sh\n"), "{kind:?} {path}");
         }
-        if kind != Kind::Tool {
-            let answer = Answer::of(&format!("{plain}/matrix/?q=1"), &[], server.ca());
-            assert_eq!(answer.status, 308, "{kind:?}");
-            assert_eq!(
-                answer.header("location"),
-                format!("{}/matrix/?q=1", server.https())
-            );
-        }
+        let answer = Answer::of(&format!("{plain}/matrix/?q=1"), &[], server.ca());
+        assert_eq!(answer.status, 308, "{kind:?}");
+        assert_eq!(
+            answer.header("location"),
+            format!("{}/matrix/?q=1", server.https())
+        );
         for shell in SHELLS {
             let typed = format!(
                 "curl -sS {plain}/install | {} -s -- --help",
