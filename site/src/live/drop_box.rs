@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
-use mlos_resolver::{Digest, Matrix};
+use mlos_resolver::{Digest, Matrix, Status};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -157,19 +157,19 @@ fn outcome(matrix: &Matrix, found: &Found) -> impl IntoView + use<> {
         }
         Finding::Unknown => None,
     };
-    let taken_back = match finding {
+    let of = match finding {
         Finding::Known { release, .. }
         | Finding::Differs { release, .. }
         | Finding::Unrecorded { release } => {
             let mut releases = matrix.releases().iter();
-            releases
-                .find(|one| one.version.to_string() == *release)
-                .and_then(withdrawal)
+            releases.find(|one| one.version.to_string() == *release)
         }
         Finding::Unknown => None,
     };
+    let good = good && of.is_none_or(|release| release.status != Status::Unsafe);
+    let taken_back = of.and_then(withdrawal);
     let only_here = (!is_final).then(|| view! { <p>{s::ASKING_FAILED}</p> });
-    let class = if good && taken_back.is_none() {
+    let class = if good {
         "note good outcome"
     } else {
         "note bad outcome"
