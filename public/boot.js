@@ -1,12 +1,11 @@
 // Runs before anything is painted: marks the page, starts the live part, copies.
 (() => {
-  "use strict";
   const root = document.documentElement;
   const on = (what, act) => document.addEventListener(what, act);
   const find = css => document.querySelector(css);
   root.dataset.scripts = "";
 
-  // The colours that somebody chose; where nothing may be kept, they last as long as the page.
+  // The colours that somebody chose; where nothing may be kept, for this page.
   try {
     root.dataset.scheme = localStorage.scheme || "";
   } catch (error) {}
@@ -33,8 +32,7 @@
   on("visibilitychange", look);
   addEventListener("pageshow", look);
 
-  // An address that carries a selection: its command comes from the live part, so until then none is shown.
-  // The keys are those of KEYS in site/src/state.rs.
+  // What an address chooses comes from the live part: until then nothing is shown. KEYS of site/src/state.rs.
   const query = new URLSearchParams(location.search);
   if (["version", "platform", "method", "with", "way", "from", "to", "release", "file"].some(key => query.get(key))) {
     root.dataset.pending = "";
@@ -51,7 +49,6 @@
     import(module.href)
       .then(bindings => bindings.default({ module_or_path: wasm.href }))
       .catch(() => {
-        // The default appears, with the sentence that says that it is only that.
         delete root.dataset.pending;
         root.dataset.still = query.toString() ? "asked" : "";
       });
@@ -75,7 +72,7 @@
     else select();
   });
 
-  // A table that is walked: one stop of Tab, arrows from cell to cell, and Enter follows what a cell holds.
+  // A table is one stop of Tab, and arrows walk its cells.
   const inside = cell => cell.querySelector("a, button") || cell;
   on("focusin", ({ target }) => {
     const table = target.closest("[data-walk]");

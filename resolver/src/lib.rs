@@ -66,6 +66,7 @@ mod grammar;
 mod matrix;
 mod method;
 mod name;
+mod order;
 mod plan;
 mod platform;
 mod predicate;

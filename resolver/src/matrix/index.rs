@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::PlatformFacts;
-use crate::{ComponentId, Method, Platform, Release, Status, VersionSet};
+use crate::{ComponentId, Method, Platform, Release, Status, VersionSet, order::sorted};
 
 /// The numbers of a matrix. A release is known by its place in the list, newest first.
 #[derive(Debug, Clone)]
@@ -100,8 +100,8 @@ impl Held {
             let version = release.components.get(component)?;
             Some(version.semver().clone())
         };
-        let mut versions: Vec<semver::Version> = releases.iter().filter_map(held).collect();
-        versions.sort_by(|a, b| b.cmp(a));
+        let versions: Vec<semver::Version> = releases.iter().filter_map(held).collect();
+        let mut versions = sorted(versions, |a, b| b.cmp(a));
         versions.dedup();
         let place = |release: &Release| {
             let version = release.components.get(component)?.semver();
@@ -111,10 +111,10 @@ impl Held {
             .iter()
             .map(|release| place(release).unwrap_or(usize::MAX))
             .collect();
-        let mut holders: Vec<usize> = (0..of.len())
+        let holders: Vec<usize> = (0..of.len())
             .filter(|&release| of[release] < versions.len())
             .collect();
-        holders.sort_by_key(|&release| of[release]);
+        let holders = sorted(holders, |&a, &b| of[a].cmp(&of[b]));
         let begins = (0..=versions.len())
             .map(|version| holders.partition_point(|&release| of[release] < version))
             .collect();

@@ -1,7 +1,5 @@
 //! Which rows a filter keeps, in its order.
 
-use std::cmp::Reverse;
-
 use mlos_resolver::{ComponentVersion, Status};
 
 use super::{NOTHING, Row, Table};
@@ -28,15 +26,19 @@ impl Table {
             && let Some(column) = self.column(&sort.key)
             && self.columns[column].sorts()
         {
-            // What has no value comes last, whichever way it goes.
-            if sort.is_up {
-                kept.sort_by_cached_key(|row| {
-                    row.rank(column)
-                        .map_or((true, None), |rank| (false, Some(rank)))
-                });
-            } else {
-                kept.sort_by_cached_key(|row| Reverse(row.rank(column)));
-            }
+            // Down is up, turned round, and turned before so that what is equal stays newest first. What has no value
+            // comes last, whichever way it goes.
+            let turn = |kept: &mut Vec<&Row>| {
+                if !sort.is_up {
+                    kept.reverse();
+                }
+            };
+            turn(&mut kept);
+            kept.sort_by_cached_key(|row| {
+                let rank = row.rank(column);
+                (rank.is_none() == sort.is_up, rank)
+            });
+            turn(&mut kept);
         }
         kept
     }

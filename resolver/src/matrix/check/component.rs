@@ -6,6 +6,7 @@ use super::{Checker, Inner, is_plain, is_word, on_one_line};
 use crate::{
     Component, ComponentId, ComponentRelease, Constraint, Library, Origin, RefusedTag, UnknownName,
     matrix::raw::{RawComponent, RawComponentRelease},
+    order::sorted,
 };
 
 impl Checker<'_> {
@@ -94,7 +95,7 @@ impl Checker<'_> {
             }
             releases.push(parsed);
         }
-        releases.sort_by(|a, b| b.version.cmp(&a.version));
+        let releases = sorted(releases, |a, b| b.version.cmp(&a.version));
         for pair in releases.windows(2) {
             if let [one, other] = pair
                 && one.version == other.version

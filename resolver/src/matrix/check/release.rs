@@ -7,6 +7,7 @@ use crate::{
     Artifact, Component, Digest, Method, Platform, PlatformFacts, Release, ReleaseVersion, Status,
     Withdrawal,
     matrix::raw::{RawArtifact, RawRelease},
+    order::sorted,
 };
 
 /// A release among those that are sorted, newest first.
@@ -34,7 +35,7 @@ impl Checker<'_> {
             }
             releases.extend(self.release(&file, version, raw, components, platforms));
         }
-        releases.sort_by(|a, b| b.version.cmp(&a.version));
+        let releases = sorted(releases, |a, b| b.version.cmp(&a.version));
         for pair in releases.windows(2) {
             if let [one, other] = pair
                 && one.version == other.version
