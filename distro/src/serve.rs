@@ -240,7 +240,12 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
         .headers_mut()
         .entry(header::VARY)
         .or_insert(HeaderValue::from_static("accept-encoding"));
-    site.headers.apply(&path, response.headers_mut());
+    if response.status() == StatusCode::NOT_FOUND {
+        // What is said of a file is not for the page that stands in its place.
+        site.headers.apply("/404.html", response.headers_mut());
+    } else {
+        site.headers.apply(&path, response.headers_mut());
+    }
     // What states nothing is asked for again each time, as on the hosts that this stands for.
     response
         .headers_mut()

@@ -49,7 +49,7 @@ pub(crate) fn file(site: &str, root: &str) -> String {
         }
     }
     text + "\n\t\tfile_server {\n\t\t\tprecompressed br gzip\n\t\t\thide _headers _redirects\n\t\t}\n\t}\n\
-            \thandle_errors {\n\t\theader Content-Type \"text/html; charset=utf-8\"\n\
+            \thandle_errors {\n\t\theader Content-Type \"text/html; charset=utf-8\"\n\t\theader Cache-Control no-cache\n\
             \t\trewrite * /404.html\n\t\tfile_server\n\t}\n}\n"
 }
 

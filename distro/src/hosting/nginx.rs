@@ -44,7 +44,7 @@ pub(crate) fn file(site: &str, root: &str) -> String {
          \nserver {{\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    server_name {host};\n\
          \x20   ssl_certificate /etc/letsencrypt/live/{host}/fullchain.pem;\n\
          \x20   ssl_certificate_key /etc/letsencrypt/live/{host}/privkey.pem;\n\
-         \n    root {root};\n    absolute_redirect off;\n    charset utf-8;\n    charset_types text/css text/plain text/xml application/javascript;\n    gzip_static on;\n    gzip_vary on;\n    error_page 404 /404.html;\n\n\
+         \n    root {root};\n    charset utf-8;\n    charset_types text/css text/plain text/xml application/javascript;\n    gzip_static on;\n    gzip_vary on;\n    error_page 404 /404.html;\n\n\
          {stated}\n\
          \x20   location / {{\n        try_files $uri $uri/ =404;\n    }}\n\
          \n    location ~ ^/_ {{\n        return 404;\n    }}\n",

@@ -25,6 +25,14 @@ const PATHS: &[(&str, u16, &str, &str, bool)] = &[
         false,
     ),
     ("/nothing", 404, "text/html; charset=utf-8", ASK, false),
+    // Where nothing is, the page that says so is no script, and may be something in a minute.
+    (
+        "/releases/v9.9.9/install",
+        404,
+        "text/html; charset=utf-8",
+        ASK,
+        false,
+    ),
     ("/_headers", 404, "text/html; charset=utf-8", ASK, false),
     ("/install", 200, TEXT, SHORT, false),
     ("/install.sh", 200, TEXT, SHORT, false),
