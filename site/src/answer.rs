@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
     Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust,
-    command::{Hand, Way},
+    command::{Hand, Way, one_line},
     explain_refusal, resolve,
 };
 
@@ -243,6 +243,11 @@ fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl I
         Err(_) if way == Way::OneLine => parts.push(remark("no-command", no_line(decision))),
         Err(no) => parts.push(remark("no-command", s::no_way(no))),
     }
+    if way == Way::OneLine && Shell::of(decision.platform) == Shell::PowerShell {
+        parts.push(remark("soft", s::IN_WSL));
+        let (id, text) = (format!("wsl-{id}"), one_line(matrix));
+        parts.push(Either::Right(command(&id, &text, s::THE_WSL_COMMAND)));
+    }
     parts
 }
 
@@ -289,6 +294,8 @@ fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> impl IntoView + use<> {
         <h4>{s::CHECK_IT}</h4>
         <p>{words(&s::check(hand))}</p>
         <pre tabindex="0"><code>{expected}</code></pre>
+        <h4>{s::GO_ON}</h4>
+        <p>{words(&s::next(hand))}</p>
         <h4>{s::UNDO_IT}</h4>
         <p>{words(&s::undo(hand))}</p>
         {script}
@@ -362,8 +369,8 @@ mod tests {
             check(
                 &html(&matrix, "v1.0.0", platform, "docker"),
                 &[
-                    "<p class=\"no-command\">There is no command for PowerShell until the image is published. \
-                   Inside WSL 2 the one line works, and tells the same.</p>",
+                    "<p class=\"no-command\">There is no command for PowerShell until the image is published.</p>",
+                    "<code id=\"wsl-chosen\">curl -fsSL https://mlosfoundation.org/install | sh</code>",
                 ],
                 &[
                     "docker run",

@@ -64,6 +64,7 @@ texts! {
     UNPUBLISHED_FEED = "Follow the feed to hear when it is there.";
     BUILDER_TITLE = "Or choose exactly";
     BUILDER_LEAD = "Name the release, the machine and the way. What cannot be had stays in view, with the reason.";
+    TO_ANSWER = "To the command";
     BUILDER_SCRIPTS_OFF = "Without scripts you choose among the commands of the newest stable release. Every other \
         release has its commands on its own page.";
     BUILDER_STILL = "The part of this page that reads your link did not load, so this is the newest stable release and \
@@ -108,14 +109,15 @@ texts! {
     FROM_ADDRESS = "from the address";
     WHY = "Why this one";
     CHECK_IT = "Check it";
+    GO_ON = "Go on";
     UNDO_IT = "Undo it";
+    IN_WSL = "Inside WSL 2, this line:";
+    THE_WSL_COMMAND = "the command for WSL 2";
     WHAT_WORKS = "What works instead";
     THE_COMMAND = "the command";
     VIEW_ITS_SCRIPT = "Read the script, and what this gives it";
-    NO_COMMAND_YET = "There is no command for PowerShell until the image is published. Inside WSL 2 the one line works, \
-        and tells the same.";
-    NO_COMMAND_WITHOUT_SH = "There is no command for PowerShell by this method: the install script needs a POSIX shell. \
-        Inside WSL 2 the one line works.";
+    NO_COMMAND_YET = "There is no command for PowerShell until the image is published.";
+    NO_COMMAND_WITHOUT_SH = "There is no command for PowerShell by this method: the install script needs a POSIX shell.";
     COPY = "Copy";
     COPIED = "Copied.";
     SELECTED = "Could not copy: the text is selected, copy it from there.";
@@ -245,6 +247,14 @@ pub(crate) fn step_says(number: usize, step: Step) -> String {
 /// How to see that an install came to what was decided.
 pub(crate) fn check(hand: Hand) -> String {
     format!("`{}` prints exactly this:", hand.version())
+}
+
+pub(crate) fn next(hand: Hand) -> String {
+    let model = hand.first_model();
+    match hand {
+        Hand::Script => format!("`mlos start` starts MLOS Core; `{model}` fetches a model."),
+        Hand::Engine => format!("MLOS Core runs already; `{model}` fetches a model."),
+    }
 }
 
 /// How to take an install away again.

@@ -66,6 +66,16 @@ impl Hand {
         }
     }
 
+    /// The command that fetches a model to begin with.
+    pub const fn first_model(self) -> &'static str {
+        match self {
+            Self::Script => "axon install hf/bert-base-uncased@latest",
+            Self::Engine => {
+                "docker exec mlos /opt/mlos/bin/axon install hf/bert-base-uncased@latest"
+            }
+        }
+    }
+
     /// The command that takes away what [`install`] brought.
     pub const fn undo(self) -> &'static str {
         match self {

@@ -101,7 +101,7 @@ pub(crate) fn builder(
             choose(&mut next, &input.name(), &input.value());
             take.run(next);
         }>{choices}</form>
-        <div class="answers">
+        <div class="answers" id="answer">
             <p class="unseen" role="status">{summary}</p>
             {answers}
         </div>

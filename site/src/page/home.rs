@@ -31,6 +31,7 @@ pub(crate) fn home(matrix: &Matrix) -> impl IntoView + use<> {
         <section aria-labelledby="builder">
             <h2 id="builder">{s::BUILDER_TITLE}</h2>
             <p class="measure">{s::BUILDER_LEAD}</p>
+            <p class="narrow"><a href="#answer">{s::TO_ANSWER}</a></p>
             <p class="note scripts-off">{words(s::BUILDER_SCRIPTS_OFF)}</p>
             <p class="note still" role="alert">{s::BUILDER_STILL}</p>
             <div class="builder" data-live="builder">{still_builder(matrix)}</div>
@@ -94,7 +95,7 @@ fn still_builder(matrix: &Matrix) -> impl IntoView + use<> {
         .collect();
     view! {
         <form class="choices" autocomplete="off">{choices}</form>
-        <div class="answers">
+        <div class="answers" id="answer">
             <p class="waiting" role="status">{s::BUILDER_WAITING}</p>
             <div class="by-platform">{answers}</div>
         </div>

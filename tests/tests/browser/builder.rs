@@ -278,10 +278,14 @@ fn powershell_gets_a_sentence_in_the_commands_place() {
             .await;
         assert_eq!(
             browser.text(".answers .no-command").await,
-            "There is no command for PowerShell until the image is published. \
-             Inside WSL 2 the one line works, and tells the same."
+            "There is no command for PowerShell until the image is published."
         );
-        assert_eq!(browser.count(COMMAND).await, 0);
+        // The one for WSL, and no other.
+        assert_eq!(browser.count(COMMAND).await, 1);
+        assert_eq!(
+            browser.text("#wsl-chosen").await,
+            "curl -fsSL https://mlosfoundation.org/install | sh"
+        );
     });
 }
 
