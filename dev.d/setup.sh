@@ -55,7 +55,7 @@ packages_for_site() {
 }
 
 packages_for_test() {
-    for command in dash bash zsh mksh yash fish shellcheck brotli openssl chromium podman buildah runc docker-registry; do
+    for command in dash bash zsh mksh yash fish shellcheck brotli openssl curl wget chromium podman buildah runc docker-registry; do
         want "$command" "$command"
     done
     want ksh93 ksh
