@@ -1,6 +1,7 @@
 //! What a host must know: which path gets which headers, where an old path leads, what is answered over plain http.
 //! One table, from which `_headers` and the configurations of Caddy and nginx follow.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use mlos_resolver::{Channel, Matrix};
@@ -95,6 +96,12 @@ fn everywhere() -> [(&'static str, String); 6] {
         own(("Strict-Transport-Security", "max-age=31536000")),
         own(("X-Content-Type-Options", "nosniff")),
     ]
+}
+
+/// The headers that some paths get, each once.
+fn names() -> BTreeSet<&'static str> {
+    let headers = RULES.iter().flat_map(|rule| rule.headers);
+    headers.map(|(name, _)| *name).collect()
 }
 
 /// The values that a header takes, each with its paths, in the order of the table.

@@ -30,6 +30,19 @@ pub(crate) enum Finding {
     Unknown,
 }
 
+impl Finding {
+    /// The release whose file it is, or whose file's name it has.
+    #[cfg(feature = "csr")]
+    pub(crate) fn release(&self) -> Option<&str> {
+        match self {
+            Self::Known { release, .. }
+            | Self::Differs { release, .. }
+            | Self::Unrecorded { release } => Some(release),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// Looks a file up: by digest first, since a name proves nothing.
 pub(crate) fn find(matrix: &Matrix, name: &str, digest: &Digest) -> Finding {
     let files = || {

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::{
     href::Base,
     layout::{Section, layout},
-    page::{self, document::Listed, matrix::MANY},
-    release_table::Table,
+    page::{self, document::Listed},
+    release_table::{MANY, Table},
     shell::{Content, Data, Shell},
     strings as s,
 };

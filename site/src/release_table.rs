@@ -23,6 +23,9 @@ use crate::{
 /// What stands in a cell that has nothing to say.
 pub(crate) const NOTHING: &str = "-";
 
+/// How many rows a page shows.
+pub(crate) const MANY: usize = 200;
+
 /// The columns before those of the components.
 const FIRST: usize = 3;
 

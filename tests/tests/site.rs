@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use mlos_tests::tool::workspace;
+use mlos_tests::{made_up::built_site, tool::workspace};
 
 /// What a page may weigh, compressed as it is served: one round trip for what is seen first.
 const HTML: u64 = 14_000;
@@ -17,19 +17,9 @@ const SCRIPTS: u64 = 8_000;
 /// is, with little to spare, so that it can only get less.
 const PROGRAM: u64 = 230_000;
 
-fn root() -> PathBuf {
-    let root = workspace("dist/site");
-    assert!(
-        root.join("index.html").is_file(),
-        "expected the built site in {}, found none: run `./dev build`",
-        root.display()
-    );
-    root
-}
-
 /// Every file below the root, by its path from there.
 fn files() -> BTreeMap<String, PathBuf> {
-    let root = root();
+    let root = built_site();
     let mut folders = vec![root.clone()];
     let mut files = BTreeMap::new();
     while let Some(folder) = folders.pop() {
@@ -145,7 +135,7 @@ fn every_page_is_valid_html() {
     let output = Command::new(program)
         .args(["--formatter=text", "--config"])
         .arg(workspace("tests/html-validate.json"))
-        .args(pages().keys().map(|name| root().join(name)))
+        .args(pages().keys().map(|name| built_site().join(name)))
         .output()
         .expect("html-validate can be started");
     let said = String::from_utf8_lossy(&output.stdout);

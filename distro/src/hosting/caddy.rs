@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ASK, CACHE, KIND, RULES, SCRIPTS, TEXT, everywhere, host, values};
+use super::{ASK, CACHE, KIND, SCRIPTS, TEXT, everywhere, host, names, values};
 
 /// A whole `Caddyfile` for the site that lies at `root`.
 pub(crate) fn file(site: &str, root: &str) -> String {
@@ -30,15 +30,8 @@ pub(crate) fn file(site: &str, root: &str) -> String {
         let _ = writeln!(text, "\t\theader {name} \"{value}\"");
     }
     let _ = writeln!(text, "\t\theader {CACHE} {ASK}");
-    let mut names: Vec<&str> = RULES
-        .iter()
-        .flat_map(|rule| rule.headers)
-        .map(|(name, _)| *name)
-        .collect();
-    names.sort_unstable();
-    names.dedup();
     let mut number = 0;
-    for name in names {
+    for name in names() {
         for (value, of) in values(name) {
             number += 1;
             let _ = write!(

@@ -2,24 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::{ASK, CACHE, KIND, RULES, SCRIPTS, TEXT, everywhere, host, values};
+use super::{ASK, CACHE, KIND, SCRIPTS, TEXT, everywhere, host, names, values};
 
 /// A whole file for nginx's `conf.d` for the site that lies at `root`.
 pub(crate) fn file(site: &str, root: &str) -> String {
     let host = host(site);
-    let mut names: Vec<&str> = RULES
-        .iter()
-        .flat_map(|rule| rule.headers)
-        .map(|(name, _)| *name)
-        .filter(|name| *name != KIND)
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-
     // A header stated in a location takes away all those stated around it, so a value is looked up by the path.
     let mut text = String::new();
     let mut stated = String::new();
-    for name in names {
+    for name in names().into_iter().filter(|name| *name != KIND) {
         let variable = format!("$mlos_{}", name.to_lowercase().replace('-', "_"));
         let default = if name == CACHE { ASK } else { "" };
         let _ = write!(text, "map $uri {variable} {{\n    default \"{default}\";\n");

@@ -148,24 +148,14 @@ fn outcome(matrix: &Matrix, found: &Found) -> impl IntoView + use<> {
         }
         _ => None,
     };
-    let release = match finding {
-        Finding::Known { release, .. }
-        | Finding::Differs { release, .. }
-        | Finding::Unrecorded { release } => {
-            let address = href(&format!("releases/{release}/#files"));
-            Some(view! { <p><a href=address>{s::files_of(release)}</a></p> })
-        }
-        Finding::Unknown => None,
-    };
-    let of = match finding {
-        Finding::Known { release, .. }
-        | Finding::Differs { release, .. }
-        | Finding::Unrecorded { release } => {
-            let mut releases = matrix.releases().iter();
-            releases.find(|one| one.version.to_string() == *release)
-        }
-        Finding::Unknown => None,
-    };
+    let release = finding.release().map(|release| {
+        let address = href(&format!("releases/{release}/#files"));
+        view! { <p><a href=address>{s::files_of(release)}</a></p> }
+    });
+    let of = finding.release().and_then(|tag| {
+        let mut releases = matrix.releases().iter();
+        releases.find(|one| one.version.to_string() == tag)
+    });
     let good = good && of.is_none_or(|release| release.status != Status::Unsafe);
     let taken_back = of.and_then(withdrawal);
     let only_here = (!is_final).then(|| view! { <p>{s::ASKING_FAILED}</p> });

@@ -9,24 +9,22 @@ use super::{
     more::{Carried, Growing, More},
 };
 use crate::{
-    release_table::{Live, Table},
+    release_table::{Live, MANY, Table},
     state::{Filter, Sort},
     strings as s,
 };
 
-/// How many rows the page comes with.
-const FIRST: usize = 200;
 /// How many are drawn after a letter: more would be a pause for whoever types.
-const MANY: usize = 100;
+const FEW: usize = 100;
 
 /// The table, filtered.
 pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
     let growing = Growing::from(carried);
     let Growing { known, more, .. } = growing;
-    let (filter, drawn) = (RwSignal::new(filter), RwSignal::new(FIRST));
+    let (filter, drawn) = (RwSignal::new(filter), RwSignal::new(MANY));
 
     history::on_move(move |query| {
-        drawn.set(MANY);
+        drawn.set(FEW);
         filter.set(Filter::from_query(&query));
     });
     // Where the page carries fewer releases than there are, a filter reaches the others too.
@@ -36,7 +34,7 @@ pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
         }
     });
     let change = move |change: &dyn Fn(&mut Filter)| {
-        drawn.set(MANY);
+        drawn.set(FEW);
         filter.update(change);
         history::replace(&filter.read_untracked().to_query());
     };
@@ -46,14 +44,14 @@ pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
             change(&|filter| filter.sort = Sort::turned(filter.sort.as_ref(), key.clone()));
         }),
     };
-    let kept = move || known.read().kept(&filter.read()).len();
+    let kept = Memo::new(move |_| known.read().kept(&filter.read()).len());
     let count = move || {
         let says = match more.get() {
             More::Asked => s::ASKING,
             More::Failed => s::ASKING_FAILED,
             More::NotAsked | More::Here => "",
         };
-        format!("{} {says}", s::shown(kept(), known.read().rows.len()))
+        format!("{} {says}", s::shown(kept.get(), known.read().rows.len()))
     };
     let body = move || {
         let (known, filter) = (known.read(), filter.read());
@@ -61,11 +59,11 @@ pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
         known.body(&kept[..kept.len().min(drawn.get())])
     };
     let further = move || {
-        let hidden = kept().saturating_sub(drawn.get());
+        let hidden = kept.get().saturating_sub(drawn.get());
         (hidden > 0).then(|| {
             view! {
-                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += MANY)>
-                    {s::further(hidden.min(MANY), hidden)}
+                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += FEW)>
+                    {s::further(hidden.min(FEW), hidden)}
                 </button>
             }
         })

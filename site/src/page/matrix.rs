@@ -5,14 +5,11 @@ use leptos::prelude::*;
 use crate::{
     href::href,
     layout::views,
-    release_table::{Row, Table},
+    release_table::{MANY, Row, Table},
     state::Filter,
     state_word::StateWord,
     strings as s,
 };
-
-/// How many rows a page shows.
-pub(crate) const MANY: usize = 200;
 
 /// Some rows of the table, from a page of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]

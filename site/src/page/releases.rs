@@ -5,7 +5,8 @@ use mlos_resolver::{Channel, Matrix, Release, previous};
 
 use crate::{
     href::href,
-    page::matrix::{MANY, Older, years},
+    page::matrix::{Older, years},
+    release_table::MANY,
     state::Pair,
     state_word::StateWord,
     strings as s,

@@ -1,17 +1,27 @@
 //! Copying: exactly the command, and the outcome is said.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::chromium::in_browser;
+use crate::chromium::{Browser, in_browser};
+
+/// As when a person has allowed it.
+async fn let_copy(browser: &Browser) {
+    let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+    browser
+        .devtools("Browser.grantPermissions", permissions)
+        .await;
+}
+
+async fn clipboard(browser: &Browser) -> Value {
+    browser
+        .run_async("navigator.clipboard.readText().then(arguments[0])")
+        .await
+}
 
 #[test]
 fn the_command_is_copied_byte_for_byte() {
     in_browser(async |browser| {
-        let permissions =
-            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        browser
-            .devtools("Browser.grantPermissions", permissions)
-            .await;
+        let_copy(&browser).await;
         browser.open("/").await;
         browser
             .by_role("button", "Copy the install command")
@@ -23,9 +33,7 @@ fn the_command_is_copied_byte_for_byte() {
             .wait_until("document.querySelector('.hero .said').textContent")
             .await;
         assert_eq!(browser.text(".hero .said").await, "Copied.");
-        let copied = browser
-            .run_async("navigator.clipboard.readText().then(arguments[0])")
-            .await;
+        let copied = clipboard(&browser).await;
         assert_eq!(
             copied,
             json!("curl -fsSL https://mlosfoundation.org/install | sh")
@@ -36,11 +44,7 @@ fn the_command_is_copied_byte_for_byte() {
 #[test]
 fn the_builders_command_is_copied_byte_for_byte() {
     in_browser(async |browser| {
-        let permissions =
-            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        browser
-            .devtools("Browser.grantPermissions", permissions)
-            .await;
+        let_copy(&browser).await;
         browser
             .open_alive("/?platform=linux-arm64&method=binary")
             .await;
@@ -54,9 +58,7 @@ fn the_builders_command_is_copied_byte_for_byte() {
             .wait_until("document.querySelector('.answers .said').textContent")
             .await;
         assert_eq!(browser.text(".answers .said").await, "Copied.");
-        let copied = browser
-            .run_async("navigator.clipboard.readText().then(arguments[0])")
-            .await;
+        let copied = clipboard(&browser).await;
         let command = "curl -fsSL https://mlosfoundation.org/install | sh -s -- --version v1.0.0 --method binary";
         assert_eq!(copied, json!(command));
         let shown = browser
@@ -99,11 +101,7 @@ fn where_copying_is_refused_the_text_is_selected() {
 #[test]
 fn a_documents_commands_are_copied_byte_for_byte() {
     in_browser(async |browser| {
-        let permissions =
-            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        browser
-            .devtools("Browser.grantPermissions", permissions)
-            .await;
+        let_copy(&browser).await;
         browser.open("/docs/installation/").await;
         browser
             .by_role("button", "Copy command 2")
@@ -114,9 +112,7 @@ fn a_documents_commands_are_copied_byte_for_byte() {
         browser
             .wait_until("document.querySelector('#code-2').closest('.command').querySelector('.said').textContent")
             .await;
-        let copied = browser
-            .run_async("navigator.clipboard.readText().then(arguments[0])")
-            .await;
+        let copied = clipboard(&browser).await;
         let commands = ". ~/.mlos/env\nmlos --version\nmlos start\n\
             axon install hf/bert-base-uncased@latest\naxon register hf/bert-base-uncased@latest";
         assert_eq!(copied, json!(commands));
