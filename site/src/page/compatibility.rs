@@ -1,6 +1,6 @@
 //! `/matrix/compatibility/`: component × component, and who says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
@@ -50,19 +50,40 @@ pub(crate) fn compatibility(matrix: &Matrix) -> impl IntoView + use<> {
     }
 }
 
-/// What is known of pairs, by both in the order of their names.
-struct Known(BTreeMap<BTreeMap<ComponentId, ComponentVersion>, Compatibility>);
+/// What is known of pairs.
+struct Known {
+    /// By both, in the order of their names.
+    pairs: BTreeMap<BTreeMap<ComponentId, ComponentVersion>, Compatibility>,
+    /// Each version of which anything is known, with the component of the other one.
+    versions: BTreeSet<(ComponentId, ComponentVersion, ComponentId)>,
+}
 
 impl Known {
     fn of(matrix: &Matrix) -> Self {
         let pairings = compatibility_table(matrix).into_iter();
         let is_known = |pairing: &Pairing| pairing.compatibility.verdict != Verdict::Unknown;
-        let known = pairings.filter(is_known);
-        Self(
-            known
-                .map(|pairing| (pairing.components, pairing.compatibility))
-                .collect(),
-        )
+        let pairs: BTreeMap<_, _> = pairings
+            .filter(is_known)
+            .map(|pairing| (pairing.components, pairing.compatibility))
+            .collect();
+        let mut versions = BTreeSet::new();
+        for pair in pairs.keys() {
+            for (id, version) in pair {
+                let others = pair.keys().filter(|other| *other != id);
+                versions.extend(others.map(|other| (id.clone(), version.clone(), other.clone())));
+            }
+        }
+        Self { pairs, versions }
+    }
+
+    /// The versions of one component of which anything is known with the other, in the matrix's order.
+    fn versions<'a>(&self, one: &'a Component, other: &Component) -> Vec<&'a ComponentVersion> {
+        let versions = one.releases.iter().map(|release| &release.version);
+        let is_known = |version: &&ComponentVersion| {
+            let key = (one.id.clone(), (*version).clone(), other.id.clone());
+            self.versions.contains(&key)
+        };
+        versions.filter(is_known).collect()
     }
 
     fn of_pair(
@@ -71,7 +92,7 @@ impl Known {
         other: (&Component, &ComponentVersion),
     ) -> Option<&Compatibility> {
         let pair = [one, other].map(|(component, version)| (component.id.clone(), version.clone()));
-        self.0.get(&BTreeMap::from(pair))
+        self.pairs.get(&BTreeMap::from(pair))
     }
 }
 
@@ -86,15 +107,8 @@ struct Pair<'a> {
 
 impl<'a> Pair<'a> {
     fn of(known: &'a Known, one: &'a Component, other: &'a Component) -> Option<Self> {
-        let is_known = |a, b| known.of_pair((one, a), (other, b)).is_some();
-        let versions =
-            |component: &'a Component| component.releases.iter().map(|release| &release.version);
-        let rows: Vec<_> = versions(one)
-            .filter(|a| versions(other).any(|b| is_known(a, b)))
-            .collect();
-        let columns: Vec<_> = versions(other)
-            .filter(|b| rows.iter().any(|a| is_known(a, b)))
-            .collect();
+        let rows = known.versions(one, other);
+        let columns = known.versions(other, one);
         (!rows.is_empty()).then_some(Self {
             known,
             one,
