@@ -1,7 +1,7 @@
 //! `tar.gz`, read with suspicion and written the same way each time.
 //!
 //! What is read comes from elsewhere: a digest says that it is the file which was meant, not that it means well.
-//! So nothing is unpacked to a disk, and one bad entry refuses the whole archive.
+//! So no name in it ever reaches a disk, and one bad entry refuses the whole archive.
 //! What is written depends on its contents alone: sorted, owned by 0, without times.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use flate2::read::MultiGzDecoder;
 use flate2::{Compression, GzBuilder};
 use tar::EntryType;
+
+use crate::content::{Content, Spool};
 
 /// What an archive may unpack to, in bytes: ten times the largest that anybody has shipped.
 pub(crate) const MOST_BYTES: u64 = 4 << 30;
@@ -25,7 +27,7 @@ pub(crate) struct Archive {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     File {
-        bytes: Vec<u8>,
+        content: Content,
         mode: Mode,
     },
     /// A symbolic link to a path beside or below it, never out of the archive.
@@ -41,12 +43,12 @@ pub(crate) enum Mode {
 }
 
 impl Archive {
-    /// Reads a whole `tar.gz`.
+    /// Reads a whole `tar.gz`; what its files hold goes into the spool.
     ///
     /// # Errors
     /// A name that is absolute, holds `..` or control characters, or comes twice; a link that leaves the archive;
     /// a hard link, a device or a pipe; a name below a file or a link; more than `most` bytes; no `tar.gz` at all.
-    pub(crate) fn read(source: impl Read, most: u64) -> Result<Self> {
+    pub(crate) fn read(source: impl Read, most: u64, spool: &mut Spool) -> Result<Self> {
         let mut archive = Self::default();
         let mut tar = tar::Archive::new(MultiGzDecoder::new(source));
         let mut left = most;
@@ -72,11 +74,10 @@ impl Archive {
                     } else {
                         Mode::Plain
                     };
-                    let mut bytes = Vec::with_capacity(usize::try_from(size.min(1 << 20))?);
-                    entry
-                        .read_to_end(&mut bytes)
+                    let content = spool
+                        .take(&mut entry)
                         .with_context(|| format!("`{name}` is cut"))?;
-                    archive.insert(name, Entry::File { bytes, mode })?;
+                    archive.insert(name, Entry::File { content, mode })?;
                 }
                 EntryType::Symlink => {
                     let target = entry.link_name_bytes().unwrap_or_default().into_owned();
@@ -177,15 +178,15 @@ impl Archive {
             }
             parent.clone_into(&mut folder);
             match entry {
-                Entry::File { bytes, mode } => {
+                Entry::File { content, mode } => {
                     let mode = if *mode == Mode::Executable {
                         0o755
                     } else {
                         0o644
                     };
                     let mut header = header(EntryType::Regular, mode);
-                    header.set_size(bytes.len() as u64);
-                    tar.append_data(&mut header, &path, &bytes[..])?;
+                    header.set_size(content.size);
+                    tar.append_data(&mut header, &path, content.reader())?;
                 }
                 Entry::Link { target } => {
                     tar.append_link(&mut header(EntryType::Symlink, 0o777), &path, target)?;
@@ -258,6 +259,8 @@ fn stays(name: &str, target: &str) -> bool {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::env;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -286,9 +289,13 @@ pub(crate) mod tests {
             .expect("in memory")
     }
 
+    fn read(source: impl Read, most: u64) -> Result<Archive> {
+        Archive::read(source, most, &mut Spool::near(&env::temp_dir())?)
+    }
+
     #[track_caller]
     fn refused(entries: &[(EntryType, &str, &str)], expect: &str) {
-        let error = Archive::read(&raw(entries)[..], 100).expect_err("an error");
+        let error = read(&raw(entries)[..], 100).expect_err("an error");
         assert_eq!(format!("{error:#}"), expect);
     }
 
@@ -363,7 +370,7 @@ pub(crate) mod tests {
             b"",
             &raw(&[(EntryType::Regular, "a", "x")])[..40],
         ] {
-            Archive::read(bytes, 100).expect_err("an error");
+            read(bytes, 100).expect_err("an error");
         }
     }
 
@@ -376,7 +383,7 @@ pub(crate) mod tests {
             (T::Symlink, "a/x.so", "x.so.1"),
             (T::Symlink, "y", "a/../a/x.so"),
         ]);
-        let archive = Archive::read(&bytes[..], 100).expect("an archive");
+        let archive = read(&bytes[..], 100).expect("an archive");
         assert_eq!(
             archive.entry("a/x.so"),
             Some(&Entry::Link {
@@ -399,7 +406,7 @@ pub(crate) mod tests {
             let mut archive = Archive::default();
             for name in order {
                 let entry = Entry::File {
-                    bytes: name.as_bytes().to_vec(),
+                    content: name.as_bytes().into(),
                     mode: Mode::Plain,
                 };
                 archive
@@ -447,11 +454,11 @@ pub(crate) mod tests {
     proptest! {
         #[test]
         fn reading_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-            let _ = Archive::read(&bytes[..], 1000);
+            let _ = read(&bytes[..], 1000);
             let gzip = GzBuilder::new().write(Vec::new(), Compression::fast());
             let mut gzip = gzip;
             gzip.write_all(&bytes).expect("in memory");
-            let _ = Archive::read(&gzip.finish().expect("in memory")[..], 1000);
+            let _ = read(&gzip.finish().expect("in memory")[..], 1000);
         }
 
         #[test]
@@ -459,10 +466,10 @@ pub(crate) mod tests {
             let mut archive = Archive::default();
             for (name, content) in files {
                 // A name may be a folder of another: then the archive refuses it, and that is fine here.
-                let _ = archive.insert(name, Entry::File { bytes: content.into_bytes(), mode: Mode::Executable });
+                let _ = archive.insert(name, Entry::File { content: content.as_bytes().into(), mode: Mode::Executable });
             }
             let bytes = archive.write("top", Vec::new()).expect("in memory");
-            let read = Archive::read(&bytes[..], 1000).expect("what was written");
+            let read = read(&bytes[..], 1000).expect("what was written");
             let names: Vec<String> = archive.entries().map(|(name, _)| format!("top/{name}")).collect();
             prop_assert_eq!(read.entries().map(|(name, _)| name.to_owned()).collect::<Vec<_>>(), names);
         }

@@ -8,7 +8,10 @@ use clap::{Parser, Subcommand};
 use crate::bundle::Bundle;
 use crate::check;
 use crate::compose::Compose;
+use crate::fetch::Fetch;
 use crate::generate::Generate;
+use crate::inspect::Inspect;
+use crate::plan::Plan;
 use crate::propose::Propose;
 use crate::record::Record;
 use crate::resolve::Resolve;
@@ -56,6 +59,12 @@ enum Command {
     Propose(Propose),
     /// Look for a set of component versions where no release holds what is wished for: 0 for a set, 1 where there is none
     Compose(Compose),
+    /// Begin a release: which one it will be, and of what it is made
+    Plan(Plan),
+    /// Fetch the archives that a release is made of, and lock their digests
+    Fetch(Fetch),
+    /// Look at every program and library of a release: whether it fits its platform, and what it needs there
+    Inspect(Inspect),
     /// Make the archive of one release for one platform
     Bundle(Bundle),
     /// Write sizes and digests of what was built into the matrix
@@ -74,6 +83,9 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Propose(propose) => propose.run(&common),
             Command::Compose(compose) => compose.run(&common),
+            Command::Plan(plan) => plan.run(&common),
+            Command::Fetch(fetch) => fetch.run(&common),
+            Command::Inspect(inspect) => inspect.run(&common),
             Command::Bundle(bundle) => bundle.run(&common),
             Command::Record(record) => record.run(&common),
         }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::archive::{Archive, Entry, Mode};
-use crate::sums;
+use crate::content::Content;
 
 /// Core's own wrapper, which runs as it is. In another program's wrapper, core's names give way to that program's.
 const WRAPPER: &str = include_str!("../../packaging/mlos-core.sh");
@@ -31,7 +31,7 @@ pub(crate) struct Program<'a> {
     pub(crate) name: &'a str,
     /// What it is called upstream.
     pub(crate) upstream: &'a str,
-    pub(crate) bytes: &'a [u8],
+    pub(crate) content: &'a Content,
     /// The arguments with which it is tried.
     pub(crate) trial: &'a [String],
     /// Name and archive of each library that must lie beside it, with the folder in the archive that holds `lib/`.
@@ -61,7 +61,7 @@ impl Layout {
             title,
             name,
             upstream,
-            bytes,
+            content,
             trial,
             libraries,
         } = program;
@@ -77,10 +77,14 @@ impl Layout {
 
         let place = format!("bin/{name}");
         if libraries.is_empty() {
-            return self.file(&place, bytes, Mode::Executable);
+            return self.file(&place, (*content).clone(), Mode::Executable);
         }
         let folder = format!("lib/{name}");
-        self.file(&format!("{folder}/{upstream}"), bytes, Mode::Executable)?;
+        self.file(
+            &format!("{folder}/{upstream}"),
+            (*content).clone(),
+            Mode::Executable,
+        )?;
         for (library, archive, member) in *libraries {
             self.library(&format!("{folder}/{library}/lib"), archive, member)
                 .with_context(|| format!("placing `{library}`"))?;
@@ -88,7 +92,7 @@ impl Layout {
         let names: Vec<&str> = libraries.iter().map(|(library, ..)| *library).collect();
         self.file(
             &place,
-            wrapper(title, name, upstream, &names)?.as_bytes(),
+            wrapper(title, name, upstream, &names)?.as_bytes().into(),
             Mode::Executable,
         )
     }
@@ -113,8 +117,8 @@ impl Layout {
         ensure!(!files.is_empty(), "its archive has no files in `{folder}`");
         for (name, entry) in &files {
             match entry {
-                Entry::File { bytes, .. } => {
-                    self.file(&format!("{place}/{name}"), bytes, Mode::Plain)?;
+                Entry::File { content, .. } => {
+                    self.file(&format!("{place}/{name}"), content.clone(), Mode::Plain)?;
                 }
                 Entry::Link { target } => {
                     let beside = files.iter().any(|(other, _)| other == target);
@@ -137,24 +141,20 @@ impl Layout {
     /// Copies the licences that lie in a folder of an archive.
     pub(crate) fn licenses(&mut self, owner: &str, archive: &Archive, folder: &str) -> Result<()> {
         for (name, entry) in archive.children(folder) {
-            if let Entry::File { bytes, .. } = entry
+            if let Entry::File { content, .. } = entry
                 && is_license(name)
             {
-                self.file(&format!("licenses/{owner}/{name}"), bytes, Mode::Plain)?;
+                let path = format!("licenses/{owner}/{name}");
+                self.file(&path, content.clone(), Mode::Plain)?;
             }
         }
         Ok(())
     }
 
     /// Adds a file of the distribution itself.
-    pub(crate) fn file(&mut self, path: &str, bytes: &[u8], mode: Mode) -> Result<()> {
-        self.tree.insert(
-            path.to_owned(),
-            Entry::File {
-                bytes: bytes.to_vec(),
-                mode,
-            },
-        )
+    pub(crate) fn file(&mut self, path: &str, content: Content, mode: Mode) -> Result<()> {
+        self.tree
+            .insert(path.to_owned(), Entry::File { content, mode })
     }
 
     /// The tree with its manifest.
@@ -162,13 +162,13 @@ impl Layout {
         let mut manifest = self.head + &self.programs;
         for (path, entry) in self.tree.entries() {
             let hash = match entry {
-                Entry::File { bytes, .. } => sums::digest_of(&bytes[..])?.1,
+                Entry::File { content, .. } => &content.digest,
                 Entry::Link { target } => linked_digest(&self.tree, path, target)?,
             };
             let _ = writeln!(manifest, "file {hash} {path}");
         }
         let entry = Entry::File {
-            bytes: manifest.into_bytes(),
+            content: manifest.as_bytes().into(),
             mode: Mode::Plain,
         };
         self.tree.insert("manifest".to_owned(), entry)?;
@@ -177,12 +177,12 @@ impl Layout {
 }
 
 /// A link has the digest of what it leads to: that is what a tool sees which computes it.
-fn linked_digest(tree: &Archive, path: &str, target: &str) -> Result<String> {
+fn linked_digest<'a>(tree: &'a Archive, path: &str, target: &str) -> Result<&'a str> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut target = format!("{folder}/{target}");
     for _ in 0..8 {
         match tree.entry(&target) {
-            Some(Entry::File { bytes, .. }) => return Ok(sums::digest_of(&bytes[..])?.1),
+            Some(Entry::File { content, .. }) => return Ok(&content.digest),
             Some(Entry::Link { target: next }) => target = format!("{folder}/{next}"),
             None => break,
         }
@@ -248,9 +248,13 @@ mod tests {
 
     fn file(text: &str) -> Entry {
         Entry::File {
-            bytes: text.as_bytes().to_vec(),
+            content: text.as_bytes().into(),
             mode: Mode::Plain,
         }
+    }
+
+    fn text(content: &Content) -> String {
+        String::from_utf8(content.bytes().expect("in memory")).expect("a text")
     }
 
     fn archive(entries: &[(&str, Entry)]) -> Archive {
@@ -299,7 +303,7 @@ mod tests {
             title: "Axon",
             name: "axon",
             upstream: "axon",
-            bytes: b"axon",
+            content: &(&b"axon"[..]).into(),
             trial: &[],
             libraries: &[],
         };
@@ -308,7 +312,7 @@ mod tests {
             title: "Third",
             name: "third",
             upstream: "third_1",
-            bytes: b"third",
+            content: &(&b"third"[..]).into(),
             trial: &trial,
             libraries: &libraries,
         };
@@ -327,14 +331,14 @@ mod tests {
             "manifest",
         ];
         assert_eq!(names(&tree), expect);
-        let Some(Entry::File { bytes, .. }) = tree.entry("manifest") else {
+        let Some(Entry::File { content, .. }) = tree.entry("manifest") else {
             panic!("no manifest")
         };
-        insta::assert_snapshot!("manifest", String::from_utf8_lossy(bytes));
-        let Some(Entry::File { bytes, .. }) = tree.entry("bin/third") else {
+        insta::assert_snapshot!("manifest", text(content));
+        let Some(Entry::File { content, .. }) = tree.entry("bin/third") else {
             panic!("no wrapper")
         };
-        insta::assert_snapshot!("wrapper", String::from_utf8_lossy(bytes));
+        insta::assert_snapshot!("wrapper", text(content));
     }
 
     #[test]
@@ -353,7 +357,7 @@ mod tests {
             title: "A",
             name: "a",
             upstream: "a",
-            bytes: b"a",
+            content: &(&b"a"[..]).into(),
             trial: &[],
             libraries: &libraries,
         };
@@ -371,7 +375,7 @@ mod tests {
                 title: "A",
                 name,
                 upstream: "a",
-                bytes: b"a",
+                content: &(&b"a"[..]).into(),
                 trial: &[],
                 libraries: &[],
             };

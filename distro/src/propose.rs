@@ -41,17 +41,7 @@ impl Propose {
 
 fn changes(matrix: &Matrix, set: &[String]) -> Result<Vec<(ComponentId, ComponentVersion)>> {
     let pins = pins::parse("--set axon=1.6.0,core=1.0.0", set)?;
-    // The resolver knows the names and what was probably meant.
-    let names = pins
-        .keys()
-        .map(|name| (name.clone(), String::new()))
-        .collect();
-    let raw = RawRequest {
-        platform: Some(Platform::ALL[0].to_string()),
-        pins: names,
-        ..RawRequest::default()
-    };
-    Request::parse(matrix, &raw).map_err(|error| Trouble::usage(error.to_string()))?;
+    ensure_components(matrix, pins.keys())?;
     let changes = pins.iter().map(|(name, version)| {
         let id = name
             .parse::<ComponentId>()
@@ -64,7 +54,23 @@ fn changes(matrix: &Matrix, set: &[String]) -> Result<Vec<(ComponentId, Componen
     changes.collect()
 }
 
-fn words(matrix: &Matrix, proposal: &Proposal) -> String {
+/// # Errors
+/// A name that is no component's, with what was probably meant: the resolver knows.
+pub(crate) fn ensure_components<'a>(
+    matrix: &Matrix,
+    names: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    let raw = RawRequest {
+        platform: Some(Platform::ALL[0].to_string()),
+        pins: names.map(|name| (name.clone(), String::new())).collect(),
+        ..RawRequest::default()
+    };
+    Request::parse(matrix, &raw).map_err(|error| Trouble::usage(error.to_string()))?;
+    Ok(())
+}
+
+/// The proposal for a person.
+pub(crate) fn words(matrix: &Matrix, proposal: &Proposal) -> String {
     let list = |set: &std::collections::BTreeMap<ComponentId, ComponentVersion>| {
         let known = matrix.components().iter().filter_map(|component| {
             set.get(&component.id)

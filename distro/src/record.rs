@@ -8,14 +8,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use fs_err as fs;
 use mlos_resolver::{Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status, Trust};
-use serde::Serialize;
-use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
+use crate::page::{Change, Page};
 use crate::trouble::{Outcome, Trouble};
 use crate::{bundle, file, output, script, sums};
 
@@ -203,192 +202,9 @@ fn print(changes: &[Change], json: bool) -> Result<()> {
     output::data(&lines.concat())
 }
 
-/// What was newly recorded.
-#[derive(Debug, Serialize)]
-struct Change {
-    what: String,
-    size: Option<u64>,
-    digest: Digest,
-}
-
-/// The file of one release, edited so that everything else in it stays as it was written.
-struct Page {
-    key: String,
-    document: DocumentMut,
-    changes: Vec<Change>,
-}
-
-impl Page {
-    fn parse(key: &str, text: &str) -> Result<Self> {
-        let document = text.parse().with_context(|| format!("reading {key}"))?;
-        Ok(Self {
-            key: key.to_owned(),
-            document,
-            changes: Vec::new(),
-        })
-    }
-
-    fn render(&self) -> String {
-        self.document.to_string()
-    }
-
-    fn artifact(
-        &mut self,
-        platform: Platform,
-        method: Method,
-        size: Option<u64>,
-        digest: &Digest,
-    ) -> Result<()> {
-        let what = format!("{method} for {platform}");
-        let tables = self
-            .document
-            .get_mut("artifact")
-            .and_then(Item::as_array_of_tables_mut);
-        let is = |table: &Table, key: &str, expected: &str| {
-            table.get(key).and_then(Item::as_str) == Some(expected)
-        };
-        let table = tables
-            .into_iter()
-            .flat_map(toml_edit::ArrayOfTables::iter_mut)
-            .find(|table| {
-                is(table, "platform", platform.as_str()) && is(table, "method", method.as_str())
-            });
-        let Some(table) = table else {
-            let sentence = format!(
-                "`{}` has no `[[artifact]]` with platform `{platform}` and method `{method}`",
-                self.key
-            );
-            return Err(Trouble::state(sentence)
-                .hint("add one with these two keys, then record it")
-                .into());
-        };
-        if write(table, &self.key, &what, size, digest)? {
-            self.changes.push(Change {
-                what,
-                size,
-                digest: digest.clone(),
-            });
-        }
-        Ok(())
-    }
-
-    fn script(&mut self, (size, digest): &(u64, Digest)) -> Result<()> {
-        let item = self
-            .document
-            .entry("script")
-            .or_insert_with(|| Item::Table(Table::new()));
-        let Some(table) = item.as_table_mut() else {
-            bail!("`script` in {} is no table", self.key)
-        };
-        if write(table, &self.key, "script", Some(*size), digest)? {
-            self.changes.push(Change {
-                what: "script".to_owned(),
-                size: Some(*size),
-                digest: digest.clone(),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Whether anything changed. What is recorded has been published, so it never changes.
-fn write(
-    table: &mut Table,
-    file: &str,
-    what: &str,
-    size: Option<u64>,
-    digest: &Digest,
-) -> Result<bool> {
-    let digest = digest.to_string();
-    if let Some(recorded) = table.get("digest").and_then(Item::as_str) {
-        if recorded == digest {
-            return Ok(false);
-        }
-        let sentence = format!(
-            "{what} is recorded already in `{file}`, with another digest\n  recorded  {recorded}\n  found     {digest}"
-        );
-        return Err(Trouble::state(sentence)
-            .hint(
-                "what is recorded may have been published, so it never changes: make a new release",
-            )
-            .into());
-    }
-    if let Some(size) = size {
-        table.insert("size", value(i64::try_from(size)?));
-    }
-    table.insert("digest", value(digest));
-    Ok(true)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TEXT: &str = r#"# The first.
-schema = 1
-status = "stable" # and stays so
-
-[[artifact]] # the usual one
-platform = "linux-amd64"
-method = "binary"
-needs = { glibc = "2.31" }
-
-# the image
-[[artifact]]
-platform = "linux-amd64"
-method = "docker"
-"#;
-
-    #[test]
-    fn everything_that_was_written_by_hand_stays() {
-        let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
-        let digest = Digest::of(b"bundle");
-        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest)
-            .expect("a place");
-        page.artifact(Platform::LinuxAmd64, Method::Docker, None, &digest)
-            .expect("a place");
-        page.script(&(7, digest.clone())).expect("a place");
-        insta::assert_snapshot!(page.render());
-        assert_eq!(page.changes.len(), 3);
-        page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest)
-            .expect("the same again");
-        assert_eq!(page.changes.len(), 3);
-    }
-
-    #[test]
-    fn what_is_recorded_never_changes() {
-        let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
-        page.artifact(
-            Platform::LinuxAmd64,
-            Method::Binary,
-            Some(6),
-            &Digest::of(b"bundle"),
-        )
-        .expect("a place");
-        let error = page
-            .artifact(
-                Platform::LinuxAmd64,
-                Method::Binary,
-                Some(6),
-                &Digest::of(b"other"),
-            )
-            .expect_err("another digest");
-        insta::assert_snapshot!(format!("{error:#}"));
-    }
-
-    #[test]
-    fn what_is_not_listed_is_not_recorded() {
-        let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
-        let error = page
-            .artifact(
-                Platform::WindowsArm64,
-                Method::Binary,
-                Some(6),
-                &Digest::of(b"bundle"),
-            )
-            .expect_err("no such artifact");
-        insta::assert_snapshot!(format!("{error:#}"));
-    }
 
     proptest::proptest! {
         #[test]

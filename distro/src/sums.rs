@@ -1,7 +1,7 @@
 //! Digests as text: the files `NAME.sha256` and `SHA256SUMS`, one line a file, `HASH  NAME`.
 
 use std::fmt::Write as _;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -99,16 +99,72 @@ impl Sums {
 
 /// Size and sha256, in hex, of everything that can be read.
 pub(crate) fn digest_of(mut source: impl Read) -> io::Result<(u64, String)> {
-    let mut hasher = Sha256::new();
+    let mut digester = Digester::default();
     let mut buffer = vec![0; 64 * 1024];
-    let mut size = 0;
     loop {
         let read = source.read(&mut buffer)?;
         if read == 0 {
-            return Ok((size, hex(&hasher.finalize())));
+            return Ok(digester.finish());
         }
-        size += read as u64;
-        hasher.update(&buffer[..read]);
+        digester.update(&buffer[..read]);
+    }
+}
+
+/// The sha256 of some bytes, in hex.
+pub(crate) fn hex_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Counts and digests what passes by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Digester {
+    size: u64,
+    hasher: Sha256,
+}
+
+impl Digester {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.size += bytes.len() as u64;
+        self.hasher.update(bytes);
+    }
+
+    /// Size and sha256, in hex.
+    pub(crate) fn finish(self) -> (u64, String) {
+        (self.size, hex(&self.hasher.finalize()))
+    }
+}
+
+/// Passes on what is written to it, and counts and digests it.
+#[derive(Debug)]
+pub(crate) struct Digesting<W> {
+    target: W,
+    digester: Digester,
+}
+
+impl<W: Write> Digesting<W> {
+    pub(crate) fn new(target: W) -> Self {
+        Self {
+            target,
+            digester: Digester::default(),
+        }
+    }
+
+    /// Size and sha256, in hex, of everything that was written.
+    pub(crate) fn finish(mut self) -> io::Result<(u64, String)> {
+        self.target.flush()?;
+        Ok(self.digester.finish())
+    }
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.target.write(bytes)?;
+        self.digester.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.target.flush()
     }
 }
 

@@ -322,6 +322,8 @@ pub struct LockedArchive {
     pub size: u64,
     /// Its digest.
     pub digest: Digest,
+    /// Why no release may be made of it: what `inspect` found.
+    pub refused: Option<String>,
 }
 
 impl Matrix {

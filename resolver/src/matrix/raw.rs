@@ -342,6 +342,9 @@ raw! {
         pub size as "size": required u64,
         /// Its digest.
         pub digest as "digest": required String,
+        /// Why `inspect` refuses it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub refused as "refused": optional Option<String>,
     }
 
     /// A set of component versions that was tested.

@@ -89,6 +89,7 @@ impl Checker<'_> {
                 url,
                 size: raw.size,
                 digest,
+                refused: raw.refused.clone(),
             });
         }
         lock

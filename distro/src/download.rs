@@ -1,0 +1,220 @@
+//! Files from elsewhere: resumed where they broke off, counted and digested as they come.
+//!
+//! Over https only, redirects included; a mirror on this machine may be http.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use fs_err as fs;
+use indicatif::{ProgressBar, ProgressStyle};
+use ureq::{Agent, Body, http::Response};
+
+use crate::sums;
+use crate::trouble::Trouble;
+
+/// How often one file is tried. Each time goes on where the last one broke off.
+const TRIES: usize = 3;
+
+/// The largest list of digests that anybody has reason to publish.
+const LARGEST_TEXT: u64 = 64 * 1024;
+
+/// Where files are fetched.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Origin {
+    /// Fetch from a mirror of the forge: what follows the host stays the same
+    #[arg(long, value_name = "URL", default_value = crate::ingredients::FORGE)]
+    base_url: String,
+}
+
+/// Asks for files below one address.
+#[derive(Debug)]
+pub(crate) struct Downloader {
+    agent: Agent,
+    base: String,
+}
+
+/// What lies at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found<T> {
+    There(T),
+    /// The server says that there is no such file.
+    Missing,
+}
+
+impl Origin {
+    /// # Errors
+    /// An address that is neither https nor http on this machine.
+    pub(crate) fn downloader(&self) -> Result<Downloader> {
+        let base = self.base_url.trim_end_matches('/').to_owned();
+        let host = base.strip_prefix("http://").map(|rest| {
+            let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            rest.rsplit_once(':').map_or(rest, |(host, _)| host)
+        });
+        let is_here = matches!(host, Some("127.0.0.1" | "localhost" | "[::1]"));
+        if !is_here && !base.starts_with("https://") {
+            let sentence = format!("`--base-url {base}` is not https");
+            return Err(Trouble::usage(sentence)
+                .hint("plain http is for a mirror on this machine")
+                .into());
+        }
+        let config = Agent::config_builder()
+            .https_only(!is_here)
+            .http_status_as_error(false)
+            .max_redirects(5)
+            .timeout_connect(Some(Duration::from_secs(30)))
+            .timeout_recv_response(Some(Duration::from_secs(60)))
+            .user_agent(concat!("mlos-distro/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Ok(Downloader {
+            agent: config.into(),
+            base,
+        })
+    }
+}
+
+impl Downloader {
+    pub(crate) fn url(&self, place: &str) -> String {
+        format!("{}/{place}", self.base)
+    }
+
+    /// A short text.
+    ///
+    /// # Errors
+    /// A server that cannot be reached, one that answers with an error, a text that is none.
+    pub(crate) fn text(&self, url: &str) -> Result<Found<String>> {
+        let mut failure = None;
+        for _ in 0..TRIES {
+            match self.ask(url, 0) {
+                Ok(Found::Missing) => return Ok(Found::Missing),
+                Ok(Found::There(mut response)) => {
+                    let body = response.body_mut().with_config().limit(LARGEST_TEXT);
+                    let text = body.read_to_string();
+                    return Ok(Found::There(text.with_context(|| url.to_owned())?));
+                }
+                Err(error) => failure = Some(error),
+            }
+        }
+        Err(failed(url, &failure.unwrap_or_default()).into())
+    }
+
+    /// Fetches a file, or the rest of what an earlier run left of it. Nothing has been compared yet.
+    ///
+    /// # Errors
+    /// A server that cannot be reached or breaks off each time, one that answers with an error, a disk without space.
+    pub(crate) fn file(&self, url: &str, path: &Path) -> Result<Found<(u64, String)>> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut failure = None;
+        for _ in 0..TRIES {
+            match self.part(url, path) {
+                Ok(Found::Missing) => return Ok(Found::Missing),
+                Ok(Found::There(())) => {
+                    return Ok(Found::There(sums::digest_of(fs::File::open(path)?)?));
+                }
+                Err(Broken::Disk(error)) => {
+                    let sentence = format!("cannot write `{}`: {error}", path.display());
+                    return Err(Trouble::state(sentence)
+                        .hint(
+                            "look at the permissions of its folder, and at the space that is left",
+                        )
+                        .into());
+                }
+                Err(Broken::Network(error)) => failure = Some(error),
+            }
+        }
+        Err(failed(url, &failure.unwrap_or_default()).into())
+    }
+
+    fn part(&self, url: &str, path: &Path) -> Result<Found<()>, Broken> {
+        let there = fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let Found::There(response) = self.ask(url, there).map_err(Broken::Network)? else {
+            return Ok(Found::Missing);
+        };
+        // A server that does not resume sends all of it.
+        let goes_on = response.status() == 206 && begins_at(&response, there);
+        if response.status() == 206 && !goes_on {
+            return Err(Broken::Network(
+                "it sent another part than the one asked for".to_owned(),
+            ));
+        }
+        let mut options = OpenOptions::new();
+        options
+            .create(true)
+            .write(true)
+            .append(goes_on)
+            .truncate(!goes_on);
+        let mut file = options.open(path).map_err(Broken::Disk)?;
+        let from = if goes_on { there } else { 0 };
+        let length = response.body().content_length();
+        let bar = bar(path, from, length.map(|length| from + length));
+        let mut body = response.into_body().into_reader();
+        let mut buffer = vec![0; 64 * 1024];
+        let mut got = 0;
+        loop {
+            let read = body
+                .read(&mut buffer)
+                .map_err(|error| Broken::Network(error.to_string()))?;
+            if read == 0 {
+                break;
+            }
+            file.write_all(&buffer[..read]).map_err(Broken::Disk)?;
+            got += read as u64;
+            bar.set_position(from + got);
+        }
+        bar.finish_and_clear();
+        match length {
+            Some(length) if length != got => Err(Broken::Network(format!(
+                "it broke off after {got} of {length} bytes"
+            ))),
+            _ => Ok(Found::There(())),
+        }
+    }
+
+    fn ask(&self, url: &str, from: u64) -> Result<Found<Response<Body>>, String> {
+        let mut request = self.agent.get(url).header("accept-encoding", "identity");
+        if from > 0 {
+            request = request.header("range", format!("bytes={from}-"));
+        }
+        let response = request.call().map_err(|error| error.to_string())?;
+        match response.status().as_u16() {
+            200 | 206 => Ok(Found::There(response)),
+            404 | 410 => Ok(Found::Missing),
+            // What is there is as long as the whole, or longer: all of it once more.
+            416 if from > 0 => self.ask(url, 0),
+            status => Err(format!("it answered {status}")),
+        }
+    }
+}
+
+enum Broken {
+    Network(String),
+    Disk(io::Error),
+}
+
+/// Whether a part begins where it was asked for: `content-range: bytes 5-9/10`.
+fn begins_at(response: &Response<Body>, from: u64) -> bool {
+    let range = response.headers().get("content-range");
+    let range = range.and_then(|range| range.to_str().ok());
+    let first = range.and_then(|range| range.strip_prefix("bytes ")?.split('-').next());
+    first.and_then(|first| first.parse().ok()) == Some(from)
+}
+
+fn failed(url: &str, why: &str) -> Trouble {
+    Trouble::state(format!("cannot fetch `{url}`: {why}"))
+        .hint("run it again: it goes on where it broke off")
+}
+
+/// Nothing is drawn where nobody looks.
+fn bar(path: &Path, from: u64, whole: Option<u64>) -> ProgressBar {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let style = ProgressStyle::with_template("{msg}  {bytes} of {total_bytes}  {bytes_per_sec}");
+    let bar = ProgressBar::new(whole.unwrap_or(0)).with_message(name.into_owned());
+    bar.set_position(from);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

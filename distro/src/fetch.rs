@@ -1,0 +1,200 @@
+//! `fetch`: brings every archive of a release, and writes into the lock what each of them is.
+//!
+//! What the lock says was compared with its publisher's own list once, and never changes: an archive that is another
+//! one today stops everything.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use mlos_resolver::{Digest, LockedArchive, Matrix, Platform};
+
+use crate::cli::Common;
+use crate::download::{Downloader, Found, Origin};
+use crate::lock::{self, Fetched};
+use crate::manifest::{Source, Work};
+use crate::matrix_folder::MatrixFolder;
+use crate::sums::{self, Sums};
+use crate::trouble::{Outcome, Trouble};
+use crate::{file, output};
+
+/// From where.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Fetch {
+    #[command(flatten)]
+    origin: Origin,
+    #[command(flatten)]
+    work: Work,
+}
+
+impl Fetch {
+    /// # Errors
+    /// An archive that is not published, that cannot be fetched, or that is not what its publisher or the lock says.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let mut folder = MatrixFolder::open(&common.matrix)?;
+        let (matrix, _) = self.work.load()?.preview(&folder)?;
+        let mut manifest = self.work.load()?;
+        let errand = Errand {
+            matrix: &matrix,
+            downloader: self.origin.downloader()?,
+            work: &self.work,
+        };
+        let mut new = Vec::new();
+        let mut troubles = Vec::new();
+        let mut lines = String::new();
+        for (platform, build) in &mut manifest.platforms {
+            for source in &mut build.archives {
+                if self.work.dry_run {
+                    let _ = writeln!(lines, "{}", source.url);
+                    continue;
+                }
+                match errand.fetch(*platform, source) {
+                    Ok((fetched, is_new)) => {
+                        let _ = writeln!(lines, "{}  {}", fetched.digest.hex(), source.file);
+                        source.digest = Some(fetched.digest.clone());
+                        if is_new {
+                            new.push(fetched);
+                        }
+                    }
+                    Err(error) => troubles.push(format!("\n  {platform}: {error:#}")),
+                }
+            }
+        }
+        if !troubles.is_empty() {
+            let sentence = format!("not everything is there{}", troubles.concat());
+            return Err(Trouble::state(sentence)
+                .hint("nothing was written into the lock; what arrived stays for the next run")
+                .into());
+        }
+        if !self.work.dry_run {
+            if !new.is_empty() {
+                let text = folder
+                    .files
+                    .get(lock::FILE)
+                    .map_or("schema = 1\n", String::as_str);
+                let text = lock::with(text, &new)?;
+                folder.files.insert(lock::FILE.to_owned(), text.clone());
+                folder.matrix()?;
+                file::write(&folder.path.join(lock::FILE), text)?;
+            }
+            self.work.save(&manifest)?;
+        }
+        if common.json {
+            output::json(&manifest)?;
+        } else {
+            output::data(&lines)?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+struct Errand<'a> {
+    matrix: &'a Matrix,
+    downloader: Downloader,
+    work: &'a Work,
+}
+
+impl Errand<'_> {
+    /// The archive, and whether the lock does not have it yet.
+    fn fetch(&self, platform: Platform, source: &Source) -> Result<(Fetched, bool)> {
+        let locked = self.matrix.lock().iter().find(|locked| {
+            (&locked.name, &locked.version, locked.platform)
+                == (&source.name, &source.version, platform)
+        });
+        let expected = self.expected(source, locked)?;
+        let path = self.work.archives().join(&source.file);
+        if let (Some(expected), Ok(file)) = (&expected, std::fs::File::open(&path)) {
+            let (size, digest) = sums::digest_of(file)?;
+            if digest == expected.hex() {
+                let fetched = fetched(platform, source, size, expected.clone());
+                return Ok((fetched, locked.is_none()));
+            }
+        }
+        let found = self.download(source, expected.as_ref())?;
+        let (size, digest) = found;
+        if expected.is_none() {
+            output::message(format_args!(
+                "{}: its publisher states no digest; look at it before you commit what the lock says now",
+                source.file
+            ));
+        }
+        Ok((fetched(platform, source, size, digest), locked.is_none()))
+    }
+
+    /// What the archive must be. Its publisher's list and the lock have to agree.
+    fn expected(&self, source: &Source, locked: Option<&LockedArchive>) -> Result<Option<Digest>> {
+        let is_component = self
+            .matrix
+            .components()
+            .iter()
+            .any(|component| component.id.as_str() == source.name);
+        let locked = locked.map(|locked| locked.digest.clone());
+        if !is_component {
+            return Ok(locked);
+        }
+        let url = format!("{}.sha256", source.url);
+        let Found::There(text) = self.downloader.text(&url)? else {
+            let sentence = format!("`{url}` is not there");
+            return Err(Trouble::state(sentence).into());
+        };
+        let stated = Sums::parse(&text).with_context(|| format!("reading `{url}`"))?;
+        let stated = stated.of(&source.file).with_context(|| url.clone())?;
+        let stated: Digest = format!("sha256:{stated}").parse()?;
+        match locked {
+            Some(locked) if locked != stated => {
+                let sentence = format!(
+                    "`{}` has changed where it is published\n    locked     {}\n    published  {}",
+                    source.file,
+                    locked.hex(),
+                    stated.hex()
+                );
+                Err(Trouble::state(sentence).into())
+            }
+            _ => Ok(Some(stated)),
+        }
+    }
+
+    /// The archive under its name; a part of it, or one that is wrong, lies beside it and is nobody's archive.
+    fn download(&self, source: &Source, expected: Option<&Digest>) -> Result<(u64, Digest)> {
+        let path = self.work.archives().join(&source.file);
+        let part = self.work.archives().join(format!("{}.part", source.file));
+        let resumes = part.exists();
+        let mut found = self.bring(source, &part)?;
+        if resumes && expected.is_some_and(|expected| expected.hex() != found.1) {
+            // What was there may have been the beginning of something else.
+            fs_err::remove_file(&part)?;
+            found = self.bring(source, &part)?;
+        }
+        let (size, digest) = found;
+        if let Some(expected) = expected
+            && expected.hex() != digest
+        {
+            fs_err::remove_file(&part)?;
+            let sentence = format!(
+                "`{}` is not what it must be\n    found     {digest}\n    expected  {}",
+                source.url,
+                expected.hex()
+            );
+            return Err(Trouble::state(sentence).into());
+        }
+        fs_err::rename(&part, &path)?;
+        Ok((size, format!("sha256:{digest}").parse()?))
+    }
+
+    fn bring(&self, source: &Source, part: &std::path::Path) -> Result<(u64, String)> {
+        match self.downloader.file(&source.url, part)? {
+            Found::There(found) => Ok(found),
+            Found::Missing => Err(Trouble::state(format!("`{}` is not there", source.url)).into()),
+        }
+    }
+}
+
+fn fetched(platform: Platform, source: &Source, size: u64, digest: Digest) -> Fetched {
+    Fetched {
+        name: source.name.clone(),
+        version: source.version.clone(),
+        platform,
+        url: source.url.clone(),
+        size,
+        digest,
+    }
+}

@@ -1,0 +1,190 @@
+//! What is known of a release while it is being made: one file that each stage reads and writes.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use fs_err as fs;
+use mlos_resolver::{
+    ComponentId, ComponentVersion, Digest, Matrix, Method, Platform, Proposal, ReleaseVersion,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::file;
+use crate::matrix_folder::MatrixFolder;
+use crate::page::Page;
+use crate::sums::Sums;
+use crate::trouble::Trouble;
+
+/// The highest schema that this program reads.
+const SCHEMA: u32 = 1;
+
+/// The list of the digests of all files of a release.
+pub(crate) const SUMS: &str = "SHA256SUMS";
+
+/// What every stage takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Work {
+    /// The folder in which a release is made
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub(crate) dist: PathBuf,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+impl Work {
+    pub(crate) fn archives(&self) -> PathBuf {
+        self.dist.join("archives")
+    }
+
+    pub(crate) fn binaries(&self) -> PathBuf {
+        self.dist.join("binaries")
+    }
+
+    fn path(&self) -> PathBuf {
+        self.dist.join("manifest.json")
+    }
+
+    /// The release that is being made.
+    ///
+    /// # Errors
+    /// None is, or its manifest is that of a later tool.
+    pub(crate) fn load(&self) -> Result<Manifest> {
+        let path = self.path();
+        if !path.exists() {
+            let sentence = format!("no release is being made in `{}`", self.dist.display());
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro plan` begins one; `--dist DIR` names another folder")
+                .into());
+        }
+        let text = fs::read_to_string(&path)?;
+        read(&text).with_context(|| format!("reading `{}`", path.display()))
+    }
+
+    /// Writes the manifest, and the list of digests that is published beside the files.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub(crate) fn save(&self, manifest: &Manifest) -> Result<()> {
+        let mut sums = Sums::default();
+        for (name, asset) in &manifest.assets {
+            sums.set(name, asset.digest.hex());
+        }
+        if !manifest.assets.is_empty() {
+            file::write(&self.binaries().join(SUMS), sums.render())?;
+        }
+        let mut text = serde_json::to_string_pretty(manifest)?;
+        text.push('\n');
+        file::write(&self.path(), text)
+    }
+}
+
+fn read(text: &str) -> Result<Manifest> {
+    #[derive(Deserialize)]
+    struct Head {
+        schema: u32,
+    }
+    let head: Head = serde_json::from_str(text)?;
+    if head.schema > SCHEMA {
+        let sentence = format!(
+            "its schema is {}, and this tool knows {SCHEMA}",
+            head.schema
+        );
+        return Err(Trouble::state(sentence)
+            .hint("update the tool, or begin again with `mlos-distro plan`")
+            .into());
+    }
+    Ok(serde_json::from_str(text)?)
+}
+
+/// A release that is being made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    schema: u32,
+    /// What it will be called.
+    pub(crate) release: ReleaseVersion,
+    /// The whole set.
+    pub(crate) components: BTreeMap<ComponentId, ComponentVersion>,
+    /// What is made for each platform.
+    pub(crate) platforms: BTreeMap<Platform, Build>,
+    /// Every file that is published with it, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) assets: BTreeMap<String, Asset>,
+}
+
+/// What is made for one platform.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Build {
+    /// Which archives it is made of: the work of `plan`, with sizes and digests that of `fetch`.
+    pub(crate) archives: Vec<Source>,
+    /// What its programs need of a machine, as measured: the work of `inspect`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) needs: Option<BTreeMap<String, String>>,
+    /// Its bundle: the work of `bundle`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) bundle: Option<String>,
+}
+
+/// An archive of a component or a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Source {
+    /// The component or library.
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) file: String,
+    pub(crate) url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) digest: Option<Digest>,
+}
+
+/// A file that is published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asset {
+    pub(crate) size: u64,
+    pub(crate) digest: Digest,
+}
+
+impl Manifest {
+    pub(crate) fn new(proposal: &Proposal) -> Self {
+        Self {
+            schema: SCHEMA,
+            release: proposal.version.clone(),
+            components: proposal.components.clone(),
+            platforms: BTreeMap::new(),
+            assets: BTreeMap::new(),
+        }
+    }
+
+    /// The matrix as it will be with this release in it, and the release's file in it: a preview with an artifact for
+    /// each platform.
+    ///
+    /// # Errors
+    /// A release that is there with other components, or that is out already.
+    pub(crate) fn preview(&self, folder: &MatrixFolder) -> Result<(Matrix, Page)> {
+        let now = folder.matrix()?;
+        let key = format!("releases/{}.toml", self.release);
+        let mut page = match folder.files.get(&key) {
+            Some(text) => Page::parse(&key, text)?,
+            None => Page::new(&key, &self.components)?,
+        };
+        page.prepare(&self.components, &self.artifacts(&now))?;
+        let mut folder = folder.clone();
+        folder.files.insert(key, page.render());
+        Ok((folder.matrix()?, page))
+    }
+
+    /// A bundle for each platform, and an image for each that runs in a container.
+    fn artifacts(&self, matrix: &Matrix) -> Vec<(Platform, Method)> {
+        let platforms = || self.platforms.keys().copied();
+        let images = platforms().filter(|&one| matrix.platform(one).image_platform == one);
+        platforms()
+            .map(|platform| (platform, Method::Binary))
+            .chain(images.map(|platform| (platform, Method::Docker)))
+            .collect()
+    }
+}

@@ -1,0 +1,260 @@
+//! `plan`: begins a release. Which one it will be, of what it is made on each platform, and whether that can be fetched.
+
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use fs_err as fs;
+use mlos_resolver::{
+    BlockCode, Component, ComponentId, ComponentRelease, ComponentVersion, Matrix, Origin as Seen,
+    Platform, Proposal, Tag, shown,
+};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::cli::Common;
+use crate::download::{Downloader, Found, Origin};
+use crate::ingredients::Ingredients;
+use crate::manifest::{Build, Manifest, Source, Work};
+use crate::matrix_folder::MatrixFolder;
+use crate::trouble::{Outcome, Trouble};
+use crate::{event, file, output, pins, propose};
+
+/// Which set, for which platforms.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Plan {
+    /// The component versions that change, such as `axon=1.6.0`; the others stay as `stable` has them
+    #[arg(long, value_name = "SET", required_unless_present = "event")]
+    set: Vec<String>,
+    /// What a forge said happened, as JSON; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "set")]
+    event: Option<PathBuf>,
+    /// Make it for these platforms only
+    #[arg(long, value_name = "P", value_delimiter = ',')]
+    platforms: Vec<Platform>,
+    #[command(flatten)]
+    origin: Origin,
+    #[command(flatten)]
+    work: Work,
+}
+
+impl Plan {
+    /// # Errors
+    /// A component that the matrix does not have, a tag that is refused, a version that nobody has published.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let downloader = self.origin.downloader()?;
+        let mut folder = MatrixFolder::open(&common.matrix)?;
+        let mut changes = Vec::new();
+        for (name, text) in self.hints()? {
+            changes.push(version(&mut folder, &downloader, &name, &text)?);
+        }
+        let matrix = folder.matrix()?;
+        let proposal = mlos_resolver::propose(&matrix, &changes);
+        let stops = proposal
+            .blocked_by
+            .iter()
+            .any(|block| block.code != BlockCode::Untested);
+        if stops {
+            if common.json {
+                output::json(&proposal)?;
+            } else {
+                output::data(&propose::words(&matrix, &proposal))?;
+            }
+            return Ok(Outcome::No);
+        }
+        let manifest = self.manifest(&matrix, &downloader, &proposal)?;
+        if !self.work.dry_run {
+            for (id, _) in &changes {
+                let key = format!("components/{id}.toml");
+                file::write(&folder.path.join(&key), &folder.files[&key])?;
+            }
+            self.work.save(&manifest)?;
+        }
+        if common.json {
+            output::json(&manifest)?;
+        } else {
+            output::data(&(propose::words(&matrix, &proposal) + &words(&manifest)))?;
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// The components and versions that somebody named.
+    fn hints(&self) -> Result<Vec<event::Hint>> {
+        let Some(path) = &self.event else {
+            let set = pins::parse("--set axon=1.6.0,core=1.0.0", &self.set)?;
+            return Ok(set.into_iter().collect());
+        };
+        let mut text = String::new();
+        if path.as_os_str() == "-" {
+            io::stdin().lock().take(1 << 20).read_to_string(&mut text)?;
+        } else {
+            text = fs::read_to_string(path)?;
+        }
+        event::read(&text)
+    }
+
+    fn manifest(
+        &self,
+        matrix: &Matrix,
+        downloader: &Downloader,
+        proposal: &Proposal,
+    ) -> Result<Manifest> {
+        let mut manifest = Manifest::new(proposal);
+        let mut without = Vec::new();
+        for platform in Platform::ALL.iter().copied() {
+            let named = self.platforms.contains(&platform);
+            if !self.platforms.is_empty() && !named {
+                continue;
+            }
+            let ingredients = Ingredients::of(matrix, &proposal.components, platform)?;
+            let (some, none) = ingredients.published();
+            if none.is_empty() {
+                manifest
+                    .platforms
+                    .insert(platform, build(&ingredients, downloader)?);
+            } else if named || !some.is_empty() {
+                without.push(format!("\n  {platform}: {}", none.join("; ")));
+            }
+        }
+        if !without.is_empty() {
+            let rest: Vec<_> = manifest.platforms.keys().map(|one| one.as_str()).collect();
+            let hint = if rest.is_empty() {
+                "there is no platform for which all of it is published".to_owned()
+            } else {
+                format!("`--platforms {}` makes it without them", rest.join(","))
+            };
+            let sentence = format!(
+                "`{}` cannot be made for every platform{}",
+                proposal.version,
+                without.concat()
+            );
+            return Err(Trouble::state(sentence).hint(hint).into());
+        }
+        Ok(manifest)
+    }
+}
+
+fn build(ingredients: &Ingredients<'_>, downloader: &Downloader) -> Result<Build> {
+    let mut archives = Vec::new();
+    for wanted in ingredients.archives()? {
+        let place = wanted
+            .place
+            .with_context(|| format!("nobody knows where `{}` is published", wanted.owner))?;
+        archives.push(Source {
+            name: wanted.owner,
+            version: wanted.version,
+            url: downloader.url(&place),
+            file: wanted.file,
+            digest: None,
+        });
+    }
+    Ok(Build {
+        archives,
+        ..Build::default()
+    })
+}
+
+/// The component and the version that a name and a text mean. One that the matrix does not have is looked up where it is
+/// published, and written down.
+fn version(
+    folder: &mut MatrixFolder,
+    downloader: &Downloader,
+    name: &str,
+    text: &str,
+) -> Result<(ComponentId, ComponentVersion)> {
+    let matrix = folder.matrix()?;
+    propose::ensure_components(&matrix, [&name.to_owned()].into_iter())?;
+    let component = matrix
+        .component(&name.parse()?)
+        .with_context(|| format!("there is no component `{name}`"))?;
+    let id = component.id.clone();
+    let known = component
+        .releases
+        .iter()
+        .find(|release| release.tag == text || release.version.to_string() == text);
+    if let Some(known) = known {
+        return Ok((id, known.version.clone()));
+    }
+    // A person writes the version, a forge the tag.
+    let tag = if text.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("v{text}")
+    } else {
+        text.to_owned()
+    };
+    let version = match component.tag(&tag) {
+        Tag::Accepted { version } | Tag::Normalised { version, .. } => version,
+        Tag::Refused { reason } => {
+            let sentence = format!("`{id}` {}: {reason}", shown(text));
+            return Err(Trouble::state(sentence)
+                .hint(format!(
+                    "a tag that is no release is listed as `[[refused]]` in `components/{id}.toml`"
+                ))
+                .into());
+        }
+    };
+    look_up(&matrix, component, downloader, &version)?;
+    let key = format!("components/{id}.toml");
+    let text =
+        with_release(&folder.files[&key], &version).with_context(|| format!("reading `{key}`"))?;
+    folder.files.insert(key, text);
+    output::message(format_args!(
+        "`{id}` {version}: published, and new to the matrix"
+    ));
+    Ok((id, version))
+}
+
+/// Whether anybody has published a version: for at least one platform there is the list of digests beside its archive.
+fn look_up(
+    matrix: &Matrix,
+    component: &Component,
+    downloader: &Downloader,
+    version: &ComponentVersion,
+) -> Result<()> {
+    let release = ComponentRelease {
+        version: version.clone(),
+        date: None,
+        tag: format!("v{version}"),
+        asset: None,
+        origin: Seen::Upstream,
+        requires: std::collections::BTreeMap::new(),
+    };
+    let id = &component.id;
+    let mut asked = None;
+    for platform in &component.platforms {
+        let file = component.asset(&release, matrix.platform(*platform));
+        if let (Some(repository), Some(file)) = (&component.repository, file) {
+            let tag = &release.tag;
+            let url = downloader.url(&format!(
+                "{repository}/releases/download/{tag}/{file}.sha256"
+            ));
+            if let Found::There(_) = downloader.text(&url)? {
+                return Ok(());
+            }
+            asked = asked.or(Some(url));
+        }
+    }
+    let sentence = match asked {
+        Some(url) => format!("`{id}` {version} is not published: there is no `{url}`"),
+        None => format!("nobody knows where `{id}` is published"),
+    };
+    Err(Trouble::state(sentence)
+        .hint("the matrix names only what somebody can fetch")
+        .into())
+}
+
+/// The file of a component with one more release in it.
+fn with_release(text: &str, version: &ComponentVersion) -> Result<String> {
+    let mut document: DocumentMut = text.parse()?;
+    let tables = document
+        .get_mut("release")
+        .and_then(Item::as_array_of_tables_mut)
+        .context("it has no `[[release]]`")?;
+    let mut table = Table::new();
+    table.insert("version", value(version.to_string()));
+    tables.push(table);
+    Ok(document.to_string())
+}
+
+fn words(manifest: &Manifest) -> String {
+    let platforms: Vec<_> = manifest.platforms.keys().map(|one| one.as_str()).collect();
+    format!("platforms: {}\n", platforms.join(", "))
+}
