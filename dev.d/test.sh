@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests: one function for each area. An area ends at its first failure, and so does the run; the table is always printed.
 
-areas='check resolver wasm distro harness script site agreement npm docker demo'
+areas='check resolver wasm distro release harness script site agreement npm docker demo'
 # Only by name: minutes of work that only a change of the script, the launcher or their tests calls for.
 named_areas='sabotage'
 
@@ -140,6 +140,10 @@ test_agreement() {
 
 test_npm() {
     build_package && suite npm "$@"
+}
+
+test_release() {
+    suite release "$@"
 }
 
 test_docker() {

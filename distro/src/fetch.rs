@@ -10,11 +10,12 @@ use mlos_resolver::{Digest, LockedArchive, Matrix, Platform};
 
 use crate::cli::Common;
 use crate::download::{Downloader, Found, Origin};
+use crate::ingredients::FORGE;
 use crate::lock::{self, Fetched};
 use crate::manifest::{Source, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::sums::{self, Sums};
-use crate::trouble::{Outcome, Trouble};
+use crate::trouble::{self, Outcome, Trouble};
 use crate::{file, output};
 
 /// From where.
@@ -44,7 +45,7 @@ impl Fetch {
         for (platform, build) in &mut manifest.platforms {
             for source in &mut build.archives {
                 if self.work.dry_run {
-                    let _ = writeln!(lines, "{}", source.url);
+                    let _ = writeln!(lines, "{}", errand.downloader.url(&source.place));
                     continue;
                 }
                 match errand.fetch(*platform, source) {
@@ -55,14 +56,16 @@ impl Fetch {
                             new.push(fetched);
                         }
                     }
-                    Err(error) => troubles.push(format!("\n  {platform}: {error:#}")),
+                    Err(error) => {
+                        troubles.push(format!("\n  {platform}: {}", trouble::sentence(&error)));
+                    }
                 }
             }
         }
         if !troubles.is_empty() {
             let sentence = format!("not everything is there{}", troubles.concat());
             return Err(Trouble::state(sentence)
-                .hint("nothing was written into the lock; what arrived stays for the next run")
+                .hint("nothing was written into the lock; what arrived stays, and the next run goes on from there")
                 .into());
         }
         if !self.work.dry_run {
@@ -131,7 +134,7 @@ impl Errand<'_> {
         if !is_component {
             return Ok(locked);
         }
-        let url = format!("{}.sha256", source.url);
+        let url = format!("{}.sha256", self.downloader.url(&source.place));
         let Found::There(text) = self.downloader.text(&url)? else {
             let sentence = format!("`{url}` is not there");
             return Err(Trouble::state(sentence).into());
@@ -171,7 +174,7 @@ impl Errand<'_> {
             fs_err::remove_file(&part)?;
             let sentence = format!(
                 "`{}` is not what it must be\n    found     {digest}\n    expected  {}",
-                source.url,
+                source.file,
                 expected.hex()
             );
             return Err(Trouble::state(sentence).into());
@@ -181,9 +184,10 @@ impl Errand<'_> {
     }
 
     fn bring(&self, source: &Source, part: &std::path::Path) -> Result<(u64, String)> {
-        match self.downloader.file(&source.url, part)? {
+        let url = self.downloader.url(&source.place);
+        match self.downloader.file(&url, part)? {
             Found::There(found) => Ok(found),
-            Found::Missing => Err(Trouble::state(format!("`{}` is not there", source.url)).into()),
+            Found::Missing => Err(Trouble::state(format!("`{url}` is not there")).into()),
         }
     }
 }
@@ -193,7 +197,7 @@ fn fetched(platform: Platform, source: &Source, size: u64, digest: Digest) -> Fe
         name: source.name.clone(),
         version: source.version.clone(),
         platform,
-        url: source.url.clone(),
+        url: format!("{FORGE}/{}", source.place),
         size,
         digest,
     }

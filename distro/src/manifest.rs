@@ -136,7 +136,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) file: String,
-    pub(crate) url: String,
+    /// Where it lies below the forge's address.
+    pub(crate) place: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) digest: Option<Digest>,
 }

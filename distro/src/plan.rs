@@ -1,5 +1,6 @@
 //! `plan`: begins a release. Which one it will be, of what it is made on each platform, and whether that can be fetched.
 
+use std::fmt::Write as _;
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 
@@ -61,7 +62,7 @@ impl Plan {
             }
             return Ok(Outcome::No);
         }
-        let manifest = self.manifest(&matrix, &downloader, &proposal)?;
+        let manifest = self.manifest(&matrix, &proposal)?;
         if !self.work.dry_run {
             for (id, _) in &changes {
                 let key = format!("components/{id}.toml");
@@ -72,7 +73,7 @@ impl Plan {
         if common.json {
             output::json(&manifest)?;
         } else {
-            output::data(&(propose::words(&matrix, &proposal) + &words(&manifest)))?;
+            output::data(&words(&matrix, &proposal, &manifest))?;
         }
         Ok(Outcome::Done)
     }
@@ -92,12 +93,7 @@ impl Plan {
         event::read(&text)
     }
 
-    fn manifest(
-        &self,
-        matrix: &Matrix,
-        downloader: &Downloader,
-        proposal: &Proposal,
-    ) -> Result<Manifest> {
+    fn manifest(&self, matrix: &Matrix, proposal: &Proposal) -> Result<Manifest> {
         let mut manifest = Manifest::new(proposal);
         let mut without = Vec::new();
         for platform in Platform::ALL.iter().copied() {
@@ -108,9 +104,7 @@ impl Plan {
             let ingredients = Ingredients::of(matrix, &proposal.components, platform)?;
             let (some, none) = ingredients.published();
             if none.is_empty() {
-                manifest
-                    .platforms
-                    .insert(platform, build(&ingredients, downloader)?);
+                manifest.platforms.insert(platform, build(&ingredients)?);
             } else if named || !some.is_empty() {
                 without.push(format!("\n  {platform}: {}", none.join("; ")));
             }
@@ -133,7 +127,7 @@ impl Plan {
     }
 }
 
-fn build(ingredients: &Ingredients<'_>, downloader: &Downloader) -> Result<Build> {
+fn build(ingredients: &Ingredients<'_>) -> Result<Build> {
     let mut archives = Vec::new();
     for wanted in ingredients.archives()? {
         let place = wanted
@@ -142,7 +136,7 @@ fn build(ingredients: &Ingredients<'_>, downloader: &Downloader) -> Result<Build
         archives.push(Source {
             name: wanted.owner,
             version: wanted.version,
-            url: downloader.url(&place),
+            place,
             file: wanted.file,
             digest: None,
         });
@@ -254,7 +248,13 @@ fn with_release(text: &str, version: &ComponentVersion) -> Result<String> {
     Ok(document.to_string())
 }
 
-fn words(manifest: &Manifest) -> String {
+fn words(matrix: &Matrix, proposal: &Proposal, manifest: &Manifest) -> String {
+    let mut text = propose::head(matrix, proposal);
+    for block in &proposal.blocked_by {
+        let _ = writeln!(text, "candidate: {}", block.sentence);
+    }
     let platforms: Vec<_> = manifest.platforms.keys().map(|one| one.as_str()).collect();
-    format!("platforms: {}\n", platforms.join(", "))
+    let _ = writeln!(text, "platforms: {}", platforms.join(", "));
+    text += "\nhint: `mlos-distro fetch` goes on\n";
+    text
 }

@@ -1,5 +1,6 @@
 //! `propose`: which release a set of component versions would be, and what still blocks it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::Result;
@@ -69,19 +70,30 @@ pub(crate) fn ensure_components<'a>(
     Ok(())
 }
 
-/// The proposal for a person.
-pub(crate) fn words(matrix: &Matrix, proposal: &Proposal) -> String {
-    let list = |set: &std::collections::BTreeMap<ComponentId, ComponentVersion>| {
-        let known = matrix.components().iter().filter_map(|component| {
-            set.get(&component.id)
-                .map(|version| format!("{} {version}", component.id))
-        });
-        known.collect::<Vec<_>>().join(", ")
-    };
-    let mut text = format!("{}: {}\n", proposal.version, list(&proposal.components));
+/// The release, its set, and why it gets that version.
+pub(crate) fn head(matrix: &Matrix, proposal: &Proposal) -> String {
+    let mut text = format!(
+        "{}: {}\n",
+        proposal.version,
+        list(matrix, &proposal.components)
+    );
     for why in &proposal.why {
         let _ = writeln!(text, "why: {why}");
     }
+    text
+}
+
+fn list(matrix: &Matrix, set: &BTreeMap<ComponentId, ComponentVersion>) -> String {
+    let known = matrix.components().iter().filter_map(|component| {
+        set.get(&component.id)
+            .map(|version| format!("{} {version}", component.id))
+    });
+    known.collect::<Vec<_>>().join(", ")
+}
+
+/// The proposal for a person.
+pub(crate) fn words(matrix: &Matrix, proposal: &Proposal) -> String {
+    let mut text = head(matrix, proposal);
     for block in &proposal.blocked_by {
         let _ = writeln!(text, "blocked: {}", block.sentence);
     }
@@ -89,7 +101,7 @@ pub(crate) fn words(matrix: &Matrix, proposal: &Proposal) -> String {
         let _ = writeln!(
             text,
             "\nhint: the nearest set that is tested and can be fetched is {}",
-            list(nearest)
+            list(matrix, nearest)
         );
     }
     text

@@ -78,6 +78,14 @@ impl fmt::Display for Trouble {
 
 impl std::error::Error for Trouble {}
 
+/// What an error says, without what to do about it: where several are told at once, that is said once.
+pub(crate) fn sentence(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<Trouble>() {
+        Some(trouble) => trouble.sentence.clone(),
+        None => format!("{error:#}"),
+    }
+}
+
 /// Prints an error with everything that led to it.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     output::message(format_args!("error: {error:#}"));

@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod declarations;
+pub mod foreign;
 pub mod made_up;
 pub mod many;
 pub mod reader;

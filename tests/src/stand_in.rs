@@ -262,15 +262,23 @@ fn run_compiler(source: &Path, flags: &[&str], target: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What lies in an archive.
 #[derive(Clone, Copy)]
-enum Entry<'a> {
+pub enum Entry<'a> {
+    /// A plain file.
     Text(&'a str),
+    /// An executable file.
     Program(&'a [u8]),
+    /// A symbolic link to this.
     Link(&'a str),
 }
 
 /// Writes an archive and its `.sha256`, the same bytes each time.
-fn pack(folder: &Path, name: &str, entries: &[(&str, Entry<'_>)]) -> Result<()> {
+///
+/// # Errors
+///
+/// Where the folder cannot be written.
+pub fn pack(folder: &Path, name: &str, entries: &[(&str, Entry<'_>)]) -> Result<()> {
     let gzip = GzBuilder::new()
         .mtime(0)
         .operating_system(255)

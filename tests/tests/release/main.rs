@@ -1,0 +1,50 @@
+//! From a component's release to files that can be published: the stages of the maintainer's tool, on a copy of the
+//! matrix, with a mirror of the forge on this machine.
+//!
+//! A case is a file of commands, a line each; what they print is a snapshot of the same name. `# …` is a remark, and
+//! `asked` shows what the mirror was asked for since the last time. In the snapshot a digest is `[1]`, `[2]`, … in the
+//! order in which they appear, the mirror's address `[mirror]`, and a size that depends on the compiler `[size]`.
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+
+mod forge;
+mod room;
+
+use room::Room;
+
+#[track_caller]
+fn play(name: &str) {
+    let transcript = Room::new().play(name);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, transcript);
+    });
+}
+
+#[test]
+fn an_event_becomes_bundles_for_every_platform() {
+    play("bundles");
+}
+
+#[test]
+fn what_cannot_be_made_says_why() {
+    play("plans");
+}
+
+#[test]
+fn a_download_goes_on_where_it_broke_off() {
+    play("network");
+}
+
+#[test]
+fn what_changed_upstream_stops_everything() {
+    play("changed");
+}
+
+#[test]
+fn what_does_not_fit_its_platform_is_refused_and_remembered() {
+    play("refused");
+}
+
+#[test]
+fn what_a_program_needs_is_measured_and_held_against_what_is_promised() {
+    play("needs");
+}

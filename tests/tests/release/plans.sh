@@ -1,0 +1,18 @@
+mlos-distro plan --set axon=1.4.0
+mlos-distro plan --set axno=1.6.0
+mlos-distro plan --set axon=vv3.1.2
+mlos-distro plan --set axon=9.9.9 --base-url "$MIRROR"
+mlos-distro plan --set axon=1.6.0 --platforms windows-amd64
+mlos-distro plan --set axon=1.6.0 --base-url http://files.example
+mlos-distro plan
+mlos-distro plan --event nothing.json
+printf '%s' '{"client_payload":{"component":"axon","version":"1.6.0; id"}}' | mlos-distro plan --event -
+mlos-distro fetch
+ls
+# A version that the matrix does not have is looked up where it is published.
+mkdir "$AXON/../v1.6.1" && cp "$AXON/axon_1.6.0_linux_amd64.tar.gz.sha256" "$AXON/../v1.6.1/axon_1.6.1_linux_amd64.tar.gz.sha256"
+mlos-distro plan --set axon=1.6.1 --base-url "$MIRROR" --dry-run
+grep -c 1.6.1 matrix/components/axon.toml
+mlos-distro plan --set axon=1.6.1 --base-url "$MIRROR"
+grep -A1 -n 1.6.1 matrix/components/axon.toml | tail -n 1 | grep -c 1.6.1
+mlos-distro check

@@ -1,0 +1,161 @@
+//! A maintainer's desk: a copy of the matrix, a mirror with stand-ins, a folder to work in.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use mlos_tests::{
+    foreign,
+    stand_in::{self, Platform, Versions},
+    tool::{matrix_files, mlos_distro, workspace},
+};
+use tempfile::TempDir;
+
+use crate::forge::Forge;
+
+pub(crate) struct Room {
+    folder: TempDir,
+    forge: Forge,
+}
+
+impl Room {
+    /// The matrix is the real one, but for core 1.0.0: it is said to be published, so that v1.1.0 can be made.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in matrix_files(&workspace("matrix")) {
+            let planned = "version = \"1.0.0\"\nsource = \"plan\"\n";
+            let text = match name.as_str() {
+                "components/core.toml" => text.replacen(planned, "version = \"1.0.0\"\n", 1),
+                _ => text,
+            };
+            write(&folder.path().join("matrix").join(name), &text);
+        }
+        let forge = Forge::start(&folder.path().join("mirror"));
+        let room = Self { folder, forge };
+        room.publish("1.6.0", "1.0.0");
+        room
+    }
+
+    /// Puts stand-ins for all four platforms into the mirror, where upstream would have them.
+    fn publish(&self, axon: &str, core: &str) {
+        let packed = self.path("packed");
+        let versions = Versions { axon, core };
+        let native: Platform = "linux-amd64".parse().expect("a platform");
+        stand_in::archives(&packed, native, versions).expect("stand-ins");
+        for platform in ["linux-arm64", "darwin-amd64", "darwin-arm64"] {
+            foreign::archives(&packed, platform, versions).expect("stand-ins");
+        }
+        let (axon, core) = (format!("v{axon}"), format!("v{core}"));
+        for entry in fs::read_dir(&packed).expect("archives") {
+            let path = entry.expect("an archive").path();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            let to = match name.split(['_', '-']).next() {
+                Some("axon") => self.forge.release("mlOS-foundation/axon", &axon),
+                Some("mlos") => self.forge.release("mlOS-foundation/core-releases", &core),
+                // The library's publisher states no digest.
+                _ if name.ends_with(".sha256") => continue,
+                _ => self.forge.release("microsoft/onnxruntime", "v1.18.0"),
+            };
+            fs::copy(&path, to.join(name)).expect("a copy");
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// What the commands of a case print, each with its status where that is not 0.
+    pub(crate) fn play(&self, name: &str) -> String {
+        let file = workspace("tests/tests/release").join(format!("{name}.sh"));
+        let steps = fs::read_to_string(&file).expect("a case");
+        let mut transcript = String::new();
+        for step in steps.lines().filter(|line| !line.is_empty()) {
+            if step.starts_with('#') {
+                let _ = writeln!(transcript, "{step}");
+                continue;
+            }
+            let _ = writeln!(transcript, "$ {step}");
+            if step == "asked" {
+                for line in self.forge.asked() {
+                    let _ = writeln!(transcript, "{line}");
+                }
+                continue;
+            }
+            let output = self.shell(step);
+            for stream in [output.stdout, output.stderr] {
+                transcript += &String::from_utf8(stream).expect("text");
+            }
+            if !output.status.success() {
+                let _ = writeln!(transcript, "[{}]", output.status.code().unwrap_or(-1));
+            }
+        }
+        plain(&transcript.replace(&self.forge.address, "[mirror]"))
+    }
+
+    fn shell(&self, step: &str) -> std::process::Output {
+        let tool = mlos_distro();
+        let programs = tool.parent().expect("a folder").to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let paths = std::iter::once(programs).chain(std::env::split_paths(&path));
+        // `-x` would show what is run; here only what it says counts.
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", step])
+            .current_dir(self.folder.path())
+            .env("PATH", std::env::join_paths(paths).expect("a path"))
+            .env("MIRROR", &self.forge.address)
+            .env("AXON", self.forge.release("mlOS-foundation/axon", "v1.6.0"))
+            .env(
+                "CORE",
+                self.forge
+                    .release("mlOS-foundation/core-releases", "v1.0.0"),
+            )
+            .env_remove("http_proxy")
+            .env_remove("HTTP_PROXY")
+            .env_remove("https_proxy")
+            .env_remove("HTTPS_PROXY")
+            .env_remove("all_proxy")
+            .env_remove("ALL_PROXY")
+            .stdin(Stdio::null());
+        command.output().expect("a shell")
+    }
+}
+
+/// The transcript with a number in the place of each digest.
+fn plain(text: &str) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    let mut out = String::new();
+    let mut word = String::new();
+    for one in text.chars().chain(['\n']) {
+        if one.is_ascii_hexdigit() {
+            word.push(one);
+            continue;
+        }
+        if word.len() == 64 {
+            let at = seen.iter().position(|known| *known == word);
+            let at = at.unwrap_or_else(|| {
+                seen.push(word.clone());
+                seen.len() - 1
+            });
+            let _ = write!(out, "[{}]", at + 1);
+        } else {
+            out += &word;
+        }
+        word.clear();
+        out.push(one);
+    }
+    out.pop();
+    out
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, text).expect("a file");
+}
