@@ -12,13 +12,16 @@ use crate::fetch::Fetch;
 use crate::generate::Generate;
 use crate::inspect::Inspect;
 use crate::plan::Plan;
+use crate::promote::Promote;
 use crate::propose::Propose;
 use crate::record::Record;
 use crate::resolve::Resolve;
+use crate::sbom::Sbom;
 use crate::script::Script;
 use crate::serve::Serve;
 use crate::site::Site;
 use crate::trouble::Outcome;
+use crate::yank::Yank;
 
 /// The maintainer's tool of the MLOS Distribution
 #[derive(Debug, Parser)]
@@ -67,8 +70,14 @@ enum Command {
     Inspect(Inspect),
     /// Make the archive of one release for one platform
     Bundle(Bundle),
+    /// Write what a release is made of, for programs: two lists of contents, and where they came from
+    Sbom(Sbom),
     /// Write sizes and digests of what was built into the matrix
     Record(Record),
+    /// Let a published preview be the newest stable release: its day, its status, the holds on channels
+    Promote(Promote),
+    /// Take a release back: from then on no channel leads there
+    Yank(Yank),
 }
 
 impl Cli {
@@ -87,7 +96,10 @@ impl Cli {
             Command::Fetch(fetch) => fetch.run(&common),
             Command::Inspect(inspect) => inspect.run(&common),
             Command::Bundle(bundle) => bundle.run(&common),
+            Command::Sbom(sbom) => sbom.run(&common),
             Command::Record(record) => record.run(&common),
+            Command::Promote(promote) => promote.run(&common),
+            Command::Yank(yank) => yank.run(&common),
         }
     }
 }

@@ -36,18 +36,7 @@ impl Generate {
     /// A matrix with problems, a page with markers that nothing belongs between. With `check`, a stale file is an
     /// answer, not an error.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
-        let folder = MatrixFolder::open(&common.matrix)?;
-        let matrix = folder.matrix()?;
-        let mut stale = Vec::new();
-        for Generated { path, text } in generated(&folder, &matrix)? {
-            if fs::read_to_string(&path).is_ok_and(|there| there == text) {
-                continue;
-            }
-            if !self.check {
-                file::write(&path, &text)?;
-            }
-            stale.push(path.display().to_string());
-        }
+        let stale = differing(common, !self.check)?;
         if common.json {
             output::json(&json!({ "changed": stale }))?;
         } else {
@@ -75,6 +64,30 @@ impl Generate {
         .hint("run `mlos-distro generate` and commit what it writes; never edit these by hand")
         .into())
     }
+}
+
+/// Writes every generated file that is not what it would be, and says which.
+///
+/// # Errors
+/// A matrix with problems, a page with markers that nothing belongs between.
+pub(crate) fn refresh(common: &Common) -> Result<Vec<String>> {
+    differing(common, true)
+}
+
+fn differing(common: &Common, write: bool) -> Result<Vec<String>> {
+    let folder = MatrixFolder::open(&common.matrix)?;
+    let matrix = folder.matrix()?;
+    let mut stale = Vec::new();
+    for Generated { path, text } in generated(&folder, &matrix)? {
+        if fs::read_to_string(&path).is_ok_and(|there| there == text) {
+            continue;
+        }
+        if write {
+            file::write(&path, &text)?;
+        }
+        stale.push(path.display().to_string());
+    }
+    Ok(stale)
 }
 
 fn generated(folder: &MatrixFolder, matrix: &Matrix) -> Result<Vec<Generated>> {

@@ -109,6 +109,9 @@ pub(crate) struct Manifest {
     pub(crate) components: BTreeMap<ComponentId, ComponentVersion>,
     /// What is made for each platform.
     pub(crate) platforms: BTreeMap<Platform, Build>,
+    /// The digest of each image's manifest: the work of `publish image`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) images: BTreeMap<Platform, Digest>,
     /// Every file that is published with it, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) assets: BTreeMap<String, Asset>,
@@ -157,8 +160,18 @@ impl Manifest {
             release: proposal.version.clone(),
             components: proposal.components.clone(),
             platforms: BTreeMap::new(),
+            images: BTreeMap::new(),
             assets: BTreeMap::new(),
         }
+    }
+
+    /// The bundles that have been made, by name.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        let builds = self.platforms.values();
+        builds.filter_map(|build| {
+            let (name, asset) = self.assets.get_key_value(build.bundle.as_ref()?)?;
+            Some((name.as_str(), asset))
+        })
     }
 
     /// The matrix as it will be with this release in it, and the release's file in it: a preview with an artifact for

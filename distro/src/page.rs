@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
-use mlos_resolver::{ComponentId, ComponentVersion, Digest, Method, Platform};
+use mlos_resolver::{ComponentId, ComponentVersion, Digest, Method, Platform, Status, Withdrawal};
 use serde::Serialize;
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, value};
 
 use crate::trouble::Trouble;
 
@@ -82,8 +82,7 @@ impl Page {
                 .hint("begin again with `mlos-distro plan`: the matrix has changed since")
                 .into());
         }
-        let status = self.document.get("status").and_then(Item::as_str);
-        let status = status.unwrap_or_default().to_owned();
+        let status = self.status().to_owned();
         let has_digest = self.tables().any(|table| table.contains_key("digest"));
         if has_digest && status != "preview" {
             let sentence = format!("`{}` is out already, as {status}", self.key);
@@ -159,6 +158,51 @@ impl Page {
             });
         }
         Ok(())
+    }
+
+    /// States what an artifact needs of a machine.
+    pub(crate) fn needs(
+        &mut self,
+        platform: Platform,
+        method: Method,
+        needs: &BTreeMap<String, String>,
+    ) {
+        let tables = self.document.get_mut("artifact");
+        let tables = tables.and_then(Item::as_array_of_tables_mut);
+        let mut tables = tables.into_iter().flat_map(ArrayOfTables::iter_mut);
+        if let Some(table) = tables.find(|table| is(table, platform, method)) {
+            if needs.is_empty() {
+                table.remove("needs");
+            } else {
+                table.insert("needs", value(needs.iter().collect::<InlineTable>()));
+            }
+        }
+    }
+
+    /// What `status` says.
+    pub(crate) fn status(&self) -> &str {
+        let status = self.document.get("status").and_then(Item::as_str);
+        status.unwrap_or_default()
+    }
+
+    /// Says of what standing the release is, and since when it is out.
+    pub(crate) fn promote(&mut self, status: Status, date: &str) {
+        self.document["status"] = value(status.as_str());
+        if !self.document.contains_key("date") {
+            self.document.insert("date", value(date));
+        }
+    }
+
+    /// Takes the release back.
+    pub(crate) fn withdraw(&mut self, status: Status, withdrawal: &Withdrawal) {
+        self.document["status"] = value(status.as_str());
+        let mut table = InlineTable::new();
+        table.insert("date", withdrawal.date.as_str().into());
+        table.insert("reason", withdrawal.reason.as_str().into());
+        if let Some(instead) = &withdrawal.instead {
+            table.insert("use", instead.to_string().into());
+        }
+        self.document.insert("withdrawn", value(table));
     }
 
     pub(crate) fn script(&mut self, (size, digest): &(u64, Digest)) -> Result<()> {

@@ -4,32 +4,41 @@
 //! recorded after that: first the bundles and images, then the script made from that matrix, then its digest, which is
 //! no part of the fingerprint. All of it is one change of one file.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result};
 use fs_err as fs;
-use mlos_resolver::{Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status, Trust};
+use mlos_resolver::{
+    BlockCode, Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status, Trust,
+};
 
 use crate::cli::Common;
+use crate::manifest::{Asset, Manifest, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::page::{Change, Page};
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, file, output, script, sums};
+use crate::{bundle, file, hold, output, script, signature, sums};
 
-/// What to record.
+/// The release that is being made; or another one by hand.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Record {
-    /// The release
+    /// By hand: the release
     #[arg(long, value_name = "V")]
-    release: ReleaseVersion,
-    /// The folder with the release's bundles; its script is written there
-    #[arg(long, value_name = "DIR", required_unless_present = "image")]
+    release: Option<ReleaseVersion>,
+    /// By hand: the folder with the release's bundles; its script is written there
+    #[arg(long, value_name = "DIR", requires = "release")]
     from: Option<PathBuf>,
-    /// The digest of an image's manifest, such as `linux-amd64=sha256:…`; may come more than once
-    #[arg(long, value_name = "P=DIGEST")]
+    /// By hand: the digest of an image's manifest, such as `linux-amd64=sha256:…`; may come more than once
+    #[arg(long, value_name = "P=DIGEST", requires = "release")]
     image: Vec<Image>,
+    /// Sign the list of digests with this minisign key; its password is in `MINISIGN_PASSWORD`
+    #[arg(long, value_name = "FILE", conflicts_with = "release")]
+    minisign_key: Option<PathBuf>,
+    #[command(flatten)]
+    work: Work,
 }
 
 /// A platform and the digest of its image.
@@ -55,9 +64,26 @@ impl Record {
     /// A release that cannot be installed, no bundle in the folder, an artifact that the matrix does not list, a
     /// digest that differs from the one which is recorded already.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
-        let mut folder = MatrixFolder::open(&common.matrix)?;
+        let folder = MatrixFolder::open(&common.matrix)?;
+        match &self.release {
+            Some(version) if self.from.is_none() && self.image.is_empty() => Err(Trouble::usage(
+                format!("what of `{version}` is to be recorded?"),
+            )
+            .hint("`--from DIR` records its bundles, `--image P=DIGEST` an image")
+            .into()),
+            Some(version) => self.by_hand(folder, version, common.json),
+            None => self.stage(folder, common.json),
+        }
+    }
+
+    fn by_hand(
+        &self,
+        mut folder: MatrixFolder,
+        version: &ReleaseVersion,
+        json: bool,
+    ) -> Result<Outcome> {
         let matrix = folder.matrix()?;
-        let release = bundle::known(&matrix, &self.release)?;
+        let release = bundle::known(&matrix, version)?;
         ensure_published(release)?;
         let key = format!("releases/{}.toml", release.version);
         let text = folder
@@ -74,7 +100,7 @@ impl Record {
         }
         folder.files.insert(key.clone(), page.render());
         let matrix = folder.matrix()?;
-        let release = bundle::known(&matrix, &self.release)?;
+        let release = bundle::known(&matrix, version)?;
         if let Some(from) = &self.from {
             record_script(&mut page, &matrix, release, from)?;
             folder.files.insert(key.clone(), page.render());
@@ -86,9 +112,91 @@ impl Record {
         } else {
             file::write(&folder.path.join(&key), page.render())?;
         }
-        print(&page.changes, common.json)?;
+        print(&page.changes, json)?;
         Ok(Outcome::Done)
     }
+
+    /// Everything that was made: bundles with what they need, images, the release's own script, a hold on each channel
+    /// that would move, and the list of all digests.
+    fn stage(&self, mut folder: MatrixFolder, json: bool) -> Result<Outcome> {
+        let mut manifest = self.work.load()?;
+        let now = folder.matrix()?;
+        ensure_tested(&now, &manifest)?;
+        let (_, mut page) = manifest.preview(&folder)?;
+        for (&platform, build) in &manifest.platforms {
+            let asset = build
+                .bundle
+                .as_ref()
+                .and_then(|name| manifest.assets.get(name));
+            let (Some(needs), Some(asset)) = (&build.needs, asset) else {
+                let sentence = format!(
+                    "there is no bundle of `{}` for `{platform}`",
+                    manifest.release
+                );
+                return Err(Trouble::state(sentence)
+                    .hint("`mlos-distro bundle` makes it")
+                    .into());
+            };
+            page.needs(platform, Method::Binary, needs);
+            page.artifact(platform, Method::Binary, Some(asset.size), &asset.digest)?;
+        }
+        for (&platform, digest) in &manifest.images {
+            page.artifact(platform, Method::Docker, None, digest)?;
+        }
+        folder.files.insert(page.key.clone(), page.render());
+        let held = hold::all_that_move(&mut folder, &now, &manifest.release)?;
+        let matrix = folder.matrix()?;
+        let release = bundle::known(&matrix, &manifest.release)?;
+        let binaries = self.work.binaries();
+        if self.work.dry_run {
+            print(&page.changes, json)?;
+            return Ok(Outcome::Done);
+        }
+        let open = record_script(&mut page, &matrix, release, &binaries)?;
+        let script = matrix.distro().script(&release.version);
+        let (size, digest) = digest_of(&binaries.join(&script))?;
+        manifest.assets.insert(script, Asset { size, digest });
+        folder.files.insert(page.key.clone(), page.render());
+        folder.matrix()?;
+        self.work.save(&manifest)?;
+        if let Some(key) = &self.minisign_key {
+            signature::sign(key, &binaries.join(SUMS), &manifest.release)?;
+        }
+        for key in [page.key.as_str(), hold::FILE] {
+            file::write(&folder.path.join(key), &folder.files[key])?;
+        }
+        print(&page.changes, json)?;
+        for (channel, at) in held {
+            output::message(format_args!(
+                "`{channel}` is held at `{at}` until `{}` is out",
+                manifest.release
+            ));
+        }
+        Ok(if open { Outcome::No } else { Outcome::Done })
+    }
+}
+
+/// A set is published only after it was tested, as it is.
+fn ensure_tested(matrix: &Matrix, manifest: &Manifest) -> Result<()> {
+    let set: Vec<_> = manifest.components.clone().into_iter().collect();
+    let blocks = mlos_resolver::propose(matrix, &set).blocked_by;
+    if blocks.is_empty() {
+        return Ok(());
+    }
+    let untested = blocks.iter().any(|block| block.code == BlockCode::Untested);
+    let blocks = blocks.iter().fold(String::new(), |mut text, block| {
+        let _ = write!(text, "\n  {}", block.sentence);
+        text
+    });
+    let sentence = format!("`{}` may not be published{blocks}", manifest.release);
+    let trouble = Trouble::state(sentence);
+    Err(if untested {
+        trouble
+            .hint("`mlos-distro compat run` tests a set, `compat record` writes down how it went")
+            .into()
+    } else {
+        trouble.into()
+    })
 }
 
 fn ensure_published(release: &Release) -> Result<()> {
@@ -154,16 +262,16 @@ fn record_bundles(page: &mut Page, release: &Release, from: &Path) -> Result<()>
 }
 
 /// Writes the release's own script where everything that it names is recorded, and records it.
-fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Path) -> Result<()> {
+/// Says whether it is still open.
+fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Path) -> Result<bool> {
     let name = matrix.distro().script(&release.version);
     let path = from.join(&name);
     if release.script.is_some() {
         // It is what it was on its day. Made again, it would carry the matrix of today.
-        return if path.exists() {
-            page.script(&digest_of(&path)?)
-        } else {
-            Ok(())
-        };
+        if path.exists() {
+            page.script(&digest_of(&path)?)?;
+        }
+        return Ok(false);
     }
     let open: Vec<String> = release
         .artifacts
@@ -176,13 +284,14 @@ fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Pat
     let (size, digest) = digest_of(&path)?;
     bundle::add_sum(from, &name, digest.hex())?;
     if open.is_empty() {
-        return page.script(&(size, digest));
+        page.script(&(size, digest))?;
+        return Ok(false);
     }
     output::message(format_args!(
         "{name}: written, and not recorded, because it changes once these are recorded: {}",
         open.join(", ")
     ));
-    Ok(())
+    Ok(true)
 }
 
 fn digest_of(path: &Path) -> io::Result<(u64, Digest)> {

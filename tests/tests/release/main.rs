@@ -48,3 +48,8 @@ fn what_does_not_fit_its_platform_is_refused_and_remembered() {
 fn what_a_program_needs_is_measured_and_held_against_what_is_promised() {
     play("needs");
 }
+
+#[test]
+fn a_release_is_recorded_promoted_and_taken_back() {
+    play("publish");
+}

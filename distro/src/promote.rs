@@ -1,0 +1,88 @@
+//! `promote`: a published preview becomes the newest stable release.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use mlos_resolver::{ReleaseVersion, Status, Trust};
+
+use crate::cli::Common;
+use crate::matrix_folder::MatrixFolder;
+use crate::page::Page;
+use crate::trouble::{Outcome, Trouble};
+use crate::{bundle, day, file, hold, output};
+
+/// Which release.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Promote {
+    /// The release
+    #[arg(value_name = "V")]
+    release: ReleaseVersion,
+    /// The day on which it came out [default: today]
+    #[arg(long, value_name = "DAY")]
+    date: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Promote {
+    /// # Errors
+    /// A release that is no preview, or of which something is not recorded yet.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let mut folder = MatrixFolder::open(&common.matrix)?;
+        let matrix = folder.matrix()?;
+        let release = bundle::known(&matrix, &self.release)?;
+        let version = &release.version;
+        if release.status != Status::Preview {
+            let sentence = format!("`{version}` is {}, not preview", release.status);
+            return Err(Trouble::state(sentence)
+                .hint("only what `mlos-distro record` has written down becomes stable")
+                .into());
+        }
+        let open: Vec<_> = release
+            .artifacts
+            .iter()
+            .filter(|artifact| artifact.trust() == Trust::Unrecorded)
+            .map(|artifact| format!("{} for {}", artifact.method, artifact.platform))
+            .chain(release.script.is_none().then(|| "its script".to_owned()))
+            .collect();
+        if !open.is_empty() {
+            let sentence = format!("of `{version}` is not recorded: {}", open.join(", "));
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro record` writes it down")
+                .into());
+        }
+        let key = format!("releases/{version}.toml");
+        let text = folder
+            .files
+            .get(&key)
+            .with_context(|| format!("`{key}` is missing"))?;
+        let mut page = Page::parse(&key, text)?;
+        let status = if version.is_prerelease() {
+            Status::Preview
+        } else {
+            Status::Stable
+        };
+        let date = self.date.clone().unwrap_or_else(day::today);
+        page.promote(status, &date);
+        folder.files.insert(key.clone(), page.render());
+        hold::lift(&mut folder, version)?;
+        let after = folder.matrix()?;
+        if !self.dry_run {
+            for key in [key.as_str(), hold::FILE] {
+                file::write(&folder.path.join(key), &folder.files[key])?;
+            }
+        }
+        let mut lines = format!("{version} is {status} since {date}\n");
+        for &channel in mlos_resolver::Channel::ALL {
+            if let Some(head) = after.channel(channel) {
+                let _ = writeln!(lines, "{channel}: {}", head.version);
+            }
+        }
+        output::data(&lines)?;
+        output::message(format_args!(
+            "\nhint: `mlos-distro generate`, and commit what it writes"
+        ));
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,214 @@
+//! `yank`: takes a release back, and says what else there is to do, each step with its command.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use mlos_resolver::{Channel, Matrix, Method, ReleaseVersion, Status, Withdrawal};
+use serde_json::json;
+
+use crate::cli::Common;
+use crate::matrix_folder::MatrixFolder;
+use crate::page::Page;
+use crate::trouble::{Outcome, Trouble};
+use crate::{bundle, day, file, generate, output};
+
+/// Which release, and why.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Yank {
+    /// The release
+    #[arg(value_name = "V")]
+    release: ReleaseVersion,
+    /// Why, in one sentence: people read it where they wanted to install
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The release to use instead [default: where `stable` leads without it]
+    #[arg(long = "use", value_name = "W")]
+    instead: Option<ReleaseVersion>,
+    /// It must not run anywhere: nobody can install it any more, not even on purpose
+    #[arg(long = "unsafe")]
+    is_unsafe: bool,
+    /// It works, and nobody looks after it any more
+    #[arg(long, conflicts_with = "is_unsafe")]
+    deprecated: bool,
+    /// The day [default: today]
+    #[arg(long, value_name = "DAY")]
+    date: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Yank {
+    /// # Errors
+    /// A release that was never out, a reason or a replacement that the matrix does not take.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let mut folder = MatrixFolder::open(&common.matrix)?;
+        let before = folder.matrix()?;
+        let release = bundle::known(&before, &self.release)?;
+        let version = release.version.clone();
+        if release.status.is_intended() {
+            let sentence = format!(
+                "`{version}` is {}: there is nothing to take back",
+                release.status
+            );
+            return Err(Trouble::state(sentence)
+                .hint(format!("edit `releases/{version}.toml`"))
+                .into());
+        }
+        let status = self.status();
+        let key = format!("releases/{version}.toml");
+        let text = folder
+            .files
+            .get(&key)
+            .with_context(|| format!("`{key}` is missing"))?
+            .clone();
+        let mut withdrawal = Withdrawal {
+            date: self.date.clone().unwrap_or_else(day::today),
+            reason: self.reason.trim().trim_end_matches('.').to_owned(),
+            instead: self.instead.clone(),
+        };
+        let mut write = |withdrawal: &Withdrawal| -> Result<Matrix> {
+            let mut page = Page::parse(&key, &text)?;
+            page.withdraw(status, withdrawal);
+            folder.files.insert(key.clone(), page.render());
+            folder.matrix()
+        };
+        if withdrawal.instead.is_none() {
+            withdrawal.instead = replacement(&before, &version);
+        }
+        let after = write(&withdrawal)?;
+        let steps = steps(&after, &version, status, &withdrawal);
+        if !self.dry_run {
+            file::write(&folder.path.join(&key), &folder.files[&key])?;
+            for path in generate::refresh(common)? {
+                output::message(format_args!("written: {path}"));
+            }
+        }
+        if common.json {
+            output::json(&json!({
+                "release": version,
+                "status": status,
+                "withdrawn": {
+                    "date": withdrawal.date,
+                    "reason": withdrawal.reason,
+                    "use": withdrawal.instead,
+                },
+                "next": steps,
+            }))?;
+            return Ok(Outcome::Done);
+        }
+        let mut text = format!("{version} is {status}: {}", withdrawal.reason);
+        if let Some(instead) = &withdrawal.instead {
+            let _ = write!(text, "; use {instead}");
+        }
+        text += "\n\nnext, in this order:\n";
+        for (command, why) in steps {
+            let _ = write!(text, "\n# {why}\n{command}\n");
+        }
+        output::data(&text)?;
+        Ok(Outcome::Done)
+    }
+
+    fn status(&self) -> Status {
+        match (self.is_unsafe, self.deprecated) {
+            (true, _) => Status::Unsafe,
+            (false, true) => Status::Deprecated,
+            (false, false) => Status::Yanked,
+        }
+    }
+}
+
+/// Where a person is sent who wanted the release: the newest other one that is in good standing.
+fn replacement(matrix: &Matrix, version: &ReleaseVersion) -> Option<ReleaseVersion> {
+    let good = |status| {
+        let mut releases = matrix.releases().iter();
+        releases.find(|other| other.status == status && other.version != *version)
+    };
+    let found = good(Status::Stable).or_else(|| good(Status::Preview));
+    found.map(|release| release.version.clone())
+}
+
+/// The digests of a release's images, quoted and with commas between.
+fn digests(matrix: &Matrix, version: &ReleaseVersion) -> String {
+    let artifacts = matrix.release(version).map(|release| &release.artifacts);
+    let images = artifacts
+        .into_iter()
+        .flatten()
+        .filter(|artifact| artifact.method == Method::Docker)
+        .filter_map(|artifact| Some(format!("\"{}\"", artifact.digest.as_ref()?)));
+    images.collect::<Vec<_>>().join(", ")
+}
+
+/// What a withdrawal takes besides the matrix: a command, and why.
+fn steps(
+    matrix: &Matrix,
+    version: &ReleaseVersion,
+    status: Status,
+    withdrawal: &Withdrawal,
+) -> Vec<(String, String)> {
+    let distro = matrix.distro();
+    let repository = distro.repository.trim_start_matches("https://github.com/");
+    let mut steps = vec![
+        (
+            format!(
+                "git switch -c withdraw-{version} && git commit -am 'data: {version} is {status}' && git push -u origin HEAD && gh pr create --fill"
+            ),
+            "somebody else merges it: the matrix is what every surface follows".to_owned(),
+        ),
+        (
+            format!("gh workflow run site.yml --repo {repository}"),
+            "pages, script, rows, API and feed say so from here on".to_owned(),
+        ),
+    ];
+    if status != Status::Deprecated {
+        let latest = matrix.channel(Channel::Latest);
+        let note = format!("Withdrawn on {}: {}.", withdrawal.date, withdrawal.reason);
+        steps.push((
+            format!(
+                "gh release edit {version} --repo {repository} --prerelease --notes '{}'",
+                note.replace('\'', "'\\''")
+            ),
+            "GitHub no longer shows it as its latest, and its notes say why".to_owned(),
+        ));
+        if let Some(latest) = latest {
+            steps.push((
+                format!(
+                    "gh release edit {} --repo {repository} --latest",
+                    latest.version
+                ),
+                "GitHub's latest is what ours is".to_owned(),
+            ));
+        }
+        steps.push((
+            "mlos-distro publish tags".to_owned(),
+            "the image's moving tags go where the channels lead now".to_owned(),
+        ));
+    }
+    if status == Status::Unsafe {
+        steps.push((
+            format!("gh release delete {version} --repo {repository} --yes"),
+            "a script that was downloaded before knows nothing of this: what it would fetch has to be gone".to_owned(),
+        ));
+        steps.push((
+            format!(
+                "gh api --method POST repos/{repository}/security-advisories --input advisory.json"
+            ),
+            "whoever has it learns of it".to_owned(),
+        ));
+        let images = digests(matrix, version);
+        if !images.is_empty() {
+            let owner = repository.split('/').next().unwrap_or_default();
+            let package = distro.image.rsplit('/').next().unwrap_or_default();
+            let versions = format!("orgs/{owner}/packages/container/{package}/versions");
+            steps.push((
+                format!("gh api {versions} --paginate --jq '.[] | select(.name | IN({images})) | .id' | xargs -I ID gh api --method DELETE {versions}/ID"),
+                "an image is pulled by its digest as long as it is there".to_owned(),
+            ));
+        }
+    }
+    steps.push((
+        "mlos-distro audit".to_owned(),
+        "every surface, looked at from outside".to_owned(),
+    ));
+    steps
+}

@@ -1,0 +1,37 @@
+mlos-distro plan --set axon=1.6.0 --base-url "$MIRROR" > /dev/null
+mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
+mlos-distro sbom
+# Nobody has tried this set.
+mlos-distro record
+printf '\n[[run]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nresult = "passed"\ndate = "2026-01-31"\nsource = "https://forge.example/runs/1"\n' >> matrix/evidence.toml
+mlos-distro record --dry-run
+mlos-distro record
+sed '/^digest/s/".*"/"…"/; /^size/s/[0-9][0-9]*/…/' matrix/releases/v1.1.0.toml
+tail -n 3 matrix/distro.toml
+mlos-distro promote v1.1.0
+# The image is recorded by hand here, and the script after it.
+mlos-distro record --release v1.1.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --image linux-arm64=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+printf 'pw\npw\n' | minisign -G -p key.pub -s key > /dev/null
+mlos-distro record --minisign-key key
+MINISIGN_PASSWORD=wrong mlos-distro record --minisign-key key
+MINISIGN_PASSWORD=pw mlos-distro record --minisign-key matrix/distro.toml
+MINISIGN_PASSWORD=pw mlos-distro record --minisign-key key
+(cd dist/binaries && sha256sum --check --quiet SHA256SUMS && minisign -V -p ../../key.pub -m SHA256SUMS)
+grep -A1 script matrix/releases/v1.1.0.toml | head -n 1; cut -c 67- dist/binaries/SHA256SUMS
+# Nobody is led there yet: the channels are held.
+mlos-distro resolve --version preview --platform linux-amd64 --method binary --json | cut -c 1-60
+mlos-distro promote v1.0.0
+mlos-distro promote v1.1.0 --date 2026-02-01
+grep -c holds matrix/distro.toml
+mlos-distro resolve --platform linux-amd64 --method binary --json | grep -o '"release":"[^"]*"'
+mlos-distro check
+# What is out never changes.
+mlos-distro record
+# It was a bad one.
+mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-02
+sed -n '/^status/p; /^withdrawn/p' matrix/releases/v1.1.0.toml
+mlos-distro resolve --platform linux-amd64 --method binary --json | grep -o '"release":"[^"]*"'
+mlos-distro yank v1.2.0 --reason "it loses models"
+mlos-distro yank v9.0.0 --reason "it loses models"
+mlos-distro yank v1.1.0 --unsafe --reason "it lets anybody read its models" --use v1.1.0
+mlos-distro yank v1.1.0 --unsafe --reason "it lets anybody read its models." --date 2026-02-03 | grep '^gh'
