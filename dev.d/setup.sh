@@ -62,6 +62,8 @@ packages_for_test() {
     want chromedriver chromium-driver
     # The tests' image holds it, so it must be the one that needs no library.
     want busybox busybox-static
+    want gh gh
+    want minisign minisign
     want cc gcc libc6-dev
     want node nodejs
     want npm npm

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::audit::Audit;
 use crate::bundle::Bundle;
 use crate::check;
 use crate::compose::Compose;
@@ -14,6 +15,7 @@ use crate::inspect::Inspect;
 use crate::plan::Plan;
 use crate::promote::Promote;
 use crate::propose::Propose;
+use crate::publish::Publish;
 use crate::record::Record;
 use crate::resolve::Resolve;
 use crate::sbom::Sbom;
@@ -74,6 +76,10 @@ enum Command {
     Sbom(Sbom),
     /// Write sizes and digests of what was built into the matrix
     Record(Record),
+    /// Publish what was made, one step after the other
+    Publish(Publish),
+    /// Look at everything that is published, from outside: as recorded, missing, differs, not public
+    Audit(Audit),
     /// Let a published preview be the newest stable release: its day, its status, the holds on channels
     Promote(Promote),
     /// Take a release back: from then on no channel leads there
@@ -98,6 +104,8 @@ impl Cli {
             Command::Bundle(bundle) => bundle.run(&common),
             Command::Sbom(sbom) => sbom.run(&common),
             Command::Record(record) => record.run(&common),
+            Command::Publish(publish) => publish.run(&common),
+            Command::Audit(audit) => audit.run(&common),
             Command::Promote(promote) => promote.run(&common),
             Command::Yank(yank) => yank.run(&common),
         }

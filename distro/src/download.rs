@@ -44,6 +44,20 @@ pub(crate) enum Found<T> {
     Missing,
 }
 
+/// What somebody without a login gets to see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Size and sha256 in hex.
+    There(u64, String),
+    Missing,
+    /// It may be there, for others.
+    Forbidden,
+}
+
+/// The kinds of manifests that a registry may hold.
+const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
+    application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
+
 impl Origin {
     /// # Errors
     /// An address that is neither https nor http on this machine.
@@ -126,6 +140,69 @@ impl Downloader {
             }
         }
         Err(failed(url, &failure.unwrap_or_default()).into())
+    }
+
+    /// What lies at an address, read through and not kept.
+    ///
+    /// # Errors
+    /// A server that cannot be reached or breaks off each time, one that answers with an error.
+    pub(crate) fn look(&self, url: &str) -> Result<Seen> {
+        self.seen(url, &[])
+    }
+
+    /// The same for an image's manifest.
+    ///
+    /// # Errors
+    /// A registry that cannot be reached or answers with an error.
+    pub(crate) fn manifest(&self, url: &str, token: Option<&str>) -> Result<Seen> {
+        let login = token.map(|token| ("authorization", format!("Bearer {token}")));
+        let headers: Vec<_> = [("accept", MANIFESTS.to_owned())]
+            .into_iter()
+            .chain(login)
+            .collect();
+        self.seen(url, &headers)
+    }
+
+    fn seen(&self, url: &str, headers: &[(&str, String)]) -> Result<Seen> {
+        let mut failure = String::new();
+        for _ in 0..TRIES {
+            let mut request = self.agent.get(url).header("accept-encoding", "identity");
+            for (name, value) in headers {
+                request = request.header(*name, value);
+            }
+            let response = match request.call() {
+                Ok(response) => response,
+                Err(error) => {
+                    failure = error.to_string();
+                    continue;
+                }
+            };
+            match response.status().as_u16() {
+                200 => match sums::digest_of(response.into_body().into_reader()) {
+                    Ok((size, digest)) => return Ok(Seen::There(size, digest)),
+                    Err(error) => failure = error.to_string(),
+                },
+                404 | 410 => return Ok(Seen::Missing),
+                401 | 403 => return Ok(Seen::Forbidden),
+                status => failure = format!("it answered {status}"),
+            }
+        }
+        Err(failed(url, &failure).into())
+    }
+
+    /// A page of a site: up to a mebibyte of text.
+    ///
+    /// # Errors
+    /// A server that cannot be reached, one that answers with an error, a text that is none.
+    pub(crate) fn page(&self, url: &str) -> Result<Option<String>> {
+        match self.ask(url, 0) {
+            Ok(Found::Missing) => Ok(None),
+            Ok(Found::There(mut response)) => {
+                let body = response.body_mut().with_config().limit(1 << 20);
+                Ok(Some(body.read_to_string().with_context(|| url.to_owned())?))
+            }
+            Err(error) => Err(failed(url, &error).into()),
+        }
     }
 
     fn part(&self, url: &str, path: &Path) -> Result<Found<()>, Broken> {

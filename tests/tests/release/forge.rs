@@ -1,10 +1,11 @@
-//! A mirror of the forge on this machine: a folder of `owner/name/releases/download/tag/file`.
+//! A stand-in for the forge on this machine: a mirror, which is a folder of `owner/name/releases/download/tag/file`; and
+//! the distribution's own repository, with the part of the API that releases are made with. `gh` finds it as a proxy.
 //!
 //! What goes wrong in a network goes wrong here when it is told to: `file.fault` beside a file holds `break N` (the first
 //! answer stops after N bytes), `status N` (the first answer is that) or `whole` (no answer is ever resumed).
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -15,10 +16,11 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{StatusCode, header, request::Parts},
     response::Response,
 };
 use futures::StreamExt as _;
+use serde_json::Value;
 use tokio::{net::TcpListener, runtime::Runtime};
 
 /// It answers until it is dropped.
@@ -26,7 +28,20 @@ pub(crate) struct Forge {
     pub(crate) folder: PathBuf,
     pub(crate) address: String,
     asked: Arc<Mutex<Vec<String>>>,
+    releases: Arc<Mutex<Vec<Release>>>,
     _runtime: Runtime,
+}
+
+/// A release of the distribution's own repository.
+#[derive(Clone, Default)]
+struct Release {
+    tag: String,
+    name: String,
+    draft: bool,
+    prerelease: bool,
+    latest: bool,
+    /// By their numbers, each with a name and bytes.
+    assets: BTreeMap<usize, (String, Vec<u8>)>,
 }
 
 #[derive(Clone)]
@@ -34,6 +49,7 @@ struct Known {
     folder: PathBuf,
     asked: Arc<Mutex<Vec<String>>>,
     faults: Arc<Mutex<HashMap<PathBuf, String>>>,
+    releases: Arc<Mutex<Vec<Release>>>,
 }
 
 impl Forge {
@@ -44,7 +60,9 @@ impl Forge {
             folder: folder.to_owned(),
             asked: Arc::clone(&asked),
             faults: Arc::default(),
+            releases: Arc::default(),
         };
+        let releases = Arc::clone(&known.releases);
         let listener = runtime
             .block_on(TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))))
             .expect("a free port");
@@ -55,6 +73,7 @@ impl Forge {
             folder: folder.to_owned(),
             address: format!("http://{address}"),
             asked,
+            releases,
             _runtime: runtime,
         }
     }
@@ -62,6 +81,43 @@ impl Forge {
     /// What was asked for since the last time that somebody looked: names, and from which byte on.
     pub(crate) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().expect("a list"))
+    }
+
+    /// What the distribution's own repository shows.
+    pub(crate) fn releases(&self) -> Vec<String> {
+        let releases = self.releases.lock().expect("a list");
+        let line = |release: &Release| {
+            let flags = [
+                (release.draft, "draft"),
+                (release.prerelease, "prerelease"),
+                (release.latest, "latest"),
+            ];
+            let flags: Vec<_> = flags
+                .iter()
+                .filter(|(is, _)| *is)
+                .map(|(_, word)| *word)
+                .collect();
+            let count = release.assets.len();
+            format!(
+                "{}, {}, {count} files: {}",
+                release.tag,
+                release.name,
+                flags.join(", ")
+            )
+        };
+        releases.iter().map(line).collect()
+    }
+
+    /// Lets a file of a release be another one, as whoever may write there can.
+    pub(crate) fn tamper(&self, name: &str) {
+        let mut releases = self.releases.lock().expect("a list");
+        let mut assets = releases
+            .iter_mut()
+            .flat_map(|release| release.assets.values_mut());
+        let (_, bytes) = assets
+            .find(|(known, _)| known == name)
+            .expect("such a file");
+        bytes.push(b'!');
     }
 
     /// The folder of a repository's release.
@@ -76,7 +132,142 @@ impl Forge {
     }
 }
 
+const OWN: &str = "mlOS-foundation/mlos-distro/releases";
+
 async fn answer(State(known): State<Known>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    if let Some(rest) = path
+        .strip_prefix("/repos/")
+        .and_then(|rest| rest.strip_prefix(OWN))
+    {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, 1 << 30).await.expect("a body");
+        return api(&known, &parts, rest, &body);
+    }
+    if let Some(rest) = path.strip_prefix(&format!("/{OWN}/download/")) {
+        let releases = known.releases.lock().expect("a list");
+        let bytes = releases
+            .iter()
+            .filter(|release| !release.draft)
+            .find_map(|release| {
+                let name = rest.strip_prefix(&release.tag)?.strip_prefix('/')?;
+                let mut assets = release.assets.values();
+                assets
+                    .find(|(known, _)| known == name)
+                    .map(|(_, bytes)| bytes.clone())
+            });
+        return bytes.map_or(status(StatusCode::NOT_FOUND), |bytes| {
+            Response::new(Body::from(bytes))
+        });
+    }
+    file(&known, &request)
+}
+
+/// The part of the API that `gh api` is used for here.
+fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
+    let mut releases = known.releases.lock().expect("a list");
+    let words: Vec<_> = rest.split('/').filter(|word| !word.is_empty()).collect();
+    let number = |word: &str| word.parse::<usize>().expect("a number");
+    let fields = || serde_json::from_slice::<Value>(body).expect("fields");
+    match (request.method.as_str(), &words[..]) {
+        ("GET", []) => {
+            let all: Vec<_> = releases.iter().enumerate().map(shown).collect();
+            json(StatusCode::OK, &Value::from(all))
+        }
+        ("POST", []) => {
+            let fields = fields();
+            releases.push(Release {
+                tag: fields["tag_name"].as_str().expect("a tag").to_owned(),
+                name: fields["name"].as_str().expect("a name").to_owned(),
+                draft: fields["draft"].as_bool().expect("yes or no"),
+                prerelease: fields["prerelease"].as_bool().expect("yes or no"),
+                ..Release::default()
+            });
+            json(
+                StatusCode::CREATED,
+                &shown(releases.iter().enumerate().last().expect("one")),
+            )
+        }
+        ("PATCH", [id]) => {
+            let fields = fields();
+            let release = &mut releases[number(id)];
+            let flag = |name: &str, before| fields[name].as_bool().unwrap_or(before);
+            release.draft = flag("draft", release.draft);
+            release.prerelease = flag("prerelease", release.prerelease);
+            release.latest = fields["make_latest"] == "true";
+            json(StatusCode::OK, &shown((number(id), release)))
+        }
+        ("POST", [id, "assets"]) => {
+            let name = request
+                .uri
+                .query()
+                .and_then(|query| query.strip_prefix("name="))
+                .expect("a name");
+            let fault = known.folder.join("upload.fault");
+            if fs::read_to_string(&fault).is_ok_and(|text| text == name) {
+                fs::remove_file(&fault).expect("it was there");
+                return json(
+                    StatusCode::BAD_GATEWAY,
+                    &serde_json::json!({ "message": "Server Error" }),
+                );
+            }
+            let next = releases
+                .iter()
+                .flat_map(|release| release.assets.keys())
+                .max()
+                .map_or(0, |last| last + 1);
+            releases[number(id)]
+                .assets
+                .insert(next, (name.to_owned(), body.to_vec()));
+            json(StatusCode::CREATED, &serde_json::json!({ "id": next }))
+        }
+        (method @ ("GET" | "DELETE"), ["assets", id]) => {
+            let id = number(id);
+            let release = releases
+                .iter_mut()
+                .find(|release| release.assets.contains_key(&id));
+            let Some(release) = release else {
+                return status(StatusCode::NOT_FOUND);
+            };
+            if method == "DELETE" {
+                release.assets.remove(&id);
+                return status(StatusCode::NO_CONTENT);
+            }
+            Response::new(Body::from(release.assets[&id].1.clone()))
+        }
+        _ => status(StatusCode::NOT_FOUND),
+    }
+}
+
+fn shown((id, release): (usize, &Release)) -> Value {
+    let assets: Vec<_> = release
+        .assets
+        .iter()
+        .map(|(id, (name, bytes))| {
+            serde_json::json!({ "id": id, "name": name, "size": bytes.len(), "state": "uploaded" })
+        })
+        .collect();
+    serde_json::json!({
+        "id": id,
+        "tag_name": release.tag,
+        "name": release.name,
+        "draft": release.draft,
+        "prerelease": release.prerelease,
+        "upload_url": format!("http://api.github.localhost/repos/{OWN}/{id}/assets{{?name,label}}"),
+        "assets": assets,
+    })
+}
+
+fn json(code: StatusCode, value: &Value) -> Response {
+    let response = Response::builder()
+        .status(code)
+        .header(header::CONTENT_TYPE, "application/json");
+    response
+        .body(Body::from(value.to_string()))
+        .expect("a response")
+}
+
+fn file(known: &Known, request: &Request) -> Response {
     let path = request.uri().path().trim_start_matches('/').to_owned();
     let range = request.headers().get(header::RANGE);
     let from: Option<usize> = range
@@ -96,7 +287,7 @@ async fn answer(State(known): State<Known>, request: Request) -> Response {
     let Ok(bytes) = fs::read(&file) else {
         return status(StatusCode::NOT_FOUND);
     };
-    let fault = fault(&known, &file);
+    let fault = fault(known, &file);
     let mut words = fault.split(' ');
     let (kind, number) = (words.next().unwrap_or_default(), words.next());
     let number = number.and_then(|number| number.parse().ok());

@@ -2,7 +2,8 @@
 //! matrix, with a mirror of the forge on this machine.
 //!
 //! A case is a file of commands, a line each; what they print is a snapshot of the same name. `# …` is a remark, and
-//! `asked` shows what the mirror was asked for since the last time. In the snapshot a digest is `[1]`, `[2]`, … in the
+//! `asked` shows what the mirror was asked for since the last
+//! time, `github` what the distribution's repository shows, and `tamper FILE` changes a file of a release there. In the snapshot a digest is `[1]`, `[2]`, … in the
 //! order in which they appear, the mirror's address `[mirror]`, and a size that depends on the compiler `[size]`.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
@@ -52,4 +53,9 @@ fn what_a_program_needs_is_measured_and_held_against_what_is_promised() {
 #[test]
 fn a_release_is_recorded_promoted_and_taken_back() {
     play("publish");
+}
+
+#[test]
+fn a_draft_is_filled_looked_at_and_let_out() {
+    play("draft");
 }

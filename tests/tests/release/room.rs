@@ -82,6 +82,16 @@ impl Room {
                 continue;
             }
             let _ = writeln!(transcript, "$ {step}");
+            if let Some(name) = step.strip_prefix("tamper ") {
+                self.forge.tamper(name);
+                continue;
+            }
+            if step == "github" {
+                for line in self.forge.releases() {
+                    let _ = writeln!(transcript, "{line}");
+                }
+                continue;
+            }
             if step == "asked" {
                 for line in self.forge.asked() {
                     let _ = writeln!(transcript, "{line}");
@@ -117,8 +127,14 @@ impl Room {
                 self.forge
                     .release("mlOS-foundation/core-releases", "v1.0.0"),
             )
+            .env("GH_HOST", "github.localhost")
+            .env("GH_TOKEN", "x")
+            .env("GH_ENTERPRISE_TOKEN", "x")
+            .env("GH_CONFIG_DIR", self.path("gh"))
+            // Only `gh` takes the way by a proxy: addresses on this machine are asked directly.
+            .env("HTTP_PROXY", &self.forge.address)
+            .env("NO_PROXY", "127.0.0.1")
             .env_remove("http_proxy")
-            .env_remove("HTTP_PROXY")
             .env_remove("https_proxy")
             .env_remove("HTTPS_PROXY")
             .env_remove("all_proxy")

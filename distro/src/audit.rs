@@ -1,0 +1,233 @@
+//! `audit`: looks at everything that is published as anybody else would, and says of each whether it is what the matrix
+//! records.
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use mlos_resolver::{Matrix, Method, Release, ReleaseVersion, Trust};
+use serde::Serialize;
+
+use crate::cli::Common;
+use crate::download::{Downloader, Seen};
+use crate::forge::Forge;
+use crate::ingredients::FORGE;
+use crate::manifest::{Manifest, Work};
+use crate::matrix_folder::MatrixFolder;
+use crate::registry::Registry;
+use crate::trouble::{Outcome, Trouble};
+use crate::{bundle, download, output, script};
+
+/// What to look at.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Audit {
+    /// Look at the draft of the release that is being made, with a login: every file is downloaded back
+    #[arg(long, conflicts_with = "release")]
+    draft: bool,
+    /// Look at one release [default: every one that can be installed, and the site]
+    #[arg(long, value_name = "V")]
+    release: Option<ReleaseVersion>,
+    /// Where the site is served [default: its address in the matrix]
+    #[arg(long, value_name = "URL")]
+    site: Option<String>,
+    /// Where images are served [default: over https at the host in their name]
+    #[arg(long, value_name = "URL")]
+    registry: Option<String>,
+    #[command(flatten)]
+    origin: download::Origin,
+    #[command(flatten)]
+    work: Work,
+}
+
+/// What was found of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum State {
+    AsRecorded,
+    Missing,
+    Differs,
+    NotPublic,
+    /// It is there, and nobody recorded it.
+    Unexpected,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AsRecorded => "as recorded",
+            Self::Missing => "missing",
+            Self::Differs => "differs",
+            Self::NotPublic => "not public",
+            Self::Unexpected => "unexpected",
+        })
+    }
+}
+
+/// One thing, and what was found of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) what: String,
+    pub(crate) state: State,
+}
+
+impl Audit {
+    /// # Errors
+    /// A server that cannot be reached. Anything that is not as recorded is an answer.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let folder = MatrixFolder::open(&common.matrix)?;
+        let findings = if self.draft {
+            let manifest = self.work.load()?;
+            draft(&Forge::of(&folder.matrix()?)?, &manifest)?
+        } else {
+            self.outside(&folder.matrix()?)?
+        };
+        let is_good = findings
+            .iter()
+            .all(|finding| finding.state == State::AsRecorded);
+        if common.json {
+            output::json(&findings)?;
+        } else {
+            let mut lines = String::new();
+            for Finding { what, state } in &findings {
+                let _ = writeln!(lines, "{:<12} {what}", state.to_string());
+            }
+            output::data(&lines)?;
+        }
+        Ok(if is_good { Outcome::Done } else { Outcome::No })
+    }
+
+    /// Without a login, as everybody sees it.
+    fn outside(&self, matrix: &Matrix) -> Result<Vec<Finding>> {
+        let downloader = self.origin.downloader()?;
+        let registry = Registry::new(
+            &downloader,
+            &matrix.distro().image,
+            self.registry.as_deref(),
+        );
+        let mut findings = Vec::new();
+        let releases: Vec<&Release> = match &self.release {
+            Some(version) => vec![bundle::known(matrix, version)?],
+            None => matrix
+                .releases()
+                .iter()
+                .filter(|release| release.status.is_installable())
+                .collect(),
+        };
+        for release in releases {
+            findings.extend(files(matrix, release, &downloader)?);
+            for artifact in &release.artifacts {
+                let digest = artifact.digest.as_ref();
+                let Some(digest) = digest.filter(|_| artifact.method == Method::Docker) else {
+                    continue;
+                };
+                findings.push(Finding {
+                    what: format!("{}@{digest}", matrix.distro().image),
+                    state: registry.look(digest)?,
+                });
+            }
+        }
+        if self.release.is_none() {
+            let site = self.site.as_ref().unwrap_or(&matrix.distro().site);
+            findings.extend(surfaces(matrix, site.trim_end_matches('/'), &downloader)?);
+        }
+        Ok(findings)
+    }
+}
+
+/// The files of a release that the matrix records.
+fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Result<Vec<Finding>> {
+    let distro = matrix.distro();
+    let tag = &release.version;
+    let artifacts = release
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.trust() == Trust::Pinned && artifact.method != Method::Docker);
+    let artifacts = artifacts.filter_map(|artifact| {
+        Some((
+            artifact.file.clone()?,
+            artifact.digest.as_ref()?.hex().to_owned(),
+        ))
+    });
+    let own = release.script.as_ref();
+    let own = own.map(|(_, digest)| (distro.script(tag), digest.hex().to_owned()));
+    let mut findings = Vec::new();
+    for (name, digest) in artifacts.chain(own) {
+        let url = format!("{}/{tag}/{name}", distro.download);
+        let url = match url.strip_prefix(&format!("{FORGE}/")) {
+            Some(place) => downloader.url(place),
+            None => url,
+        };
+        let state = match downloader.look(&url)? {
+            Seen::There(_, found) if found == digest => State::AsRecorded,
+            Seen::There(..) => State::Differs,
+            Seen::Missing => State::Missing,
+            Seen::Forbidden => State::NotPublic,
+        };
+        let what = format!("{tag}/{name}");
+        findings.push(Finding { what, state });
+    }
+    Ok(findings)
+}
+
+/// What the site serves of this matrix.
+fn surfaces(matrix: &Matrix, site: &str, downloader: &Downloader) -> Result<Vec<Finding>> {
+    let script = script::render(matrix, "stable")?;
+    let look = |path: &str, is: &dyn Fn(&str) -> bool| -> Result<Finding> {
+        let url = format!("{site}{path}");
+        let state = match downloader.page(&url)? {
+            Some(text) if is(&text) => State::AsRecorded,
+            Some(_) => State::Differs,
+            None => State::Missing,
+        };
+        Ok(Finding { what: url, state })
+    };
+    let fingerprint = format!("\"{}\"", matrix.fingerprint());
+    Ok(vec![
+        look("/install", &|text| text == script)?,
+        look("/install.sh", &|text| text == script)?,
+        look("/api/v1/channels.json", &|text| text.contains(&fingerprint))?,
+    ])
+}
+
+/// Every file of a draft, downloaded back.
+///
+/// # Errors
+/// No draft, a forge that does not answer.
+pub(crate) fn draft(forge: &Forge, manifest: &Manifest) -> Result<Vec<Finding>> {
+    let version = &manifest.release;
+    let Some(release) = forge.release(version)? else {
+        return Err(Trouble::state(format!("there is no draft of `{version}`"))
+            .hint("`mlos-distro publish draft` makes it")
+            .into());
+    };
+    let mut findings = Vec::new();
+    for (name, asset) in &manifest.assets {
+        let upload = release.assets.iter().find(|upload| upload.name == *name);
+        let state = match upload {
+            None => State::Missing,
+            Some(upload) => {
+                let (_, found) = forge.digest(upload).with_context(|| name.clone())?;
+                if found == asset.digest.hex() {
+                    State::AsRecorded
+                } else {
+                    State::Differs
+                }
+            }
+        };
+        findings.push(Finding {
+            what: format!("{version}/{name}"),
+            state,
+        });
+    }
+    for upload in &release.assets {
+        if !manifest.assets.contains_key(&upload.name)
+            && !upload.name.starts_with(crate::manifest::SUMS)
+        {
+            findings.push(Finding {
+                what: format!("{version}/{}", upload.name),
+                state: State::Unexpected,
+            });
+        }
+    }
+    Ok(findings)
+}

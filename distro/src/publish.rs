@@ -1,0 +1,226 @@
+//! `publish`: one step after the other, each safe to run again. Until the last one nothing that people are led to has
+//! changed.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+use mlos_resolver::{Channel, Matrix, Method, Status};
+
+use crate::audit::{self, State};
+use crate::cli::Common;
+use crate::forge::Forge;
+use crate::manifest::{Manifest, SUMS, Work};
+use crate::matrix_folder::MatrixFolder;
+use crate::trouble::{Outcome, Trouble};
+use crate::{bundle, output, sums};
+
+/// Which step.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Publish {
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Step {
+    /// Make a draft of the release with every file in it; an upload that broke off is made again
+    Draft(Where),
+    /// Let the draft be seen, once the matrix records exactly what is in it: as a preview, not as the latest
+    Release(Where),
+    /// Let what moves follow the channels: the forge's `latest`
+    Tags(Where),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Where {
+    #[command(flatten)]
+    work: Work,
+}
+
+impl Publish {
+    /// # Errors
+    /// A release that is not as far yet, a forge that does not answer, a draft that is not what the matrix records.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let folder = MatrixFolder::open(&common.matrix)?;
+        let matrix = folder.matrix()?;
+        let forge = Forge::of(&matrix)?;
+        match &self.step {
+            Step::Draft(at) => draft(&forge, &matrix, &at.work),
+            Step::Release(at) => release(&forge, &matrix, &at.work),
+            Step::Tags(at) => latest(&forge, &matrix, &at.work),
+        }
+    }
+}
+
+fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
+    let manifest = work.load()?;
+    let version = &manifest.release;
+    if manifest.assets.is_empty() {
+        return Err(
+            Trouble::state(format!("nothing of `{version}` is made yet"))
+                .hint("`mlos-distro bundle` makes its bundles")
+                .into(),
+        );
+    }
+    let there = forge.release(version)?;
+    if there.as_ref().is_some_and(|release| !release.draft) {
+        return Err(Trouble::state(format!("`{version}` is out already"))
+            .hint("what is out never changes: make a new release, or `mlos-distro yank` it")
+            .into());
+    }
+    let binaries = work.binaries();
+    let mut names: Vec<String> = manifest.assets.keys().cloned().collect();
+    for name in [SUMS.to_owned(), format!("{SUMS}.minisig")] {
+        if binaries.join(&name).is_file() {
+            names.push(name);
+        }
+    }
+    let mut uploads = Vec::new();
+    let mut old = Vec::new();
+    for name in &names {
+        let path = binaries.join(name);
+        let (size, digest) = sums::digest_of(
+            fs_err::File::open(&path).with_context(|| format!("a file of `{version}`"))?,
+        )?;
+        if let Some(asset) = manifest.assets.get(name)
+            && asset.digest.hex() != digest
+        {
+            let sentence = format!("`{}` is not what was made", path.display());
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro bundle` makes it again")
+                .into());
+        }
+        let known = there.iter().flat_map(|release| &release.assets);
+        match known.into_iter().find(|upload| upload.name == *name) {
+            // The same name and size may still be another file: each is downloaded back by `audit --draft`.
+            Some(upload) if upload.state == "uploaded" && upload.size == size => {
+                if forge.digest(upload)?.1 == digest {
+                    continue;
+                }
+                old.push(upload.clone());
+                uploads.push(path);
+            }
+            Some(upload) => {
+                old.push(upload.clone());
+                uploads.push(path);
+            }
+            None => uploads.push(path),
+        }
+    }
+    let mut lines = String::new();
+    for path in &uploads {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let _ = writeln!(lines, "upload {name}");
+    }
+    if !work.dry_run {
+        let release = match there {
+            Some(release) => release,
+            None => forge.draft(version, &format!("{} {version}", matrix.distro().name))?,
+        };
+        for upload in &old {
+            forge.remove(upload)?;
+        }
+        for path in &uploads {
+            Forge::upload(&release, path)?;
+        }
+    }
+    output::data(&lines)?;
+    output::message(format_args!(
+        "{version}: a draft with {} files, {} of them new",
+        names.len(),
+        uploads.len()
+    ));
+    Ok(Outcome::Done)
+}
+
+fn release(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
+    let manifest = work.load()?;
+    ensure_recorded(matrix, &manifest)?;
+    let version = &manifest.release;
+    let findings = audit::draft(forge, &manifest)?;
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.state != State::AsRecorded);
+    let bad = bad.fold(String::new(), |mut text, finding| {
+        let _ = write!(text, "\n  {}: {}", finding.what, finding.state);
+        text
+    });
+    if !bad.is_empty() {
+        let sentence = format!("the draft of `{version}` is not what the matrix records{bad}");
+        return Err(Trouble::state(sentence)
+            .hint("`mlos-distro publish draft` puts it right")
+            .into());
+    }
+    let Some(found) = forge.release(version)? else {
+        return Err(Trouble::state(format!("there is no draft of `{version}`")).into());
+    };
+    if found.draft && !work.dry_run {
+        forge.edit(
+            &found,
+            &["draft=false", "prerelease=true", "make_latest=false"],
+        )?;
+    }
+    output::data(&format!("{version} is out\n"))?;
+    Ok(Outcome::Done)
+}
+
+/// What is let out is what a person has merged: the matrix holds each digest of what was made.
+fn ensure_recorded(matrix: &Matrix, manifest: &Manifest) -> Result<()> {
+    let release = bundle::known(matrix, &manifest.release)?;
+    let version = &release.version;
+    let recorded = |name: &str| {
+        let artifacts = release.artifacts.iter();
+        let own = matrix.distro().script(version);
+        artifacts
+            .filter(|artifact| artifact.method != Method::Docker)
+            .find(|artifact| artifact.file.as_deref() == Some(name))
+            .and_then(|artifact| artifact.digest.as_ref())
+            .or(release
+                .script
+                .as_ref()
+                .filter(|_| own == name)
+                .map(|(_, digest)| digest))
+    };
+    let own = matrix.distro().script(version);
+    let names = manifest
+        .bundles()
+        .map(|(name, _)| name)
+        .chain([own.as_str()]);
+    for name in names {
+        let made = manifest.assets.get(name).map(|asset| &asset.digest);
+        if made.is_none() || recorded(name) != made {
+            let sentence = format!("the matrix does not record `{name}` as it was made");
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro record` writes it down, and somebody else merges that")
+                .into());
+        }
+    }
+    if !release.status.is_installable() {
+        let sentence = format!("`{version}` is {}", release.status);
+        return Err(Trouble::state(sentence).into());
+    }
+    Ok(())
+}
+
+fn latest(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
+    let Some(head) = matrix.channel(Channel::Latest) else {
+        output::message(format_args!("`latest` leads nowhere"));
+        return Ok(Outcome::Done);
+    };
+    let version = &head.version;
+    match forge.release(version)? {
+        Some(found) if !found.draft && head.status == Status::Stable => {
+            if !work.dry_run {
+                forge.edit(&found, &["prerelease=false", "make_latest=true"])?;
+            }
+            output::data(&format!("{version} is the forge's latest\n"))?;
+            Ok(Outcome::Done)
+        }
+        _ => Err(
+            Trouble::state(format!("`{version}` is not out on the forge"))
+                .hint("`mlos-distro publish release` lets it out")
+                .into(),
+        ),
+    }
+}
