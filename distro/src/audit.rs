@@ -5,14 +5,14 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Matrix, Method, Release, ReleaseVersion, Trust};
+use mlos_resolver::{Digest, Matrix, Method, Release, ReleaseVersion, Trust};
 use serde::Serialize;
 
 use crate::cli::Common;
 use crate::download::{Downloader, Seen};
 use crate::forge::Forge;
 use crate::ingredients::FORGE;
-use crate::manifest::{Manifest, Work};
+use crate::manifest::{Manifest, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::registry::Registry;
 use crate::trouble::{Outcome, Trouble};
@@ -84,6 +84,9 @@ impl Audit {
         let is_good = findings
             .iter()
             .all(|finding| finding.state == State::AsRecorded);
+        if findings.is_empty() {
+            output::message(format_args!("nothing of it is recorded"));
+        }
         if common.json {
             output::json(&findings)?;
         } else {
@@ -201,13 +204,18 @@ pub(crate) fn draft(forge: &Forge, manifest: &Manifest) -> Result<Vec<Finding>> 
             .into());
     };
     let mut findings = Vec::new();
-    for (name, asset) in &manifest.assets {
-        let upload = release.assets.iter().find(|upload| upload.name == *name);
+    let sums = Digest::of(manifest.sums().as_bytes());
+    let files = manifest
+        .assets
+        .iter()
+        .map(|(name, asset)| (name.as_str(), &asset.digest));
+    for (name, digest) in files.chain([(SUMS, &sums)]) {
+        let upload = release.assets.iter().find(|upload| upload.name == name);
         let state = match upload {
             None => State::Missing,
             Some(upload) => {
-                let (_, found) = forge.digest(upload).with_context(|| name.clone())?;
-                if found == asset.digest.hex() {
+                let (_, found) = forge.digest(upload).with_context(|| name.to_owned())?;
+                if found == digest.hex() {
                     State::AsRecorded
                 } else {
                     State::Differs
@@ -220,9 +228,7 @@ pub(crate) fn draft(forge: &Forge, manifest: &Manifest) -> Result<Vec<Finding>> 
         });
     }
     for upload in &release.assets {
-        if !manifest.assets.contains_key(&upload.name)
-            && !upload.name.starts_with(crate::manifest::SUMS)
-        {
+        if !manifest.assets.contains_key(&upload.name) && !upload.name.starts_with(SUMS) {
             findings.push(Finding {
                 what: format!("{version}/{}", upload.name),
                 state: State::Unexpected,

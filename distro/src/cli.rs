@@ -7,7 +7,9 @@ use clap::{Parser, Subcommand};
 
 use crate::audit::Audit;
 use crate::bundle::Bundle;
+use crate::candidates;
 use crate::check;
+use crate::compat::Compat;
 use crate::compose::Compose;
 use crate::fetch::Fetch;
 use crate::generate::Generate;
@@ -64,6 +66,10 @@ enum Command {
     Propose(Propose),
     /// Look for a set of component versions where no release holds what is wished for: 0 for a set, 1 where there is none
     Compose(Compose),
+    /// Name the sets that are to be tested, as a workflow's matrix reads them
+    Candidates,
+    /// Test the set of the release that is being made, and write down how it went
+    Compat(Compat),
     /// Begin a release: which one it will be, and of what it is made
     Plan(Plan),
     /// Fetch the archives that a release is made of, and lock their digests
@@ -98,6 +104,8 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Propose(propose) => propose.run(&common),
             Command::Compose(compose) => compose.run(&common),
+            Command::Candidates => candidates::run(&common),
+            Command::Compat(compat) => compat.run(&common),
             Command::Plan(plan) => plan.run(&common),
             Command::Fetch(fetch) => fetch.run(&common),
             Command::Inspect(inspect) => inspect.run(&common),

@@ -178,12 +178,11 @@ fn api<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Result<Vec<
     let mut command = gh(arguments);
     let output = command.output().map_err(missing)?;
     if !output.status.success() {
-        let shown = command
+        let mut arguments = command
             .get_args()
-            .nth(1)
-            .unwrap_or_default()
-            .to_string_lossy();
-        return Err(failed(&shown, &output.stderr).into());
+            .map(|argument| argument.to_string_lossy());
+        let path = arguments.find(|argument| argument.contains("repos/"));
+        return Err(failed(&path.unwrap_or_default(), &output.stderr).into());
     }
     Ok(output.stdout)
 }

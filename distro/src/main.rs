@@ -11,8 +11,10 @@ use clap::Parser as _;
 mod archive;
 mod audit;
 mod bundle;
+mod candidates;
 mod check;
 mod cli;
+mod compat;
 mod compose;
 mod content;
 mod day;
@@ -52,6 +54,7 @@ mod site;
 mod sources;
 mod sums;
 mod tree;
+mod trial;
 mod trouble;
 mod yank;
 

@@ -67,12 +67,8 @@ impl Work {
     /// # Errors
     /// A folder that cannot be written.
     pub(crate) fn save(&self, manifest: &Manifest) -> Result<()> {
-        let mut sums = Sums::default();
-        for (name, asset) in &manifest.assets {
-            sums.set(name, asset.digest.hex());
-        }
         if !manifest.assets.is_empty() {
-            file::write(&self.binaries().join(SUMS), sums.render())?;
+            file::write(&self.binaries().join(SUMS), manifest.sums())?;
         }
         let mut text = serde_json::to_string_pretty(manifest)?;
         text.push('\n');
@@ -163,6 +159,15 @@ impl Manifest {
             images: BTreeMap::new(),
             assets: BTreeMap::new(),
         }
+    }
+
+    /// The list of the digests of all files.
+    pub(crate) fn sums(&self) -> String {
+        let mut sums = Sums::default();
+        for (name, asset) in &self.assets {
+            sums.set(name, asset.digest.hex());
+        }
+        sums.render()
     }
 
     /// The bundles that have been made, by name.

@@ -50,6 +50,7 @@
 struct Embedding;
 
 mod advice;
+mod candidates;
 mod canonical;
 mod changes;
 mod channel;
@@ -90,6 +91,7 @@ pub mod wasm;
 #[cfg(feature = "source")]
 pub use self::matrix::{published_schema, schema};
 pub use self::{
+    candidates::candidates,
     canonical::canonical,
     changes::{
         Bump, Changes, Direction, Move, NoRelease, Reach, Standing, changes, compared,

@@ -240,7 +240,7 @@ fn withdrawn_with<'m>(
 }
 
 /// Whether anybody can fetch a component release: it was seen upstream, and its archive has a name.
-fn has_asset(matrix: &Matrix, id: &ComponentId, release: &ComponentRelease) -> bool {
+pub(crate) fn has_asset(matrix: &Matrix, id: &ComponentId, release: &ComponentRelease) -> bool {
     let component = matrix.component(id);
     let pattern = component.and_then(|component| component.asset.as_ref());
     release.origin == Origin::Upstream && release.asset.as_ref().or(pattern).is_some()

@@ -1,0 +1,237 @@
+//! `compat`: tries a set as a person would, and writes down how it went.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::Subcommand;
+use fs_err as fs;
+use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Platform};
+use serde::{Deserialize, Serialize};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
+
+use crate::cli::Common;
+use crate::manifest::Work;
+use crate::matrix_folder::MatrixFolder;
+use crate::trial::Trial;
+use crate::trouble::{Outcome, Trouble};
+use crate::{day, file, output};
+
+/// Where runs are written down.
+const FILE: &str = "evidence.toml";
+
+/// Try, or write down.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Compat {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum What {
+    /// Start the set of the release that is being made, from its bundle for this machine: health, a model, an inference
+    Run(Run),
+    /// Write what `run` found into the matrix
+    Record(Record),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Run {
+    /// The file to write what was found into
+    #[arg(long, value_name = "FILE", default_value = "dist/evidence.json")]
+    out: PathBuf,
+    /// Where the result can be read afterwards: the address of a workflow's run
+    #[arg(long, value_name = "URL")]
+    source: String,
+    #[command(flatten)]
+    work: Work,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Record {
+    /// What `run` wrote
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+/// How it went.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Evidence {
+    schema: u32,
+    components: BTreeMap<ComponentId, ComponentVersion>,
+    platform: Platform,
+    result: String,
+    date: String,
+    source: String,
+    /// What went well, in its order.
+    checks: Vec<String>,
+    /// What did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failure: Option<String>,
+}
+
+impl Compat {
+    /// # Errors
+    /// No bundle for this machine, a file that is none of `run`'s. A set that does not work is an answer.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let folder = MatrixFolder::open(&common.matrix)?;
+        match &self.what {
+            What::Run(run) => run.run(&folder.matrix()?, common.json),
+            What::Record(record) => record.run(folder),
+        }
+    }
+}
+
+impl Run {
+    fn run(&self, matrix: &Matrix, json: bool) -> Result<Outcome> {
+        let manifest = self.work.load()?;
+        let platform = here(matrix)?;
+        let bundle = manifest
+            .platforms
+            .get(&platform)
+            .and_then(|build| build.bundle.as_ref());
+        let Some(bundle) = bundle else {
+            let sentence = format!(
+                "there is no bundle of `{}` for `{platform}`",
+                manifest.release
+            );
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro bundle` makes it; a set is tried on the machine that it is for")
+                .into());
+        };
+        let path = self.work.binaries().join(bundle);
+        if self.work.dry_run {
+            output::data(&format!("would try {}\n", path.display()))?;
+            return Ok(Outcome::Done);
+        }
+        let mut trial = Trial::new(&path)?;
+        let failure = trial.run(&matrix.distro().next).err();
+        let evidence = Evidence {
+            schema: 1,
+            components: manifest.components,
+            platform,
+            result: if failure.is_none() {
+                "passed"
+            } else {
+                "failed"
+            }
+            .to_owned(),
+            date: day::today(),
+            source: self.source.clone(),
+            checks: trial.passed().to_vec(),
+            failure: failure.map(|error| format!("{error:#}")),
+        };
+        file::write(&self.out, serde_json::to_string_pretty(&evidence)? + "\n")?;
+        if json {
+            output::json(&evidence)?;
+        } else {
+            let mut lines = String::new();
+            for check in &evidence.checks {
+                let _ = writeln!(lines, "passed  {check}");
+            }
+            if let Some(failure) = &evidence.failure {
+                let _ = writeln!(lines, "failed  {failure}");
+            }
+            output::data(&lines)?;
+        }
+        Ok(if evidence.failure.is_none() {
+            Outcome::Done
+        } else {
+            Outcome::No
+        })
+    }
+}
+
+/// The platform of this machine.
+fn here(matrix: &Matrix) -> Result<Platform> {
+    let os = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let arch = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let is = |platform: &&Platform| {
+        let facts = matrix.platform(**platform);
+        facts.os == os && facts.arch == arch
+    };
+    let found = Platform::ALL.iter().find(is);
+    found
+        .copied()
+        .with_context(|| format!("nothing is made for {os} on {arch}"))
+}
+
+impl Record {
+    fn run(&self, mut folder: MatrixFolder) -> Result<Outcome> {
+        let text = folder
+            .files
+            .get(FILE)
+            .cloned()
+            .unwrap_or("schema = 1\n".to_owned());
+        let mut document: DocumentMut = text.parse().with_context(|| format!("reading {FILE}"))?;
+        let mut lines = String::new();
+        for path in &self.files {
+            let evidence = read(path)?;
+            let item = document
+                .entry("run")
+                .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+            let Some(tables) = item.as_array_of_tables_mut() else {
+                bail!("`run` in {FILE} is no list of tables")
+            };
+            let is_there = tables.iter().any(|table| {
+                let says = |key| table.get(key).and_then(Item::as_str);
+                says("source") == Some(&evidence.source) && says("date") == Some(&evidence.date)
+            });
+            if is_there {
+                output::message(format_args!("{}: written down already", path.display()));
+                continue;
+            }
+            tables.push(table(&evidence));
+            let set: Vec<_> = evidence
+                .components
+                .iter()
+                .map(|(id, version)| format!("{id} {version}"))
+                .collect();
+            let _ = writeln!(lines, "{}  {}", evidence.result, set.join(", "));
+        }
+        folder.files.insert(FILE.to_owned(), document.to_string());
+        folder.matrix()?;
+        file::write(&folder.path.join(FILE), document.to_string())?;
+        output::data(&lines)?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn read(path: &Path) -> Result<Evidence> {
+    let text = fs::read_to_string(path)?;
+    let evidence: Evidence = serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is nothing that `compat run` wrote", path.display()))?;
+    ensure!(
+        evidence.schema == 1,
+        "`{}` is of schema {}: update this tool to read it",
+        path.display(),
+        evidence.schema
+    );
+    Ok(evidence)
+}
+
+fn table(evidence: &Evidence) -> Table {
+    let components = evidence.components.iter();
+    let components: InlineTable = components
+        .map(|(id, version)| (id.to_string(), version.to_string()))
+        .collect();
+    let mut table = Table::new();
+    table.insert("components", value(components));
+    table.insert("result", value(&evidence.result));
+    table.insert("date", value(&evidence.date));
+    table.insert("source", value(&evidence.source));
+    table.insert(
+        "checks",
+        value(evidence.checks.iter().collect::<toml_edit::Array>()),
+    );
+    table
+}
