@@ -5,6 +5,7 @@ pub mod declarations;
 pub mod foreign;
 pub mod made_up;
 pub mod many;
+pub mod program;
 pub mod reader;
 pub mod rehearsal;
 pub mod sources;

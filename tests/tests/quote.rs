@@ -11,7 +11,10 @@ use std::{
 };
 
 use mlos_resolver::{Decision, Matrix, Method, Platform, Request, Shell, command, quote, resolve};
-use mlos_tests::tool::{matrix_files, workspace};
+use mlos_tests::{
+    program::find_or_skip,
+    tool::{matrix_files, workspace},
+};
 
 /// What a shell is called, its program, its arguments, and how it reads.
 const SHELLS: [(&str, &str, &[&str], Shell); 14] = [
@@ -50,7 +53,7 @@ fn every_argument_arrives_as_it_was_meant() {
     let texts = texts();
     assert!(texts.len() > 2500, "only {} arguments", texts.len());
     for (name, program, arguments, family) in SHELLS {
-        let Some(program) = find(program) else {
+        let Some(program) = find_or_skip(program) else {
             continue;
         };
         let commands = texts.chunks(TOGETHER).map(|some| {
@@ -99,7 +102,7 @@ fn every_command_starts_what_it_says() {
         (matrix, decisions)
     });
     for (name, program, arguments, family) in SHELLS {
-        let Some(program) = find(program) else {
+        let Some(program) = find_or_skip(program) else {
             continue;
         };
         let (mut script, mut expected) = (Vec::new(), Vec::new());
@@ -502,27 +505,4 @@ impl Folder {
             .expect("a shell can be started");
         output.stdout
     }
-}
-
-/// A program of this machine; nothing where it lacks it: said to a person, an error in CI.
-#[track_caller]
-fn find(program: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let found = env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|path| path.is_file());
-    if found.is_none() {
-        assert!(
-            env::var_os("CI").is_none(),
-            "expected `{program}` in CI, found none: ./dev setup"
-        );
-        #[expect(
-            clippy::print_stderr,
-            reason = "a person should hear what was not tested"
-        )]
-        {
-            eprintln!("skipped: {program} not found");
-        }
-    }
-    found
 }

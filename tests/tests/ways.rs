@@ -9,7 +9,7 @@ use std::{
     fmt::Write as _,
     fs,
     os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -18,7 +18,10 @@ use mlos_resolver::{
     command::{NoWay, Step, Way},
     resolve,
 };
-use mlos_tests::tool::{matrix_files, workspace};
+use mlos_tests::{
+    program::find_or_skip,
+    tool::{matrix_files, workspace},
+};
 use sha2::{Digest as _, Sha256};
 
 const SHELLS: [(&str, &[&str]); 10] = [
@@ -54,7 +57,7 @@ fn only_what_the_matrix_names_is_run() {
     let matrix = matrix();
     let mut ran = 0;
     for (program, arguments) in SHELLS {
-        let Some(shell) = find(program) else {
+        let Some(shell) = find_or_skip(program) else {
             continue;
         };
         for platform in [Platform::LinuxAmd64, Platform::DarwinArm64] {
@@ -284,27 +287,4 @@ fn run(shell: &Path, arguments: &[&str], text: &str, curl: &str) -> String {
         .output()
         .expect("a shell can be started");
     fs::read_to_string(home.join("said")).unwrap_or_default()
-}
-
-/// A program of this machine; nothing where it lacks it: said to a person, an error in CI.
-#[track_caller]
-fn find(program: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let found = env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|path| path.is_file());
-    if found.is_none() {
-        assert!(
-            env::var_os("CI").is_none(),
-            "expected `{program}` in CI, found none: ./dev setup"
-        );
-        #[expect(
-            clippy::print_stderr,
-            reason = "a person should hear what was not tested"
-        )]
-        {
-            eprintln!("skipped: {program} not found");
-        }
-    }
-    found
 }

@@ -1,10 +1,9 @@
 //! One browser with its own driver, profile and server, for one test.
 
 use std::{
-    env,
     future::Future,
     io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -16,6 +15,7 @@ use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use mlos_tests::{
     made_up::built_site,
+    program::find_or_skip,
     tool::{Server, workspace},
 };
 use serde_json::{Value, json};
@@ -52,9 +52,9 @@ pub(crate) fn in_browser<F: Future<Output = ()>>(test: impl FnOnce(Browser) -> F
 /// The same on another site.
 #[track_caller]
 pub(crate) fn in_browser_on<F: Future<Output = ()>>(root: &Path, test: impl FnOnce(Browser) -> F) {
-    let (Some(chromium), Some(chromedriver)) = (program("chromium"), program("chromedriver"))
+    let (Some(chromium), Some(chromedriver)) =
+        (find_or_skip("chromium"), find_or_skip("chromedriver"))
     else {
-        skip();
         return;
     };
     let server = Server::start(root);
@@ -78,21 +78,6 @@ pub(crate) fn in_browser_on<F: Future<Output = ()>>(root: &Path, test: impl FnOn
         client.close().await.expect("the session ends");
     });
     drop(driver);
-}
-
-#[expect(clippy::print_stderr, reason = "a person is told what was not tested")]
-fn skip() {
-    assert!(
-        env::var_os("CI").is_none(),
-        "chromium not found: install chromium and chromedriver"
-    );
-    eprintln!("skipped: chromium not found");
-}
-
-fn program(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
 }
 
 /// Starts the driver on a free port. It looks for one by itself, and gives up where another takes it in between.

@@ -1,7 +1,6 @@
 //! The servers, each with the configuration of `docs/hosting.md`: only addresses, places and the certificate differ.
 
 use std::{
-    env,
     fs::{self, File},
     net::{TcpListener, TcpStream},
     os::unix::fs::symlink,
@@ -13,6 +12,7 @@ use std::{
 
 use mlos_tests::{
     certificate::Certificate,
+    program::find_also_in,
     tool::{self, mlos_distro, workspace},
 };
 use tempfile::TempDir;
@@ -422,12 +422,8 @@ fn spawn(folder: &Path, command: &mut Command) -> Running {
 
 /// On the path, or where `./dev setup` lays it.
 fn find(program: &str) -> PathBuf {
-    let path = env::var_os("PATH").unwrap_or_default();
     let more = ["bin", "sbin"].map(|name| workspace(".tools/servers/usr").join(name));
-    env::split_paths(&path)
-        .chain(more)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    find_also_in(program, more)
         .unwrap_or_else(|| panic!("expected `{program}`, found none: run `./dev setup`"))
 }
 

@@ -8,6 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use mlos_tests::program::find;
 use tempfile::TempDir;
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     rows::{Rows, script},
     scenario::{Machine, Scenario, Serve, Signal},
     server::Server,
-    shell::{Shell, which},
+    shell::Shell,
     tls,
 };
 
@@ -467,12 +468,12 @@ impl<'a> Sandbox<'a> {
         }
         let folder = self.path("tools");
         let link = |name: &str| {
-            if let Some(path) = which(name).filter(|_| !without.iter().any(|other| other == name)) {
+            if let Some(path) = find(name).filter(|_| !without.iter().any(|other| other == name)) {
                 std::os::unix::fs::symlink(path, folder.join(name)).ok();
             }
         };
         for (name, text) in programs {
-            let busybox = which("busybox").expect("BusyBox");
+            let busybox = find("busybox").expect("BusyBox");
             let text = text
                 .replace("@engine@", include_str!("engine.sh"))
                 .replace("@busybox@", &busybox.to_string_lossy());
@@ -507,7 +508,7 @@ fn on_a_terminal(words: &[String], input: &Path) -> Command {
     let quoted = |word: &str| format!("'{}'", word.replace('\'', "'\\''"));
     let mut line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     line.push(format!("<{}", quoted(&input.to_string_lossy())));
-    let program = which("script").expect("util-linux");
+    let program = find("script").expect("util-linux");
     let mut command = Command::new(program);
     command.args(["-q", "-e", "-c", &line.join(" "), "/dev/null"]);
     command

@@ -1,9 +1,8 @@
 //! The shells that a person may have as `sh`.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
+
+use mlos_tests::program::find_or_skip;
 
 pub(crate) struct Shell {
     /// As scenarios and messages name it.
@@ -68,29 +67,6 @@ impl Shell {
             .iter()
             .find(|shell| shell.name == name)
             .expect("a shell of the list");
-        let found = which(shell.program);
-        if found.is_none() {
-            assert!(
-                env::var_os("CI").is_none(),
-                "expected `{}` in CI, found none: ./dev setup",
-                shell.program
-            );
-            #[expect(
-                clippy::print_stderr,
-                reason = "a person should hear what was not tested"
-            )]
-            {
-                eprintln!("skipped: {} not found", shell.program);
-            }
-        }
-        found.map(|path| (shell, path))
+        find_or_skip(shell.program).map(|path| (shell, path))
     }
-}
-
-/// Where a program lies.
-pub(crate) fn which(program: &str) -> Option<PathBuf> {
-    let folders = env::var_os("PATH")?;
-    env::split_paths(&folders)
-        .map(|folder: PathBuf| folder.join(program))
-        .find(|path: &PathBuf| Path::is_file(path))
 }

@@ -10,10 +10,12 @@ use std::{
     time::Instant,
 };
 
+use mlos_tests::program::find;
+
 use crate::{
     bundle::{version_lines, write_program},
     machine::Machine,
-    shell::{Shell, which},
+    shell::Shell,
 };
 
 /// The programs of which each call is a step.
@@ -226,7 +228,7 @@ impl Stage {
         let tools = machine.path("tools");
         fs::create_dir(&tools).expect("a folder");
         for name in STEPS {
-            let program = which(name).expect("a usual program");
+            let program = find(name).expect("a usual program");
             let text = format!(
                 "#!/bin/sh\nread -r n <\"$COUNT\"\nn=$((n + 1))\necho $n >\"$COUNT\"\n\
                  [ $n != \"$AT\" ] || {{\n    echo {name} \"$@\" >\"$COUNT.step\"\n    read -r p <\"$COUNT.pid\"\n    \
