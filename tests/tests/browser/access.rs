@@ -3,13 +3,13 @@
 use mlos_tests::tool::workspace;
 use serde_json::{Value, json};
 
-use crate::chromium::{Browser, in_browser, pages};
+use crate::chromium::{in_browser, pages};
 
 #[test]
 fn no_page_says_anything_on_the_console_or_asks_anybody_else() {
     in_browser(async |browser| {
         for page in pages() {
-            open(&browser, &page).await;
+            browser.open_settled(&page).await;
             assert_eq!(browser.console().await, [""; 0], "{page}");
             let asked = browser
                 .run("return performance.getEntriesByType('resource').map(entry => entry.name)")
@@ -56,7 +56,7 @@ fn axe_finds_no_violation_on_any_page() {
                 .devtools("Emulation.setEmulatedMedia", features)
                 .await;
             for page in pages().into_iter().chain(states.map(str::to_owned)) {
-                open(&browser, &page).await;
+                browser.open_settled(&page).await;
                 browser.run(&axe).await;
                 let found = browser
                     .run_async("const done = arguments[0]; axe.run(document).then(result => done(result.violations))")
@@ -91,7 +91,7 @@ fn no_page_is_wider_than_a_small_phone() {
         ];
         let mut wide = Vec::new();
         for page in pages().into_iter().chain(states.map(str::to_owned)) {
-            open(&browser, &page).await;
+            browser.open_settled(&page).await;
             assert_eq!(browser.run("return innerWidth").await, json!(320), "{page}");
             let width = browser
                 .run("return document.documentElement.scrollWidth")
@@ -102,15 +102,6 @@ fn no_page_is_wider_than_a_small_phone() {
         }
         assert!(wide.is_empty(), "{}", wide.join("\n"));
     });
-}
-
-async fn open(browser: &Browser, page: &str) {
-    browser.open(page).await;
-    browser
-        .wait_until(
-            "!document.querySelector('[data-live]') || 'alive' in document.documentElement.dataset",
-        )
-        .await;
 }
 
 /// A line for each element that breaks a rule.

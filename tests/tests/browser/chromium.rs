@@ -25,6 +25,10 @@ use url::Url;
 /// How long a page may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The key that leads from one stop to the next, and those that lead back.
+pub(crate) const TAB: char = '\u{e004}';
+pub(crate) const BACK: &[char] = &['\u{e008}', TAB];
+
 /// A browser on the built site.
 pub(crate) struct Browser {
     client: Client,
@@ -52,12 +56,20 @@ pub(crate) fn in_browser<F: Future<Output = ()>>(test: impl FnOnce(Browser) -> F
 /// The same on another site.
 #[track_caller]
 pub(crate) fn in_browser_on<F: Future<Output = ()>>(root: &Path, test: impl FnOnce(Browser) -> F) {
+    in_browser_at(&Server::start(root), test);
+}
+
+/// The same on a site that is served already.
+#[track_caller]
+pub(crate) fn in_browser_at<F: Future<Output = ()>>(
+    server: &Server,
+    test: impl FnOnce(Browser) -> F,
+) {
     let (Some(chromium), Some(chromedriver)) =
         (find_or_skip("chromium"), find_or_skip("chromedriver"))
     else {
         return;
     };
-    let server = Server::start(root);
     let profile = tempfile::tempdir().expect("a temporary folder");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -163,6 +175,15 @@ impl Browser {
     pub(crate) async fn open_alive(&self, path: &str) {
         self.open(path).await;
         self.wait_for("html[data-alive]").await;
+    }
+
+    /// Opens a page of the site, and waits until its live part is there, where it has one.
+    pub(crate) async fn open_settled(&self, path: &str) {
+        self.open(path).await;
+        self.wait_until(
+            "!document.querySelector('[data-live]') || 'alive' in document.documentElement.dataset",
+        )
+        .await;
     }
 
     /// Opens a page of the site.
@@ -280,9 +301,15 @@ impl Browser {
 
     /// A key, as a person presses it: what has the focus gets it.
     pub(crate) async fn press(&self, key: char) {
-        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": [
-            { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
-        ] }] });
+        self.press_together(&[key]).await;
+    }
+
+    /// Keys that are held down one after the other, and let go of together.
+    pub(crate) async fn press_together(&self, keys: &[char]) {
+        let turn = |kind: &'static str| move |key| json!({ "type": kind, "value": key });
+        let down = keys.iter().map(turn("keyDown"));
+        let turns: Vec<_> = down.chain(keys.iter().rev().map(turn("keyUp"))).collect();
+        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": turns }] });
         self.ask("actions", Some(press)).await;
     }
 

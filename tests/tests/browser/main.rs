@@ -8,6 +8,7 @@ mod frames;
 mod access;
 mod builder;
 mod copy;
+mod keyboard;
 mod matrix;
 mod page;
 mod releases;

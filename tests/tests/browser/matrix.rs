@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, sync::LazyLock};
 
-use crate::chromium::{Browser, in_browser, in_browser_on};
+use crate::chromium::{Browser, TAB, in_browser, in_browser_on};
 use mlos_tests::made_up::MadeUp;
 
 const ROWS: &str = "[data-live=matrix] tbody tr";
@@ -125,7 +125,6 @@ fn a_table_is_one_stop_and_arrows_walk_it() {
     });
 }
 
-const TAB: char = '\u{e004}';
 const ENTER: char = '\u{e007}';
 const LEFT: char = '\u{e012}';
 const UP: char = '\u{e013}';
