@@ -11,6 +11,7 @@ mod copy;
 mod keyboard;
 mod matrix;
 mod page;
+mod policy;
 mod releases;
 mod scenarios;
 mod still;
