@@ -14,6 +14,7 @@ mod page;
 mod policy;
 mod releases;
 mod scenarios;
+mod slow;
 mod still;
 mod verify;
 
