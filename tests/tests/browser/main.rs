@@ -12,6 +12,7 @@ mod keyboard;
 mod matrix;
 mod page;
 mod policy;
+mod print;
 mod releases;
 mod scenarios;
 mod slow;
