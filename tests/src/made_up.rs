@@ -52,9 +52,7 @@ impl MadeUp {
             matrix: Matrix::parse(files).unwrap_or_else(|problems| panic!("{problems}")),
             folder,
         };
-        made.stage();
-        let (source, out) = (source.to_string_lossy(), made.root());
-        tool::stdout(&["site", "--matrix", &source, "--out", &out.to_string_lossy()]);
+        write_site(&source, &made.root());
         made
     }
 
@@ -83,50 +81,61 @@ impl MadeUp {
             }
         }
     }
+}
 
-    /// What Trunk stages: its hashed files, and the page with nothing filled in.
-    fn stage(&self) {
-        let (built, root) = (built_site(), self.root());
-        fs::create_dir(&root).expect("a folder");
-        for entry in fs::read_dir(&built).expect("the built site") {
-            let path = entry.expect("an entry").path();
-            if ["js", "wasm", "css", "svg"]
-                .iter()
-                .any(|end| has_ending(&path, end))
-            {
-                let name = path.file_name().expect("a name");
-                fs::copy(&path, root.join(name)).expect("a file that Trunk made");
-            }
+/// Writes the site of a matrix's folder into a new folder.
+///
+/// # Panics
+///
+/// Where the folder holds no matrix, or the site has not been built.
+pub fn write_site(matrix: &Path, out: &Path) {
+    stage(out);
+    let (matrix, out) = (matrix.to_string_lossy(), out.to_string_lossy());
+    tool::stdout(&["site", "--matrix", &matrix, "--out", &out]);
+}
+
+/// What Trunk stages: its hashed files, and the page with nothing filled in.
+fn stage(root: &Path) {
+    let built = built_site();
+    fs::create_dir(root).expect("a folder");
+    for entry in fs::read_dir(&built).expect("the built site") {
+        let path = entry.expect("an entry").path();
+        if ["js", "wasm", "css", "svg"]
+            .iter()
+            .any(|end| has_ending(&path, end))
+        {
+            let name = path.file_name().expect("a name");
+            fs::copy(&path, root.join(name)).expect("a file that Trunk made");
         }
-        let page = fs::read_to_string(built.join("index.html")).expect("the built page");
-        let page = page.replacen(" data-base=\"/\"", "", 1);
-        // What is made anew behind the links that load the program.
-        let (before, rest) = page
-            .split_once("<meta property=")
-            .expect("what previews read");
-        let (_, after) = rest.split_once("</head>").expect("the end of the head");
-        let page = format!("{before}</head>{after}");
-        let page = [
-            ("<title>", "</title>", "{{ title }}"),
-            (
-                "<meta name=\"description\" content=\"",
-                "\"",
-                "{{ description }}",
-            ),
-            ("<link rel=\"canonical\" href=\"", "\"", "{{ canonical }}"),
-            (
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"",
-                "\"",
-                "{{ policy }}",
-            ),
-            ("<body>", "</body>", "{{ body }}{{ data }}"),
-        ]
-        .into_iter()
-        .fold(page, |page, (open, close, field)| {
-            empty(&page, open, close, field)
-        });
-        fs::write(root.join("index.html"), page).expect("the staged page");
     }
+    let page = fs::read_to_string(built.join("index.html")).expect("the built page");
+    let page = page.replacen(" data-base=\"/\"", "", 1);
+    // What is made anew behind the links that load the program.
+    let (before, rest) = page
+        .split_once("<meta property=")
+        .expect("what previews read");
+    let (_, after) = rest.split_once("</head>").expect("the end of the head");
+    let page = format!("{before}</head>{after}");
+    let page = [
+        ("<title>", "</title>", "{{ title }}"),
+        (
+            "<meta name=\"description\" content=\"",
+            "\"",
+            "{{ description }}",
+        ),
+        ("<link rel=\"canonical\" href=\"", "\"", "{{ canonical }}"),
+        (
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"",
+            "\"",
+            "{{ policy }}",
+        ),
+        ("<body>", "</body>", "{{ body }}{{ data }}"),
+    ]
+    .into_iter()
+    .fold(page, |page, (open, close, field)| {
+        empty(&page, open, close, field)
+    });
+    fs::write(root.join("index.html"), page).expect("the staged page");
 }
 
 /// The site that `./dev build` made.

@@ -1,8 +1,9 @@
 //! A rehearsal: the real matrix's releases, published on this machine with stand-ins for what they are made of.
 //!
 //! It takes the way of a real release, by the maintainer's own tool: archives → `bundle` → `record`. Only the address,
-//! the default method (no image is made) and a notice that says what it is are other than in the real matrix, and all
-//! of that is in a copy.
+//! the default method (no image is made), a notice that says what it is, and what is not made here are other than in the
+//! real matrix, and all of that is in a copy. What is not made here is not listed there: a release whose files are all
+//! recorded has a script of its own, so that every way to install it can be tried.
 
 use std::{
     fs, io,
@@ -11,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use toml_edit::{Array, DocumentMut, InlineTable, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use crate::{
     stand_in::{self, Platform, Versions},
@@ -60,12 +61,42 @@ impl Rehearsal {
             distro["hosts"] = value(Array::from_iter([entry]));
             Ok(())
         })?;
+        rehearsal.leave_out_what_is_not_made()?;
         Ok(rehearsal)
+    }
+
+    /// Of each release only this platform's bundle stays in the copy.
+    fn leave_out_what_is_not_made(&self) -> Result<()> {
+        let folder = self.matrix().join("releases");
+        let own = self.artifact("binary");
+        let is_own = |artifact: &Table| {
+            let mut keys = own.iter();
+            keys.all(|(key, value)| artifact.get(key).and_then(Item::as_str) == value.as_str())
+        };
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            edit(&entry?.path(), |release| {
+                if let Some(artifacts) = listed(release) {
+                    artifacts.retain(is_own);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// An artifact for this platform.
+    fn artifact(&self, method: &str) -> Table {
+        let platform = self.platform.to_string();
+        Table::from_iter([("platform", platform.as_str()), ("method", method)])
     }
 
     /// The copy of the matrix.
     pub fn matrix(&self) -> PathBuf {
         self.out.join("matrix")
+    }
+
+    fn release(&self, tag: &str) -> PathBuf {
+        self.matrix().join(format!("releases/{tag}.toml"))
     }
 
     /// What belongs at `/download` of the site.
@@ -86,7 +117,7 @@ impl Rehearsal {
              [[artifact]]\nplatform = \"{}\"\nmethod = \"binary\"\n",
             self.platform
         );
-        let path = self.matrix().join(format!("releases/{tag}.toml"));
+        let path = self.release(tag);
         fs::write(&path, text).with_context(|| path.display().to_string())
     }
 
@@ -144,12 +175,17 @@ impl Rehearsal {
         })
     }
 
-    /// Records the image of a release for this platform by the digest of its manifest.
+    /// Lists the image of a release for this platform, and records it by the digest of its manifest.
     ///
     /// # Errors
     ///
-    /// Where the release lists no image, or another digest is recorded.
+    /// Where the copy cannot be written, or another digest is recorded.
     pub fn record_image(&self, tag: &str, digest: &str) -> Result<()> {
+        edit(&self.release(tag), |release| {
+            let artifacts = listed(release).context("the release lists nothing")?;
+            artifacts.push(self.artifact("docker"));
+            Ok(())
+        })?;
         let image = format!("{}={digest}", self.platform);
         self.distro(&["record", "--release", tag, "--image", &image])
     }
@@ -179,7 +215,7 @@ impl Rehearsal {
     }
 
     fn components(&self, tag: &str) -> Result<toml::Table> {
-        let path = self.matrix().join(format!("releases/{tag}.toml"));
+        let path = self.release(tag);
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let page: toml::Table = text.parse().with_context(|| path.display().to_string())?;
         let components = page
@@ -200,6 +236,13 @@ fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut) -> Result<()>) -> Res
     let mut document: DocumentMut = text.parse().with_context(|| path.display().to_string())?;
     change(&mut document)?;
     fs::write(path, document.to_string()).with_context(|| path.display().to_string())
+}
+
+/// The artifacts of a release, if it lists any.
+fn listed(release: &mut DocumentMut) -> Option<&mut ArrayOfTables> {
+    release
+        .get_mut("artifact")
+        .and_then(Item::as_array_of_tables_mut)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -13,6 +13,7 @@ mod matrix;
 mod page;
 mod policy;
 mod print;
+mod rehearsal;
 mod releases;
 mod scenarios;
 mod slow;
