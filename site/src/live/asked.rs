@@ -1,10 +1,13 @@
 //! What the script is given for the choice in the address.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::{Matrix, Platform, RawRequest};
 
-use super::more::{Carried, Growing, More};
-use crate::{answer::Answer, flags::flags, machine::Machine, part::is_enough, state, strings as s};
+use super::{
+    asking::Asking,
+    more::{Carried, Growing},
+};
+use crate::{answer::Answer, flags::flags, machine::Machine, part::is_enough, state};
 
 /// The command of the address, with what each of its flags does. On this machine, where the address names none.
 pub(crate) fn asked(
@@ -18,20 +21,12 @@ pub(crate) fn asked(
     let named = request != RawRequest::default();
     request.platform.get_or_insert_with(|| guess.to_string());
     let answered = Memo::new(move |_| Answer::to(&growing.known.read(), &request));
-    let is_open = move || named && growing.more.get() != More::Here && !is_enough(&answered.read());
-    Effect::new(move |_| {
-        if is_open() {
-            growing.ask();
-        }
-    });
+    let asking = Asking::unless(growing, move || !named || is_enough(&answered.read()));
     let given = move || {
-        if is_open() && growing.more.get() != More::Failed {
-            return Either::Left(view! { <p class="soft" role="status">{s::ASKING}</p> });
-        }
-        let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
-        let answer = answered.read();
-        let answer = named.then_some(&*answer);
-        Either::Right(view! { {failed} {flags(&growing.known.read(), answer)} })
+        asking.around(move || {
+            let answer = answered.read();
+            flags(&growing.known.read(), named.then_some(&*answer))
+        })
     };
     view! { <div class="answers" role="status">{given}</div> }
 }

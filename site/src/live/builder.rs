@@ -1,11 +1,12 @@
 //! The builder with its state, which is the address.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::{Matrix, Platform, RawRequest, command::Way};
 
 use super::{
+    asking::Asking,
     history,
-    more::{Carried, Growing, More},
+    more::{Carried, Growing},
 };
 use crate::{
     answer::{Answer, Live, answer},
@@ -26,11 +27,7 @@ pub(crate) fn builder(
     let guess = machine.guess(&carried.part);
     let site = carried.part.distro().site.clone();
     let growing = Growing::from(carried);
-    let Growing {
-        known: matrix,
-        more,
-        ..
-    } = growing;
+    let matrix = growing.known;
     let (wish, way) = (RwSignal::new(wish), RwSignal::new(way));
 
     history::on_move(move |query| {
@@ -58,31 +55,17 @@ pub(crate) fn builder(
         request
     });
     let answered = Memo::new(move |_| Answer::to(&matrix.get(), &shown.get()));
-    let is_open = move || more.get() != More::Here && !is_enough(&answered.read());
-    Effect::new(move |_| {
-        if is_open() {
-            growing.ask();
-        }
-    });
-    // No frame shows an answer that the rest may change: what was not asked yet is about to be.
-    let waiting = move || is_open() && more.get() != More::Failed;
+    let asking = Asking::unless(growing, move || is_enough(&answered.read()));
 
     let choices = move || {
         let remark = guess.filter(|_| wish.with(|wish| wish.platform.is_none()));
         let groups = groups(&matrix.get(), &shown.get(), remark);
         groups.into_iter().map(Group::view).collect::<Vec<_>>()
     };
-    let answers = move || {
-        if waiting() {
-            return Either::Left(view! { <p class="soft" role="status">{s::ASKING}</p> });
-        }
-        let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
-        Either::Right(
-            view! { {failed} {answer(&matrix.get(), "chosen", answered.get(), Some(live))} },
-        )
-    };
+    let answers =
+        move || asking.around(move || answer(&matrix.get(), "chosen", answered.get(), Some(live)));
     let summary = move || {
-        if waiting() {
+        if asking.waits() {
             s::ASKING.to_owned()
         } else {
             answered.get().summary(&matrix.get()).replace('`', "")

@@ -1,11 +1,12 @@
 //! The commands that check a file, which is the address.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::{Matrix, named_release};
 
 use super::{
+    asking::Asking,
     history,
-    more::{Carried, Growing, More},
+    more::{Carried, Growing},
     table::field,
 };
 use crate::{
@@ -18,33 +19,15 @@ use crate::{
 /// The steps for the file that the address names.
 pub(crate) fn by_hand(carried: Carried<Matrix>, checked: Checked) -> impl IntoView {
     let growing = Growing::from(carried);
-    let Growing {
-        known: matrix,
-        more,
-        ..
-    } = growing;
+    let matrix = growing.known;
     let checked = RwSignal::new(checked);
 
     history::on_move(move |query| checked.set(Checked::from_query(&query)));
-    let is_open = move || {
+    let asking = Asking::unless(growing, move || {
         let checked = checked.read();
-        more.get() != More::Here
-            && !checked.release.is_empty()
-            && named_release(&matrix.read(), &checked.release).is_err()
-    };
-    Effect::new(move |_| {
-        if is_open() {
-            growing.ask();
-        }
+        checked.release.is_empty() || named_release(&matrix.read(), &checked.release).is_ok()
     });
-    let waiting = move || is_open() && more.get() != More::Failed;
-    let answered = move || {
-        if waiting() {
-            return Either::Left(view! { <p class="soft">{s::ASKING}</p> });
-        }
-        let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
-        Either::Right(view! { {failed} {answer(&matrix.read(), &checked.read())} })
-    };
+    let answered = move || asking.around(move || answer(&matrix.read(), &checked.read()));
     // The lists stay while their answers change: one may be open.
     let releases = move || releases(&matrix.read(), &checked.read());
     let files = move || files(&matrix.read(), &checked.read());

@@ -1,11 +1,12 @@
 //! Two releases side by side, which are the address.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::{Matrix, NoRelease, compared};
 
 use super::{
+    asking::Asking,
     history,
-    more::{Carried, Growing, More},
+    more::{Carried, Growing},
     table::field,
 };
 use crate::{
@@ -18,35 +19,18 @@ use crate::{
 /// The comparison of the two that the address names.
 pub(crate) fn compare(carried: Carried<Matrix>, pair: Pair) -> impl IntoView {
     let growing = Growing::from(carried);
-    let Growing {
-        known: matrix,
-        more,
-        ..
-    } = growing;
+    let matrix = growing.known;
     let pair = RwSignal::new(pair);
 
     history::on_move(move |query| pair.set(Pair::from_query(&query)));
     // What comes before a release, and whether there is one, may be elsewhere.
-    let is_open = move || {
+    let asking = Asking::unless(growing, move || {
         let (matrix, pair) = (matrix.read(), pair.read());
         let is_half = pair.from.is_empty() != pair.to.is_empty();
         let found = compared(&matrix, &pair.from, &pair.to);
-        more.get() != More::Here
-            && (is_half || matches!(found, Err(NoRelease::Absent(_) | NoRelease::Fewer)))
-    };
-    Effect::new(move |_| {
-        if is_open() {
-            growing.ask();
-        }
+        !is_half && !matches!(found, Err(NoRelease::Absent(_) | NoRelease::Fewer))
     });
-    let waiting = move || is_open() && more.get() != More::Failed;
-    let answered = move || {
-        if waiting() {
-            return Either::Left(view! { <p class="soft">{s::ASKING}</p> });
-        }
-        let failed = is_open().then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
-        Either::Right(view! { {failed} {answer(&matrix.read(), &pair.read())} })
-    };
+    let answered = move || asking.around(move || answer(&matrix.read(), &pair.read()));
     // The list stays while its answers change: it may be open.
     let options = move |key| move || options(&matrix.read(), &pair.read(), key);
     view! {

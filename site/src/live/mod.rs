@@ -1,6 +1,7 @@
 //! The live parts: the pages' own components, with state.
 
 pub(crate) mod asked;
+pub(crate) mod asking;
 pub(crate) mod builder;
 pub(crate) mod by_hand;
 pub(crate) mod compare;
