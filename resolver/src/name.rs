@@ -60,11 +60,13 @@ pub struct UnknownName {
     pub found: String,
     /// Every name that is accepted, in the order in which to show them.
     pub expected: Vec<String>,
+    /// Names that are known besides, and that nothing is made for yet.
+    pub idle: Vec<String>,
 }
 
 impl UnknownName {
     /// A report of a name that is none of `expected`.
-    pub(crate) fn new<T: ToString>(
+    pub fn new<T: ToString>(
         kind: &'static str,
         found: &str,
         expected: impl IntoIterator<Item = T>,
@@ -73,14 +75,26 @@ impl UnknownName {
             kind,
             found: found.to_owned(),
             expected: expected.into_iter().map(|name| name.to_string()).collect(),
+            idle: Vec::new(),
         }
     }
 
-    /// The accepted names that were probably meant: the one that others call so, else the nearest by spelling, else all
+    /// The same, where only some of the names have anything made for them.
+    pub(crate) fn only(mut self, made: impl Fn(&str) -> bool) -> Self {
+        let (expected, idle) = self.expected.into_iter().partition(|name| made(name));
+        (self.expected, self.idle) = (expected, idle);
+        self
+    }
+
+    fn names(&self) -> impl Iterator<Item = &String> {
+        self.expected.iter().chain(&self.idle)
+    }
+
+    /// The names that were probably meant: the one that others call so, else the nearest by spelling, else all
     /// that have the same words.
     pub fn meant(&self) -> Vec<&str> {
         let found = self.found.trim().to_lowercase();
-        let is = |name: &str| self.expected.iter().find(|expected| *expected == name);
+        let is = |name: &str| self.names().find(|known| *known == name);
         let mut elsewhere = ELSEWHERE.iter().filter(|(other, _)| *other == found);
         if let Some(name) = elsewhere.find_map(|(_, name)| is(name)) {
             return vec![name];
@@ -89,8 +103,7 @@ impl UnknownName {
         let most = |name: &str| (name.len() / 3).max(1);
         // What is so much longer is no misspelling, and need not be measured.
         let nearest = self
-            .expected
-            .iter()
+            .names()
             .filter(|name| length.abs_diff(name.chars().count()) <= most(name))
             .map(|name| (strsim::damerau_levenshtein(&found, name), name))
             .filter(|(distance, name)| *distance <= most(name))
@@ -111,32 +124,34 @@ impl UnknownName {
         let has =
             |name: &str, word: &str| name.contains('-') && name.split('-').any(|part| part == word);
         let known: Vec<&str> = words
-            .filter(|word| self.expected.iter().any(|name| has(name, word)))
+            .filter(|word| self.names().any(|name| has(name, word)))
             .collect();
         if known.is_empty() {
             return Vec::new();
         }
         let fitting = self
-            .expected
-            .iter()
+            .names()
             .filter(|name| known.iter().all(|word| has(name, word)));
         fitting.map(String::as_str).collect()
     }
 
     /// The question after what was meant, if anything is near.
     pub(crate) fn did_you_mean(&self) -> Option<String> {
-        let meant: Vec<String> = self
-            .meant()
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
+        let meant = self.meant();
+        let is_idle = |name: &&str| self.idle.iter().any(|idle| idle == name);
+        let but = if meant.iter().any(is_idle) {
+            " nothing is made for it yet"
+        } else {
+            ""
+        };
+        let meant: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
         let (last, others) = meant.split_last()?;
         let either = if others.is_empty() {
             last.clone()
         } else {
             format!("{} or {last}", others.join(", "))
         };
-        Some(format!("did you mean {either}?"))
+        Some(format!("did you mean {either}?{but}"))
     }
 
     fn sentence(&self) -> String {
@@ -196,7 +211,11 @@ macro_rules! names {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($name => Ok(Self::$variant),)+
-                    _ => Err($crate::name::UnknownName::new($kind, text, Self::ALL)),
+                    _ => {
+                        // As texts, so that all sets of names share the code.
+                        let names: &[&str] = &[$($name),+];
+                        Err($crate::name::UnknownName::new($kind, text, names))
+                    }
                 }
             }
         }

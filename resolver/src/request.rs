@@ -114,7 +114,7 @@ impl Request {
             request.version = Some(version.parse()?);
         }
         if let Some(method) = given(&raw.method) {
-            request.method = Some(method.trim().parse()?);
+            request.method = Some(Self::method(matrix, method.trim())?);
         }
         for (name, wish) in &raw.pins {
             let component = Self::component(matrix, name)?.clone();
@@ -131,6 +131,14 @@ impl Request {
 }
 
 impl Request {
+    /// The method of that name. Where there is none, those are named by which something is made.
+    fn method(matrix: &Matrix, name: &str) -> Result<Method, UnknownName> {
+        name.parse().map_err(|error: UnknownName| {
+            let made = matrix.methods();
+            error.only(|name| made.iter().any(|method| method.as_str() == name))
+        })
+    }
+
     /// The component of that name.
     ///
     /// # Errors

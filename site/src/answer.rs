@@ -2,7 +2,7 @@
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
-    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust,
+    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust, UsageError,
     command::{Hand, Way, one_line},
     explain_refusal, resolve,
 };
@@ -23,8 +23,13 @@ pub(crate) enum Answer {
     Plan(Box<Plan>),
     /// It was understood, and nothing fits.
     Refusal(Box<Refusal>),
-    /// It was not understood: the error's words.
-    Misread(String),
+    /// It was not understood.
+    Misread {
+        /// The error's words.
+        error: String,
+        /// Whether they name the methods by which something is made.
+        of_methods: bool,
+    },
 }
 
 impl Answer {
@@ -33,7 +38,10 @@ impl Answer {
         match Request::parse(matrix, request).map(|request| resolve(matrix, &request)) {
             Ok(Ok(plan)) => Self::Plan(Box::new(plan)),
             Ok(Err(refusal)) => Self::Refusal(Box::new(refusal)),
-            Err(error) => Self::Misread(error.to_string()),
+            Err(error) => Self::Misread {
+                of_methods: matches!(&error, UsageError::Name(name) if name.kind == "method"),
+                error: error.to_string(),
+            },
         }
     }
 
@@ -49,7 +57,7 @@ impl Answer {
                 )
             }
             Self::Refusal(refusal) => sentence(&refusal.sentence),
-            Self::Misread(error) => sentence(error.lines().next().unwrap_or_default()),
+            Self::Misread { error, .. } => sentence(error.lines().next().unwrap_or_default()),
         }
     }
 }
@@ -86,7 +94,7 @@ pub(crate) fn answer(
                 .collect(),
             take,
         )),
-        Answer::Misread(error) => {
+        Answer::Misread { error, .. } => {
             let rest = error
                 .lines()
                 .skip(1)

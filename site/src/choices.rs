@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
-    Channel, Matrix, Method, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
+    Channel, Matrix, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
 };
 
 use crate::{state_word::StateWord, strings as s, words::words};
@@ -53,19 +53,6 @@ pub(crate) fn groups(matrix: &Matrix, request: &RawRequest, guess: Option<Platfo
             .map(|component| pins(matrix, request, component)),
     );
     groups
-}
-
-/// The methods that anything is made for.
-pub(crate) fn offered(matrix: &Matrix) -> Vec<Method> {
-    let made = |method: &Method| {
-        matrix.releases().iter().any(|release| {
-            release
-                .artifacts
-                .iter()
-                .any(|artifact| artifact.method == *method)
-        })
-    };
-    Method::ALL.iter().copied().filter(made).collect()
 }
 
 /// What a chosen radio makes of a request.
@@ -210,7 +197,8 @@ fn methods(matrix: &Matrix, request: &RawRequest) -> Group {
     let name = "method";
     let default = matrix.distro().default_method;
     let wish = request.method.as_deref().unwrap_or(default.as_str());
-    let mut options: Vec<_> = offered(matrix)
+    let mut options: Vec<_> = matrix
+        .methods()
         .into_iter()
         .map(|method| Choice {
             title: method.to_string(),

@@ -30,7 +30,7 @@ pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> impl IntoView +
             let line = command::install(matrix, decision, Shell::Posix).filter(|_| is_posix);
             (line, flags)
         }
-        Some(Answer::Refusal(_) | Answer::Misread(_)) => (None, Vec::new()),
+        Some(Answer::Refusal(_) | Answer::Misread { .. }) => (None, Vec::new()),
     };
     let Some(line) = line else {
         let says = match answer {

@@ -20,8 +20,8 @@ pub(crate) fn is_enough(answer: &Answer) -> bool {
         }),
         // What stands in the way, and what is nearest, may be elsewhere.
         Answer::Refusal(_) => false,
-        // Names are all here.
-        Answer::Misread(_) => true,
+        // Names are all here, but by which methods something is made may be an older release's to say.
+        Answer::Misread { of_methods, .. } => !of_methods,
     }
 }
 
@@ -51,7 +51,7 @@ mod tests {
                 plan.warnings
             ),
             Answer::Refusal(refusal) => format!("{refusal:?}"),
-            Answer::Misread(error) => error,
+            Answer::Misread { error, .. } => error,
         }
     }
 
@@ -95,6 +95,21 @@ mod tests {
         std::iter::once(None)
             .chain(versions.into_iter().map(Some))
             .collect()
+    }
+
+    #[test]
+    fn what_is_made_by_a_method_is_for_the_whole_to_say() {
+        for (method, version, expected) in [("dokcer", "v1.0.0", false), ("docker", "stabel", true)]
+        {
+            let request = RawRequest {
+                version: Some(version.to_owned()),
+                platform: Some("linux-amd64".to_owned()),
+                method: Some(method.to_owned()),
+                ..RawRequest::default()
+            };
+            let answer = Answer::to(&large(), &request);
+            assert_eq!(is_enough(&answer), expected, "{answer:?}");
+        }
     }
 
     #[test]

@@ -11,8 +11,6 @@ use leptos::{either::Either, prelude::*};
 use mlos_resolver::{Matrix, Method, RefusalCode, Release, Request, resolve};
 use mlos_resolver::{Platform, RawRequest, Status, command::Way};
 
-#[cfg(feature = "ssr")]
-use crate::choices::offered;
 use crate::{
     href::href,
     state::{Filter, Sort, address},
@@ -85,7 +83,7 @@ impl Table {
             .chain(components.map(|one| column(one.id.as_str(), &one.title)))
             .chain(platforms)
             .collect();
-        let methods = offered(matrix);
+        let methods = matrix.methods();
         let rows = matrix.releases().iter().map(|release| {
             let date = release.date.as_deref().unwrap_or(NOTHING);
             let mut cells = vec![

@@ -450,6 +450,15 @@ impl Matrix {
         std::iter::once(first).chain(others).collect()
     }
 
+    /// The methods by which any release can be had, now or once it is recorded.
+    pub fn methods(&self) -> Vec<Method> {
+        let made = |method: &Method| {
+            let mut artifacts = self.releases.iter().flat_map(|release| &release.artifacts);
+            artifacts.any(|artifact| artifact.method == *method)
+        };
+        Method::ALL.iter().copied().filter(made).collect()
+    }
+
     /// What makes an answer quick.
     pub(crate) fn index(&self) -> &Index {
         &self.index

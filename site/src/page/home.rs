@@ -5,7 +5,7 @@ use mlos_resolver::{Channel, Matrix, Platform, RawRequest, Trust};
 
 use crate::{
     answer::{Answer, answer},
-    choices::{groups, offered},
+    choices::groups,
     command::hero,
     href::href,
     strings as s,
@@ -78,7 +78,8 @@ fn still_builder(matrix: &Matrix) -> impl IntoView + use<> {
     let answers: Vec<_> = Platform::ALL
         .iter()
         .map(|platform| {
-            let answers: Vec<_> = offered(matrix)
+            let answers: Vec<_> = matrix
+                .methods()
                 .into_iter()
                 .map(|method| {
                     let request = RawRequest {

@@ -75,7 +75,7 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     };
     let mut commands = Vec::new();
     let mut refusal = None;
-    for method in crate::choices::offered(matrix) {
+    for method in matrix.methods() {
         let mut plans = Vec::new();
         for &platform in Platform::ALL {
             match resolve(matrix, &request(platform, method)) {
