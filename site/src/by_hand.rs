@@ -62,7 +62,7 @@ pub(crate) fn files(matrix: &Matrix, checked: &Checked) -> Vec<impl IntoView + u
 /// What follows from an answer to one of the questions. Another release has other files: the first of them.
 #[cfg(any(feature = "csr", test))]
 pub(crate) fn next(matrix: &Matrix, now: &Checked, name: &str, value: String) -> Checked {
-    if name == "release" {
+    if name == "version" {
         return Checked {
             release: value,
             file: String::new(),
@@ -241,11 +241,11 @@ mod tests {
             &["Nobody has recorded a digest of <code>mlos-v1.0.0_linux_amd64.tar.gz</code>"],
         );
         check(
-            &html(&matrix(), "?release=v1.1.0"),
+            &html(&matrix(), "?version=v1.1.0"),
             &["<p>Nothing has been made for this release yet.</p>"],
         );
         check(
-            &html(&matrix(), "?release=v9.9.9"),
+            &html(&matrix(), "?version=v9.9.9"),
             &["<p>There is no release <code>v9.9.9</code>.</p>"],
         );
         check(
@@ -283,10 +283,10 @@ mod tests {
         let large = large();
         let now = Checked::from_query("?file=a");
         let named = next(&large, &now, "file", "b".to_owned());
-        assert_eq!(named.to_query(), "?release=v2.0.1&file=b");
+        assert_eq!(named.to_query(), "?version=v2.0.1&file=b");
         assert_eq!(
-            next(&large, &named, "release", "v1.4.0".to_owned()).to_query(),
-            "?release=v1.4.0"
+            next(&large, &named, "version", "v1.4.0".to_owned()).to_query(),
+            "?version=v1.4.0"
         );
     }
 }

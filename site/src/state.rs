@@ -3,17 +3,25 @@
 //! The state holds the words as they were written, right or wrong. What they mean, and what to say about
 //! a wrong one, is the resolver's: an address with a typing error keeps its error and shows the answer to it.
 
+#[cfg(any(feature = "csr", test))]
+use mlos_resolver::UnknownName;
 use mlos_resolver::{Matrix, RawRequest, command::Way, compared};
 
 use crate::query;
+#[cfg(any(feature = "csr", test))]
+use crate::strings as s;
 
 /// The keys of an address that choose what a page answers. `boot.js` knows the same nine.
 pub const KEYS: [&str; 9] = [
     "version", "platform", "method", "with", "way", "from", "to", "release", "file",
 ];
 
-/// The request that an address carries. Of a key that is there twice the last one counts; unknown keys are
-/// somebody else's, and an empty value is no wish.
+/// The keys of a request and a way, as an address of the builder has them.
+#[cfg(any(feature = "csr", test))]
+const ASKED: [&str; 5] = ["version", "platform", "method", "with", "way"];
+
+/// The request that an address carries. Of a key that is there twice the last one counts, and an empty value is no
+/// wish. A release is named by `version`; `release`, as addresses of `/verify/` once had it, is the same.
 pub fn request(query: &str) -> RawRequest {
     let mut request = RawRequest::default();
     for (key, value) in query::parse(query) {
@@ -21,18 +29,70 @@ pub fn request(query: &str) -> RawRequest {
             continue;
         }
         match key.as_str() {
-            "version" => request.version = Some(value),
+            "version" | "release" => request.version = Some(value),
             "platform" => request.platform = Some(value),
             "method" => request.method = Some(value),
             "with" => {
-                if let Some((component, wish)) = value.split_once('=') {
-                    request.pins.insert(component.to_owned(), wish.to_owned());
+                for pin in pins(&value) {
+                    if let Some((component, wish)) = pin.split_once('=') {
+                        request.pins.insert(component.to_owned(), wish.to_owned());
+                    }
                 }
             }
             _ => {}
         }
     }
     request
+}
+
+/// The pins of one value: `axon=1.5.0`, or several, as in `axon=1.5.0,core=1.0.0`. What follows a comma begins another
+/// one where it is a name and what is wished of it, and not where it belongs to a range.
+fn pins(value: &str) -> Vec<&str> {
+    let (mut pins, mut from) = (Vec::new(), 0);
+    for (at, _) in value.match_indices(',') {
+        let name = value[at + 1..]
+            .trim_start()
+            .split_once('=')
+            .map(|(name, _)| name);
+        let is_name = name.is_some_and(|name| {
+            name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name
+                    .chars()
+                    .all(|one| one.is_ascii_alphanumeric() || one == '-')
+        });
+        if is_name && value[from..at].contains('=') {
+            pins.push(&value[from..at]);
+            from = value.len() - value[at + 1..].trim_start().len();
+        }
+    }
+    pins.push(&value[from..]);
+    pins
+}
+
+/// What is said of the keys that the builder passes over: which, and what was probably meant. What mail and advertising
+/// add to links is nobody's wish.
+#[cfg(any(feature = "csr", test))]
+pub(crate) fn passed_over(matrix: &Matrix, query: &str) -> String {
+    let mut said = String::new();
+    for (key, value) in query::parse(query) {
+        let key = key.as_str();
+        let is_added = key == "ref" || key.starts_with("utm_") || key.ends_with("clid");
+        if is_added || key == "release" || ASKED.contains(&key) {
+            continue;
+        }
+        let components = matrix.components().iter().map(|one| one.id.as_str());
+        let mut known: Vec<&str> = components.collect();
+        let count = known.len();
+        known.extend(ASKED);
+        let name = key.strip_prefix("with-").unwrap_or(key);
+        let error = UnknownName::new("key", name, &known[..]);
+        let meant = error.meant().first().map(|meant| {
+            let is_component = known[..count].contains(meant);
+            format!("{}{meant}={value}", if is_component { "with=" } else { "" })
+        });
+        said.push_str(&s::passed_over(key, meant.as_deref()));
+    }
+    said
 }
 
 /// The way in which an address wants its command; the one line where it names none that there is.
@@ -119,12 +179,12 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Reads a query; unknown keys are somebody else's.
+    /// Reads a query; unknown keys are somebody else's. `release` is what `version` was called here once.
     pub fn from_query(query: &str) -> Self {
         let mut checked = Self::default();
         for (key, value) in query::parse(query) {
             match key.as_str() {
-                "release" => checked.release = value,
+                "version" | "release" => checked.release = value,
                 "file" => checked.file = value,
                 _ => {}
             }
@@ -134,7 +194,7 @@ impl Checked {
 
     /// The query of this file: `?…`, or nothing where nothing is wished for.
     pub fn to_query(&self) -> String {
-        written([("release", &self.release), ("file", &self.file)])
+        written([("version", &self.release), ("file", &self.file)])
     }
 }
 
@@ -244,6 +304,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::fixture::matrix;
 
     #[test]
     fn a_deep_link_is_a_request() {
@@ -264,6 +325,70 @@ mod tests {
             RawRequest::default()
         );
         assert_eq!(Filter::default().to_query(), "");
+    }
+
+    #[test]
+    fn a_release_has_one_name_in_every_address_and_the_old_one_is_read() {
+        let request = |query: &str| address(&request(query), Way::OneLine);
+        let checked = |query: &str| Checked::from_query(query).to_query();
+        for query in ["?version=v1.0.0", "?release=v1.0.0"] {
+            assert_eq!(request(query), "?version=v1.0.0");
+            assert_eq!(checked(query), "?version=v1.0.0");
+        }
+    }
+
+    #[test]
+    fn one_value_holds_one_pin_or_several() {
+        for (query, expected) in [
+            (
+                "?with=axon=1.5.0,core=1.0.0",
+                "?with=axon=1.5.0&with=core=1.0.0",
+            ),
+            (
+                "?with=axon=1,smi-spec=1, core=^1",
+                "?with=axon=1&with=core=^1&with=smi-spec=1",
+            ),
+            (
+                "?with=axon=%3E=1.0, %3C2,core=1",
+                "?with=axon=%3E=1.0,+%3C2&with=core=1",
+            ),
+            ("?with=axon=%3E1,=2", "?with=axon=%3E1,=2"),
+            // The names of two: whose versions these are to be is for a person to say.
+            ("?with=axon,core=1", "?with=axon,core=1"),
+        ] {
+            assert_eq!(address(&request(query), Way::OneLine), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_named_with_what_was_meant() {
+        let matrix = matrix();
+        let meant = |key: &str, meant: &str| {
+            format!("This page knows no `{key}` in an address: did you mean `{meant}`? ")
+        };
+        let nothing = "This page knows no `colour` in an address, and passes over it. ";
+        for (query, expected) in [
+            ("?axon=1.6.0", meant("axon", "with=axon=1.6.0")),
+            ("?with-core=1.0.0", meant("with-core", "with=core=1.0.0")),
+            ("?axn=1.6.0", meant("axn", "with=axon=1.6.0")),
+            ("?versions=v1.0.0", meant("versions", "version=v1.0.0")),
+            (
+                "?Platform=linux-amd64",
+                meant("Platform", "platform=linux-amd64"),
+            ),
+            (
+                "?colour=red&methods=binary",
+                nothing.to_owned() + &meant("methods", "method=binary"),
+            ),
+            (
+                "?version=v1.0.0&release=v1.0.0&way=steps&with=axon=1&platform=&method=x",
+                String::new(),
+            ),
+            ("?utm_source=a&fbclid=b&ref=c", String::new()),
+            ("", String::new()),
+        ] {
+            assert_eq!(passed_over(&matrix, query), expected, "{query}");
+        }
     }
 
     #[test]
@@ -299,7 +424,8 @@ mod tests {
             version in word(),
             platform in word(),
             method in word(),
-            pins in prop::collection::btree_map("[^=]+", ".*", 0..4),
+            // A wish with a second pin in it is two of them.
+            pins in prop::collection::btree_map("[^=]+", "[^,]*|[^a-z]*", 0..4),
         ) -> RawRequest {
             RawRequest { version, platform, method, pins }
         }

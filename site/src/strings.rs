@@ -137,6 +137,16 @@ texts! {
     ASKING_FAILED = "The rest of the matrix could not be fetched, so this is only what the page itself knows.";
 }
 
+/// What is said of a key in the address by which nothing is asked for, with the blank behind it.
+#[cfg(any(feature = "csr", test))]
+pub(crate) fn passed_over(key: &str, meant: Option<&str>) -> String {
+    let rest = match meant {
+        Some(meant) => format!(": did you mean `{meant}`?"),
+        None => ", and passes over it.".to_owned(),
+    };
+    format!("This page knows no `{key}` in an address{rest} ")
+}
+
 pub(crate) fn copy(what: &str) -> String {
     format!("{COPY} {what}")
 }

@@ -16,6 +16,7 @@ use crate::{
     part::is_enough,
     state::{self, address, request},
     strings as s,
+    words::words,
 };
 
 /// The builder of a request and a way, on this machine.
@@ -29,17 +30,22 @@ pub(crate) fn builder(
     let growing = Growing::from(carried);
     let matrix = growing.known;
     let (wish, way) = (RwSignal::new(wish), RwSignal::new(way));
+    let written = RwSignal::new(history::query());
 
     history::on_move(move |query| {
         wish.set(request(&query));
         way.set(state::way(&query));
+        written.set(query);
     });
     let take = Callback::new(move |request: RawRequest| {
         history::push(&address(&request, way.get_untracked()));
+        // From here on the address holds what this page writes, and nothing else.
+        written.set(String::new());
         wish.set(request);
     });
     let turn = Callback::new(move |to: Way| {
         history::push(&address(&wish.get_untracked(), to));
+        written.set(String::new());
         way.set(to);
     });
     let live = Live {
@@ -71,6 +77,10 @@ pub(crate) fn builder(
             answered.get().summary(&matrix.get()).replace('`', "")
         }
     };
+    let passed_over = move || {
+        let says = state::passed_over(&matrix.read(), &written.read());
+        (!says.is_empty()).then(|| view! { <p class="note">{words(&says)}</p> })
+    };
     // Nothing is installed on a phone, but the choice can be made there and sent to where it is.
     let link = machine.is_handheld().then(|| {
         let address = move || format!("{site}/{}", address(&wish.read(), way.get()));
@@ -86,6 +96,7 @@ pub(crate) fn builder(
         }>{choices}</form>
         <div class="answers" id="answer">
             <p class="unseen" role="status">{summary}</p>
+            {passed_over}
             {answers}
         </div>
     }

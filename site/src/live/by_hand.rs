@@ -44,7 +44,7 @@ pub(crate) fn by_hand(carried: Carried<Matrix>, checked: Checked) -> impl IntoVi
                 checked.set(next);
             }
         >
-            {question("release", s::RELEASE, releases, true)}
+            {question("version", s::RELEASE, releases, true)}
             {question("file", s::CHECKED, files, true)}
         </form>
         <div class="answers" role="status">{answered}</div>

@@ -31,7 +31,7 @@ pub(crate) fn verify(newest: &Matrix) -> impl IntoView + use<> {
             <p class="note still" role="alert">{s::ADDRESS_STILL}</p>
             <div data-live="by-hand">
                 <form class="filter needs-scripts" aria-label=s::VERIFY_LABEL>
-                    {question("release", s::RELEASE, releases(newest, &checked), false)}
+                    {question("version", s::RELEASE, releases(newest, &checked), false)}
                     {question("file", s::CHECKED, files(newest, &checked), false)}
                 </form>
                 <div class="answers">

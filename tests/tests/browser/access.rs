@@ -46,7 +46,7 @@ fn axe_finds_no_violation_on_any_page() {
             "/compare/?from=v9.9.9",
             "/script/?version=v1.0.0&method=docker",
             "/script/?version=v9.9.9",
-            "/verify/?release=v1.0.0&file=none.zip",
+            "/verify/?version=v1.0.0&file=none.zip",
         ];
         let mut broken = Vec::new();
         for scheme in ["light", "dark"] {

@@ -205,6 +205,51 @@ fn a_deep_link_shows_its_command_and_never_another() {
     });
 }
 
+#[test]
+fn a_key_that_is_not_known_is_named_with_what_was_meant() {
+    in_browser(async |browser| {
+        browser
+            .open_alive("/?axon=1.5.0&colour=red&utm_source=mail&platform=linux-amd64")
+            .await;
+        assert_eq!(
+            browser.text(".answers > .note").await,
+            "This page knows no axon in an address: did you mean with=axon=1.5.0? \
+             This page knows no colour in an address, and passes over it."
+        );
+        // It stands in nobody's way, and goes with the address.
+        assert_eq!(
+            browser.text(COMMAND).await,
+            command("--version v1.0.0 --method docker")
+        );
+        choose(&browser, "binary").await;
+        assert_eq!(
+            browser.address().await,
+            "/?platform=linux-amd64&method=binary"
+        );
+        assert_eq!(browser.count(".answers > .note").await, 0);
+        browser.back().await;
+        browser.wait_for(".answers > .note").await;
+    });
+}
+
+#[test]
+fn a_release_is_named_alike_on_every_page() {
+    in_browser(async |browser| {
+        for key in ["version", "release"] {
+            browser
+                .open_alive(&format!("/?{key}=v1.1.0&platform=linux-amd64"))
+                .await;
+            assert!(is_chosen(&browser, "v1.1.0").await, "{key}");
+            browser.open_alive(&format!("/verify/?{key}=v1.1.0")).await;
+            assert_eq!(
+                browser.text(".answers").await,
+                "Nothing has been made for this release yet.",
+                "{key}"
+            );
+        }
+    });
+}
+
 /// What the whole matrix says for a version on Linux.
 fn command_of(matrix: &Matrix, version: &str) -> String {
     let request = RawRequest {

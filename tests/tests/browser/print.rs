@@ -45,7 +45,7 @@ const NEEDED: [(&str, &[&str]); 8] = [
         &[".answers h2", ".answers .table td"],
     ),
     (
-        "/verify/?release=v2.0.1",
+        "/verify/?version=v2.0.1",
         &["#download", "#compare-sha256sum"],
     ),
     ("/script/", &[".script .line", ".foot #fingerprint"]),

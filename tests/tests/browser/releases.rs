@@ -117,7 +117,7 @@ fn no_frame_shows_the_steps_of_another_file_than_the_address_names() {
     in_browser_on(&made_up.root(), async |browser| {
         frames::record(&browser).await;
         browser
-            .open_alive(&format!("/verify/?release=v2.0.2&file={file}"))
+            .open_alive(&format!("/verify/?version=v2.0.2&file={file}"))
             .await;
         let seen = frames::commands(&browser).await;
         let seen: Vec<_> = seen
@@ -134,12 +134,12 @@ fn no_frame_shows_the_steps_of_another_file_than_the_address_names() {
         choose(&browser, "file", &other).await;
         assert_eq!(
             browser.address().await,
-            format!("/verify/?release=v2.0.2&file={other}")
+            format!("/verify/?version=v2.0.2&file={other}")
         );
         assert_eq!(browser.text("#download").await, download(&other));
         // Another release has other files: the first of them.
-        choose(&browser, "release", "v2.0.1").await;
-        assert_eq!(browser.address().await, "/verify/?release=v2.0.1");
+        choose(&browser, "version", "v2.0.1").await;
+        assert_eq!(browser.address().await, "/verify/?version=v2.0.1");
         assert!(browser.text("#download").await.contains("/v2.0.1/"));
         browser.back().await;
         browser.back().await;

@@ -17,7 +17,7 @@ const ADDRESSES: [(&str, &[&str]); 6] = [
     ),
     ("/?platform=darwin-arm64&way=steps", &[BUILDER]),
     ("/?version=v1.1.1&platform=linux-amd64", &[BUILDER, ASKING]),
-    ("/verify/?release=v2.0.2", &[READING]),
+    ("/verify/?version=v2.0.2", &[READING]),
     ("/compare/?from=v1.4.0&to=v2.0.1", &[READING]),
     ("/script/?version=v2.0.1&method=binary", &[READING]),
 ];
