@@ -468,8 +468,14 @@ texts! {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) const fn status(status: Status) -> &'static str {
+pub(crate) const fn status(status: Status, published: bool) -> &'static str {
     match status {
+        Status::Stable if !published => {
+            "chosen whenever it fits, and installed once it is published"
+        }
+        Status::Preview if !published => {
+            "for trying, once it is published: chosen only when asked for"
+        }
         Status::Stable => "chosen whenever it fits",
         Status::Preview => "released for trying: chosen only when asked for",
         Status::Deprecated => "still installable, and never chosen while a stable one fits",
@@ -502,6 +508,21 @@ texts! {
 
 pub(crate) fn withdrawn(tag: &Tag, status: Status, date: &str) -> String {
     format!("{tag} is {status}: taken back on {date}.")
+}
+
+/// The columns of a sheet that say what became of a release.
+#[cfg(feature = "ssr")]
+pub(crate) const SHEET_WITHDRAWN: [&str; 3] = ["Taken back", "Why", "Use instead"];
+
+/// A line about a release that was taken back.
+#[cfg(feature = "ssr")]
+pub(crate) fn taken_back(release: &Release) -> Option<String> {
+    let withdrawal = release.withdrawn.as_ref()?;
+    Some(format!(
+        "{} {}",
+        withdrawn(&release.version, release.status, &withdrawal.date),
+        withdrawal_description(withdrawal)
+    ))
 }
 
 #[cfg(feature = "ssr")]

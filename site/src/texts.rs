@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use mlos_resolver::Matrix;
+use mlos_resolver::{Matrix, Status};
 
 use crate::{
     pages::Page,
@@ -77,7 +77,8 @@ pub fn tabs(matrix: &Matrix) -> String {
     table.text(table.rows.iter())
 }
 
-/// `/matrix.csv`: the same for spreadsheets, with titles over the columns and nothing where there is nothing.
+/// `/matrix.csv`: the same for spreadsheets, with titles over the columns, nothing where there is nothing, and why a
+/// release was taken back.
 ///
 /// # Panics
 ///
@@ -87,17 +88,31 @@ pub fn sheet(matrix: &Matrix) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let titles = table.columns.iter().map(|column| column.title.as_str());
-    let rows = table.rows.iter().map(|row| {
-        let cells = row.cells.iter();
-        cells
-            .map(|cell| if cell == NOTHING { "" } else { cell })
-            .collect()
-    });
+    let titles = table.columns.iter().map(|column| column.title.clone());
+    let titles = titles.chain(s::SHEET_WITHDRAWN.map(str::to_owned));
+    let rows = table
+        .rows
+        .iter()
+        .zip(matrix.releases())
+        .map(|(row, release)| {
+            let cells = row.cells.iter().map(|cell| match cell.as_str() {
+                NOTHING => String::new(),
+                cell => cell.to_owned(),
+            });
+            let withdrawn = release.withdrawn.as_ref().map(|withdrawal| {
+                let instead = withdrawal.instead.as_ref().map(ToString::to_string);
+                [
+                    withdrawal.date.clone(),
+                    withdrawal.reason.clone(),
+                    instead.unwrap_or_default(),
+                ]
+            });
+            cells.chain(withdrawn.unwrap_or_default()).collect()
+        });
     for row in std::iter::once(titles.collect()).chain(rows) {
-        let row: Vec<&str> = row;
+        let row: Vec<String> = row;
         writer
-            .write_record(row.into_iter().map(|cell| no_formula(cell).into_owned()))
+            .write_record(row.iter().map(|cell| no_formula(cell).into_owned()))
             .expect("memory takes everything");
     }
     let bytes = writer.into_inner().expect("memory takes everything");
@@ -113,10 +128,32 @@ fn no_formula(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// `/matrix.txt`: the table of releases, aligned for a terminal.
+/// `/matrix.txt`: the table of releases, aligned for a terminal; what was taken back, and why; and what the words mean.
 pub fn table(matrix: &Matrix) -> String {
     let table = Table::of(matrix);
-    let rows: Vec<_> = table.cells().collect();
+    let mut text = format!("{}\n\n", matrix.distro().name);
+    aligned(&mut text, &table.cells().collect::<Vec<_>>());
+    let taken_back: Vec<_> = matrix.releases().iter().filter_map(s::taken_back).collect();
+    if !taken_back.is_empty() {
+        let _ = write!(text, "\n{}\n", taken_back.join("\n"));
+    }
+    let is_there = |status: &&Status| matrix.releases().iter().any(|one| one.status == **status);
+    let statuses = Status::ALL.iter().filter(is_there);
+    let mut words: Vec<_> = statuses
+        .map(|&status| vec![status.as_str(), s::status(status, true)])
+        .collect();
+    let trusts = s::LEGEND[..2].iter();
+    words.extend(
+        trusts.flat_map(|&(states, says)| states.iter().map(move |one| vec![one.word, says])),
+    );
+    text.push('\n');
+    aligned(&mut text, &words);
+    let _ = write!(text, "\nmade from matrix {}\n", matrix.fingerprint());
+    text
+}
+
+/// Rows of as many cells each, with two blanks between the columns.
+fn aligned(text: &mut String, rows: &[Vec<&str>]) {
     let widths: Vec<usize> = (0..rows[0].len())
         .map(|column| {
             rows.iter()
@@ -125,8 +162,7 @@ pub fn table(matrix: &Matrix) -> String {
                 .unwrap_or(0)
         })
         .collect();
-    let mut text = format!("{}\n\n", matrix.distro().name);
-    for row in &rows {
+    for row in rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
             let _ = write!(line, "{cell:width$}  ");
@@ -134,8 +170,6 @@ pub fn table(matrix: &Matrix) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let _ = write!(text, "\nmade from matrix {}\n", matrix.fingerprint());
-    text
 }
 
 /// `/sitemap.xml`: every page but the one for what is missing.
@@ -157,7 +191,7 @@ pub fn sitemap(matrix: &Matrix, pages: &[Page]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{gone, matrix_files};
+    use crate::fixture::{gone, large, matrix_files};
 
     #[test]
     fn a_sheet_computes_nothing_and_every_cell_comes_back() {
@@ -179,6 +213,52 @@ mod tests {
         let mut sheet = csv::Reader::from_reader(text.as_bytes());
         let titles = sheet.headers().expect("titles");
         assert_eq!(titles.get(3), Some("'=Axon, 1.5"), "{text}");
+    }
+
+    #[test]
+    fn a_terminal_is_told_what_was_taken_back_and_what_the_words_mean() {
+        let matrix = large();
+        let text = table(&matrix);
+        let (_, below) = text.split_once("\n\n").expect("a title");
+        let (_, below) = below.split_once("\n\n").expect("the table");
+        let (below, _) = below.split_once("\nmade from matrix ").expect("its end");
+        insta::assert_snapshot!(below, @r"
+        v2.0.0 is yanked: taken back on 2025-08-04. Gauge 0.3.0 reads the wrong unit. Use v2.0.1 instead.
+        v1.1.0 is unsafe: taken back on 2025-04-03. It deletes the models of other users. Use v1.1.1 instead.
+        v1.0.0 is deprecated: taken back on 2025-03-01. v1.0.1 holds the same components and starts faster. Use v1.0.1 instead.
+        v0.9.0 is yanked: taken back on 2025-02-10. An upgrade from it loses the settings. Use v1.0.1 instead.
+
+        stable      chosen whenever it fits
+        preview     released for trying: chosen only when asked for
+        deprecated  still installable, and never chosen while a stable one fits
+        yanked      taken back: installable by its exact version only
+        unsafe      taken back for harm that it does: never installed
+        planned     the next one, not built yet
+        future      a later one, not built yet
+        pinned      its digest is in the matrix
+        unrecorded  nobody has recorded that it exists: shown, never installed
+        ");
+    }
+
+    #[test]
+    fn a_sheet_says_why_a_release_was_taken_back() {
+        let text = sheet(&large());
+        let mut sheet = csv::Reader::from_reader(text.as_bytes());
+        let titles = sheet.headers().expect("titles").clone();
+        let last: Vec<_> = titles.iter().skip(titles.len() - 3).collect();
+        assert_eq!(last, ["Taken back", "Why", "Use instead"]);
+        let rows = sheet.records().map(|row| row.expect("a row"));
+        let said: Vec<_> = rows
+            .map(|row| row.iter().map(str::to_owned).collect::<Vec<_>>())
+            .filter(|row| !row[row.len() - 3].is_empty())
+            .map(|row| format!("{} {}", row[0], row[row.len() - 3..].join("|")))
+            .collect();
+        insta::assert_snapshot!(said.join("\n"), @r"
+        v2.0.0 2025-08-04|gauge 0.3.0 reads the wrong unit|v2.0.1
+        v1.1.0 2025-04-03|it deletes the models of other users|v1.1.1
+        v1.0.0 2025-03-01|v1.0.1 holds the same components and starts faster|v1.0.1
+        v0.9.0 2025-02-10|an upgrade from it loses the settings|v1.0.1
+        ");
     }
 
     /// Who follows the feed hears of a withdrawal on its day, also of a release that was seen before.

@@ -29,7 +29,7 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
     view! {
         <p class="soft"><a href=href("releases/")>{s::RELEASES_TITLE}</a></p>
         <h1>{matrix.distro().name.clone()} " " {tag.clone()}</h1>
-        <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status)}
+        <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status, is_published(release))}
             {pointed_at(matrix, release).map(|says| view! { " · " {words(&says)} })}</p>
         <div id="withdrawn">{withdrawal(release)}</div>
         {how_to_get(matrix, release)}
@@ -50,6 +50,12 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
         })}
         {neighbours(matrix, release)}
     }
+}
+
+/// Whether any of it can be installed.
+fn is_published(release: &Release) -> bool {
+    let mut artifacts = release.artifacts.iter();
+    artifacts.any(|artifact| artifact.trust() == Trust::Pinned)
 }
 
 /// What changed against the release before, if there is one.
