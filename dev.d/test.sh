@@ -143,7 +143,7 @@ test_npm() {
 }
 
 test_release() {
-    suite release "$@"
+    build_live && suite release "$@"
 }
 
 test_docker() {

@@ -3,7 +3,8 @@
 //!
 //! A case is a file of commands, a line each; what they print is a snapshot of the same name. `# …` is a remark, and
 //! `asked` shows what the mirror was asked for since the last
-//! time, `github` what the distribution's repository shows, and `tamper FILE` changes a file of a release there. In the snapshot a digest is `[1]`, `[2]`, … in the
+//! time, `github` what the distribution's repository shows, `tamper FILE` changes a file of a
+//! release there, and `site` makes and serves the site of the matrix as it is then. In the snapshot a digest is `[1]`, `[2]`, … in the
 //! order in which they appear, the mirror's address `[mirror]`, and a size that depends on the compiler `[size]`.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
@@ -58,4 +59,9 @@ fn a_release_is_recorded_promoted_and_taken_back() {
 #[test]
 fn a_draft_is_filled_looked_at_and_let_out() {
     play("draft");
+}
+
+#[test]
+fn the_whole_circle() {
+    play("circle");
 }

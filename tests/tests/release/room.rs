@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -10,7 +11,8 @@ use std::{
 use mlos_tests::{
     foreign,
     stand_in::{self, Platform, Versions},
-    tool::{matrix_files, mlos_distro, workspace},
+    made_up,
+    tool::{Server, matrix_files, mlos_distro, workspace},
 };
 use tempfile::TempDir;
 
@@ -19,6 +21,9 @@ use crate::forge::Forge;
 pub(crate) struct Room {
     folder: TempDir,
     forge: Forge,
+    /// Where the site is served, once it is.
+    port: u16,
+    server: Option<Server>,
 }
 
 impl Room {
@@ -34,8 +39,16 @@ impl Room {
             write(&folder.path().join("matrix").join(name), &text);
         }
         let forge = Forge::start(&folder.path().join("mirror"));
-        let room = Self { folder, forge };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let room = Self {
+            folder,
+            forge,
+            port,
+            server: None,
+        };
         room.publish("1.6.0", "1.0.0");
+        room.publish("1.5.0", "1.0.0");
         room
     }
 
@@ -72,7 +85,7 @@ impl Room {
     }
 
     /// What the commands of a case print, each with its status where that is not 0.
-    pub(crate) fn play(&self, name: &str) -> String {
+    pub(crate) fn play(&mut self, name: &str) -> String {
         let file = workspace("tests/tests/release").join(format!("{name}.sh"));
         let steps = fs::read_to_string(&file).expect("a case");
         let mut transcript = String::new();
@@ -84,6 +97,10 @@ impl Room {
             let _ = writeln!(transcript, "$ {step}");
             if let Some(name) = step.strip_prefix("tamper ") {
                 self.forge.tamper(name);
+                continue;
+            }
+            if step == "site" {
+                self.serve();
                 continue;
             }
             if step == "github" {
@@ -106,7 +123,30 @@ impl Room {
                 let _ = writeln!(transcript, "[{}]", output.status.code().unwrap_or(-1));
             }
         }
-        plain(&transcript.replace(&self.forge.address, "[mirror]"))
+        let plainly = [
+            (self.forge.address.clone(), "[mirror]"),
+            (self.site(), "[site]"),
+            (self.folder.path().display().to_string(), "[room]"),
+        ];
+        let transcript = plainly
+            .iter()
+            .fold(transcript, |text, (found, name)| text.replace(found, name));
+        plain(&transcript)
+    }
+
+    fn site(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Makes the site anew, and serves it.
+    fn serve(&mut self) {
+        let (matrix, out) = (self.path("matrix"), self.path("site"));
+        self.server = None;
+        if out.exists() {
+            fs::remove_dir_all(&out).expect("the site of before");
+        }
+        made_up::write_site(&matrix, &out);
+        self.server = Some(Server::start_at(&out, self.port));
     }
 
     fn shell(&self, step: &str) -> std::process::Output {
@@ -121,6 +161,8 @@ impl Room {
             .current_dir(self.folder.path())
             .env("PATH", std::env::join_paths(paths).expect("a path"))
             .env("MIRROR", &self.forge.address)
+            .env("SITE", self.site())
+            .env("HOME", self.path("machine"))
             .env("AXON", self.forge.release("mlOS-foundation/axon", "v1.6.0"))
             .env(
                 "CORE",

@@ -1,0 +1,50 @@
+# The distribution as it was before its first release, with a site and files on this machine.
+sed -i "s|^site = .*|site = \"$SITE\"|; s|^download = .*|download = \"$MIRROR/mlOS-foundation/mlos-distro/releases/download\"|; s|^default_method = .*|default_method = \"binary\"|; s|host = \"github.com\"|host = \"127.0.0.1\"|" matrix/distro.toml
+rm matrix/releases/v1.0.0.toml && mkdir machine
+mlos-distro plan --set axon=1.5.0,core=1.0.0 --platforms linux-amd64 --base-url "$MIRROR"
+mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
+# What nobody has tried is not recorded; what was tried is.
+mlos-distro record
+mlos-distro compat run --source https://forge.example/runs/1
+mlos-distro compat record dist/evidence.json
+tail -n 5 matrix/evidence.toml | sed '/^date/s/".*"/"…"/'
+mlos-distro record > /dev/null 2>&1; mlos-distro record --release v1.0.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+mlos-distro record
+mlos-distro publish draft > /dev/null && mlos-distro publish release && mlos-distro promote v1.0.0 --date 2026-02-01
+mlos-distro publish tags && mlos-distro generate > /dev/null
+site
+curl -fsS "$SITE/install" | sh -s -- --quiet && machine/.mlos/bin/mlos --version
+# Axon 1.6.0 appears. The set is that of a planned release; it waits until it was tried.
+printf '%s' '{"action":"component-release","client_payload":{"component":"axon","version":"v1.6.0"}}' > event.json
+mlos-distro plan --event event.json --platforms linux-amd64 --base-url "$MIRROR"
+mlos-distro candidates --json | tr '{' '\n' | grep v1.1.0
+mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
+mlos-distro record
+mlos-distro compat run --source https://forge.example/runs/2 && mlos-distro compat record dist/evidence.json
+mlos-distro record > /dev/null 2>&1; mlos-distro record --release v1.1.0 --image linux-amd64=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+mlos-distro record
+mlos-distro publish draft > /dev/null && mlos-distro audit --draft && mlos-distro publish release
+mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
+# Out, and nobody is led there: whoever installs now gets v1.0.0.
+site
+curl -fsS "$SITE/install" | sh -s -- --dry-run --json | grep -o '"release":"[^"]*"'
+curl -fsS "$SITE/install" | sh -s -- --version preview --dry-run --json | grep -o '"release":"[^"]*"'
+mlos-distro promote v1.1.0 --date 2026-02-02 && mlos-distro publish tags && mlos-distro generate > /dev/null
+site
+# Every surface shows it, and the machine follows.
+github
+grep -c 'v1.1.0' VERSIONS.md install.sh site/feed.xml site/matrix.txt site/index.html
+curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'
+curl -fsS "$SITE/install" | sh -s -- --quiet && machine/.mlos/bin/mlos --version
+mlos-distro audit --base-url "$MIRROR" --registry "$MIRROR" --site "$SITE"
+# It was a bad one.
+mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-03 | head -n 1
+site
+curl -fsS "$SITE/install" | sh -s -- --dry-run --json --home "$PWD/other" | grep -o '"release":"[^"]*"'
+curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'
+mlos-distro resolve --json | grep -o '"release":"[^"]*"'
+grep -ci 'it loses models' VERSIONS.md site/feed.xml site/matrix.txt site/releases/v1.1.0/index.html
+curl -fsS "$SITE/install" | sh
+machine/.mlos/bin/mlos rollback
+machine/.mlos/bin/mlos --version
+machine/.mlos/bin/mlos list
