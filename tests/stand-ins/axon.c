@@ -23,6 +23,7 @@
 #define STAND_IN "STAND-IN for axon " VERSION ": downloads no model\n"
 
 static char cache[2048];
+static int huggingface = 1;
 
 struct model {
     char repository[256]; /* hf/bert-base-uncased */
@@ -35,7 +36,8 @@ static int fail(const char *what, const char *detail)
     return 1;
 }
 
-/* Without a file the defaults hold; with one, only what it says: a missing `cache_dir` is an empty one. */
+/* Without a file the defaults hold; with one, only what it says: a missing `cache_dir` is an empty one, and without
+ * `enable_huggingface` nothing is known of hf/. */
 static int find_cache(void)
 {
     const char *home = getenv("HOME");
@@ -48,12 +50,14 @@ static int find_cache(void)
         snprintf(cache, sizeof cache, "%s/.axon/cache", home);
         return 0;
     }
+    huggingface = 0;
     while (fgets(line, sizeof line, settings))
         if (strncmp(line, "cache_dir:", 10) == 0) {
             char *value = line + 10 + strspn(line + 10, " \"");
             value[strcspn(value, "\"\r\n")] = 0;
             snprintf(cache, sizeof cache, "%s", value);
-        }
+        } else if (strncmp(line, "  enable_huggingface: true", 26) == 0)
+            huggingface = 1;
     fclose(settings);
     return *cache ? 0 : fail("cache_dir is empty", path);
 }
@@ -104,6 +108,8 @@ static int write_file(const char *folder, const char *name, const char *text)
 static int install(const struct model *model)
 {
     char folder[3072], manifest[1024];
+    if (!huggingface && strncmp(model->repository, "hf/", 3) == 0)
+        return fail("no repository adapter found for", model->repository);
     folder_of(model, folder, sizeof folder);
     snprintf(manifest, sizeof manifest,
              "metadata:\n  name: %s\n  version: %s\n  description: stand-in\nspec:\n  framework:\n    name: none\n",
