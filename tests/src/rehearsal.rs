@@ -68,7 +68,7 @@ impl Rehearsal {
     /// Of each release only this platform's bundle stays in the copy.
     fn leave_out_what_is_not_made(&self) -> Result<()> {
         let folder = self.matrix().join("releases");
-        let own = self.artifact("binary");
+        let own = artifact(self.platform, "binary");
         let is_own = |artifact: &Table| {
             let mut keys = own.iter();
             keys.all(|(key, value)| artifact.get(key).and_then(Item::as_str) == value.as_str())
@@ -82,12 +82,6 @@ impl Rehearsal {
             })?;
         }
         Ok(())
-    }
-
-    /// An artifact for this platform.
-    fn artifact(&self, method: &str) -> Table {
-        let platform = self.platform.to_string();
-        Table::from_iter([("platform", platform.as_str()), ("method", method)])
     }
 
     /// The copy of the matrix.
@@ -127,6 +121,15 @@ impl Rehearsal {
     ///
     /// Where a step fails; with its messages.
     pub fn publish(&self, tag: &str) -> Result<()> {
+        self.publish_for(tag, self.platform)
+    }
+
+    /// The same for any platform.
+    ///
+    /// # Errors
+    ///
+    /// Where a step fails; with its messages.
+    pub fn publish_for(&self, tag: &str, platform: Platform) -> Result<()> {
         let archives = self.out.join("archives");
         let components = self.components(tag)?;
         let version = |id: &str| {
@@ -143,11 +146,10 @@ impl Rehearsal {
             "stand-ins for axon {} and core {}",
             versions.axon, versions.core
         ));
-        stand_in::archives(&archives, self.platform, versions)?;
+        stand_in::archives(&archives, platform, versions)?;
 
         let out = self.download().join(tag);
-        let (archives, out, platform) =
-            (shown(&archives)?, shown(&out)?, self.platform.to_string());
+        let (archives, out, platform) = (shown(&archives)?, shown(&out)?, platform.to_string());
         self.distro(&[
             "bundle",
             "--release",
@@ -181,12 +183,21 @@ impl Rehearsal {
     ///
     /// Where the copy cannot be written, or another digest is recorded.
     pub fn record_image(&self, tag: &str, digest: &str) -> Result<()> {
+        self.record_image_for(tag, self.platform, digest)
+    }
+
+    /// The same for any platform.
+    ///
+    /// # Errors
+    ///
+    /// Where the copy cannot be written, or another digest is recorded.
+    pub fn record_image_for(&self, tag: &str, platform: Platform, digest: &str) -> Result<()> {
         edit(&self.release(tag), |release| {
             let artifacts = listed(release).context("the release lists nothing")?;
-            artifacts.push(self.artifact("docker"));
+            artifacts.push(artifact(platform, "docker"));
             Ok(())
         })?;
-        let image = format!("{}={digest}", self.platform);
+        let image = format!("{platform}={digest}");
         self.distro(&["record", "--release", tag, "--image", &image])
     }
 
@@ -266,4 +277,9 @@ fn remove(folder: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+fn artifact(platform: Platform, method: &str) -> Table {
+    let platform = platform.to_string();
+    Table::from_iter([("platform", platform.as_str()), ("method", method)])
 }

@@ -2,12 +2,13 @@
 //! the real ones.
 //!
 //! Nothing of axon, MLOS Core or ONNX Runtime is needed to try the whole way, from the matrix to an installed release.
-//! For the machine that builds them they are programs; for every other platform the archives hold small scripts, which
-//! can be packed, recorded and installed, and say that they are not the real thing either.
+//! For the machine that builds them they are programs, and for Linux of the other width where its cross compiler is
+//! there; for every other platform the archives hold small scripts, which can be packed, recorded and installed, and say
+//! that they are not the real thing either.
 
 use std::{
     env,
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     fmt, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -182,8 +183,8 @@ pub fn archives(folder: &Path, platform: Platform, versions: Versions<'_>) -> Re
 
 /// The bytes of a program: `axon` or `core`.
 fn program(platform: Platform, name: &str, version: &str) -> Result<Vec<u8>> {
-    if is_native(platform) {
-        return compile(name, version, &["-static"]);
+    if let Some(compiler) = compiler(platform) {
+        return compile(&compiler, name, version, &["-static"]);
     }
     let (answer, first) = match name {
         "axon" => ("version", format!("Axon Version: v{version}")),
@@ -199,8 +200,9 @@ fn program(platform: Platform, name: &str, version: &str) -> Result<Vec<u8>> {
 }
 
 fn library(platform: Platform) -> Result<Vec<u8>> {
-    if is_native(platform) {
+    if let Some(compiler) = compiler(platform) {
         return compile(
+            &compiler,
             "onnxruntime",
             ONNXRUNTIME,
             &["-shared", "-fPIC", "-nostdlib"],
@@ -209,19 +211,35 @@ fn library(platform: Platform) -> Result<Vec<u8>> {
     Ok(format!("STAND-IN for ONNX Runtime {ONNXRUNTIME} on {platform}: no library\n").into_bytes())
 }
 
-/// Only Linux links a program that needs nothing of the machine that it runs on.
-fn is_native(platform: Platform) -> bool {
-    platform.os == "linux" && Platform::host().is_ok_and(|host| host == platform)
+/// The compiler for a platform. Only Linux links a program that needs nothing of the machine that it runs on.
+fn compiler(platform: Platform) -> Option<OsString> {
+    let host = Platform::host().ok()?;
+    if platform.os != "linux" || host.os != "linux" {
+        return None;
+    }
+    if host == platform {
+        return Some(env::var_os("CC").unwrap_or_else(|| "cc".into()));
+    }
+    let name = match platform.arch {
+        "arm64" => "aarch64-linux-gnu-gcc",
+        _ => "x86_64-linux-gnu-gcc",
+    };
+    env::split_paths(&env::var_os("PATH")?)
+        .any(|folder| folder.join(name).is_file())
+        .then(|| name.into())
 }
 
-/// Compiles one source, or takes what the same source and flags gave before.
-fn compile(name: &str, version: &str, flags: &[&str]) -> Result<Vec<u8>> {
+/// Compiles one source, or takes what the same source, compiler and flags gave before.
+fn compile(compiler: &OsStr, name: &str, version: &str, flags: &[&str]) -> Result<Vec<u8>> {
     let source = workspace("tests/stand-ins").join(format!("{name}.c"));
     let text = fs::read(&source).with_context(|| source.display().to_string())?;
     let define = format!("-DVERSION=\"{version}\"");
     let flags = [&["-Os", "-s", "-Wl,--build-id=none", &define], flags].concat();
 
-    let key = hex(&[text, flags.join("\0").into_bytes()].concat());
+    let with = [&[&*compiler.to_string_lossy()], &flags[..]]
+        .concat()
+        .join("\0");
+    let key = hex(&[text, with.into_bytes()].concat());
     let folder = workspace("target/stand-ins");
     let built = folder.join(format!("{name}-{version}-{}", &key[..16]));
     if !built.exists() {
@@ -230,14 +248,13 @@ fn compile(name: &str, version: &str, flags: &[&str]) -> Result<Vec<u8>> {
         let scratch =
             tempfile::tempdir_in(&folder).with_context(|| folder.display().to_string())?;
         let unfinished = scratch.path().join(name);
-        run_compiler(&source, &flags, &unfinished)?;
+        run_compiler(compiler, &source, &flags, &unfinished)?;
         fs::rename(&unfinished, &built).with_context(|| built.display().to_string())?;
     }
     fs::read(&built).with_context(|| built.display().to_string())
 }
 
-fn run_compiler(source: &Path, flags: &[&str], target: &Path) -> Result<()> {
-    let compiler = env::var_os("CC").unwrap_or_else(|| "cc".into());
+fn run_compiler(compiler: &OsStr, source: &Path, flags: &[&str], target: &Path) -> Result<()> {
     let shown = compiler.to_string_lossy().into_owned();
     let folder = source.parent().context("a source lies in a folder")?;
     // By its own name, so that no path of this machine gets into what is built.

@@ -192,7 +192,9 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             let fields = fields();
             // There is one latest release.
             if fields["make_latest"] == "true" {
-                releases.iter_mut().for_each(|release| release.latest = false);
+                releases
+                    .iter_mut()
+                    .for_each(|release| release.latest = false);
             }
             let release = &mut releases[number(id)];
             let flag = |name: &str, before| fields[name].as_bool().unwrap_or(before);

@@ -9,9 +9,8 @@ use std::{
 };
 
 use mlos_tests::{
-    foreign,
+    foreign, made_up,
     stand_in::{self, Platform, Versions},
-    made_up,
     tool::{Server, matrix_files, mlos_distro, workspace},
 };
 use tempfile::TempDir;
