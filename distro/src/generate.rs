@@ -11,9 +11,10 @@ use serde_json::json;
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
-use crate::{file, output, script};
+use crate::{file, output, script, settings};
 
 mod changelog;
+mod compose;
 mod table;
 mod versions;
 
@@ -106,10 +107,24 @@ fn generated(folder: &MatrixFolder, matrix: &Matrix) -> Result<Vec<Generated>> {
             text: script::render(matrix, script::DEFAULT)?,
         },
         Generated {
+            path: root.join("docker-compose.yml"),
+            text: compose::file(matrix),
+        },
+        Generated {
             path: folder.path.join("schema.json"),
             text: schema(),
         },
     ];
+    // A matrix in another place has no sources beside it.
+    for (path, text) in [
+        ("config/mlos.yaml", settings::file()),
+        ("packaging/launcher/settings.sh", settings::reader()),
+    ] {
+        let path = root.join(path);
+        if path.parent().is_some_and(Path::is_dir) {
+            files.push(Generated { path, text });
+        }
+    }
     for path in pages(root)? {
         let text = fs::read_to_string(&path)?;
         let filled = table::fill(&text, matrix).with_context(|| path.display().to_string())?;

@@ -48,6 +48,7 @@ mod resolve;
 mod sbom;
 mod script;
 mod serve;
+mod settings;
 mod shelf;
 mod signature;
 mod site;

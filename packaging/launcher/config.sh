@@ -1,18 +1,16 @@
 
 # --- settings: `config/mlos.yaml`, of which one `key: value` a line is understood, and nothing else is let pass
 
-# What holds where the file says nothing. Each key is a flag of core; the file beside this launcher explains them.
-default_settings() {
-    http_port=8080 grpc=false grpc_port=8081 ipc=true
-    set_by_file=' '
-}
-
 read_settings() {
     default_settings
     find_state
     settings=$state/config/mlos.yaml
     [ -e "$settings" ] || settings=$home/config/mlos.yaml
-    [ -e "$settings" ] || return 0
+    [ ! -e "$settings" ] || read_settings_file
+}
+
+# read_settings_file: what `settings` says, over the defaults
+read_settings_file() {
     if [ ! -f "$settings" ] || [ ! -r "$settings" ]; then fail_unreadable "$settings"; fi
     number=0
     while IFS= read -r text || [ -n "$text" ]; do
@@ -29,13 +27,7 @@ read_settings() {
         case $set_by_file in
             *" $key "*) bad_setting "\`$key\` is set a second time" ;;
         esac
-        case $key in
-            http_port) is_port "$value" || bad_port && http_port=$value ;;
-            grpc_port) is_port "$value" || bad_port && grpc_port=$value ;;
-            grpc) is_switch "$value" || bad_switch && grpc=$value ;;
-            ipc) is_switch "$value" || bad_switch && ipc=$value ;;
-            *) bad_setting "unknown key \`$key\`: expected \`http_port\`, \`grpc\`, \`grpc_port\` or \`ipc\`" ;;
-        esac
+        take_setting
         set_by_file="$set_by_file$key "
     done <"$settings"
 }
@@ -75,6 +67,8 @@ bad_switch() {
 }
 
 bad_setting() {
+    # In the image the one that was shipped is where this one lies.
+    [ "$settings" != "$release_dir/config/mlos.yaml" ] || fail 2 "$settings:$number: $1"
     fail 2 "$settings:$number: $1" "\`$release_dir/config/mlos.yaml\` is the file as it was shipped"
 }
 
@@ -95,13 +89,8 @@ command_config() {
         "$state"/*) ;;
         *) printf '%s\n' "  is the file of \`$(owner)\`; yours would be $state/config/mlos.yaml" ;;
     esac
-    for key in http_port grpc grpc_port ipc; do
-        case $key in
-            http_port) value=$http_port ;;
-            grpc) value=$grpc ;;
-            grpc_port) value=$grpc_port ;;
-            ipc) value=$ipc ;;
-        esac
+    for key in $setting_keys; do
+        find_setting "$key"
         printf '  %s: %s  # %s\n' "$key" "$value" "$(origin "$key")"
     done
     axon_settings=${HOME:-~}/.axon/config.yaml

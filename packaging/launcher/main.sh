@@ -25,6 +25,8 @@ main() {
         update) command_update "$@" ;;
         doctor) command_doctor "$@" ;;
         exec) command_exec "$@" ;;
+        serve) command_serve "$@" ;;
+        health) command_health "$@" ;;
         uninstall) command_uninstall "$@" ;;
         purge) command_purge "$@" ;;
         help | -h | --help) command_help ;;
@@ -34,7 +36,7 @@ main() {
 
 # fail_unknown WORD: with what was perhaps meant: the same letters in another order, or else the same beginning
 fail_unknown() {
-    verbs='status list use rollback verify doctor update start stop restart logs config exec uninstall purge help --version'
+    verbs='status list use rollback verify doctor update start stop restart logs config exec serve health uninstall purge help --version'
     word=$1 near=''
     while [ "${word#-}" != "$word" ]; do word=${word#-}; done
     case $word in

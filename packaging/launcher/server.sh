@@ -110,11 +110,8 @@ start_process() {
     rm -f "$state/run/mlos.sock" || fail_start "cannot remove \`$state/run/mlos.sock\`"
     if [ -f "$log" ]; then mv -f "$log" "$log.1" || fail_start "cannot move \`$log\`"; fi
 
-    set -- --http-port "$http_port"
-    if [ "$grpc" = true ]; then set -- "$@" --grpc-port "$grpc_port"; else set -- "$@" --no-grpc; fi
-    if [ "$ipc" = true ]; then set -- "$@" --socket "$socket"; else set -- "$@" --no-ipc; fi
     # Braces, for in some shells a subshell would have the id that is noted here, and core another one.
-    { trap '' HUP INT QUIT && cd "$state/run" && exec "$home/releases/$now/bin/mlos-core" "$@"; } </dev/null >"$log" 2>&1 &
+    { trap '' HUP INT QUIT && cd "$state/run" && exec_core "$home/releases/$now/bin/mlos-core" "$socket"; } </dev/null >"$log" 2>&1 &
     started=$!
     note_server "$started" "$program_path" || fail_start "cannot write to \`$state/run\`"
     wait_for_process

@@ -2,7 +2,10 @@
 
 pub mod certificate;
 pub mod declarations;
+#[cfg(target_os = "linux")]
+pub mod engine;
 pub mod foreign;
+pub mod image;
 pub mod made_up;
 pub mod many;
 pub mod program;

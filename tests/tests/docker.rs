@@ -1,5 +1,6 @@
-//! Method `docker` with a real engine: an image of stand-ins, made by buildah from nothing, lies in a registry on this
-//! machine; podman pulls it by the digest that the matrix records, and runs it.
+//! Method `docker` with a real engine: the image of a release of stand-ins, made by buildah from the project's Dockerfile
+//! on a base of `BusyBox`, lies in a registry on this machine; podman pulls it by the digest that the matrix records, and
+//! runs it.
 //!
 //! A scenario is a file in `docker/`: steps that a person could type, each with its whole stdout, stderr and status.
 //! Engine, registry and site of a scenario are its own, down to the store of images: what podman is set to on this
@@ -8,19 +9,16 @@
 #![cfg(target_os = "linux")]
 
 use std::{
-    env,
-    fs::{self, File},
-    io::{self, BufRead as _, BufReader, Write as _},
-    net::TcpListener,
-    os::unix::fs::{PermissionsExt as _, symlink},
-    path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
-    thread,
+    env, fs,
+    os::unix::fs::symlink,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
     time::Instant,
 };
 
-use flate2::read::GzDecoder;
 use mlos_tests::{
+    engine::{Engine, Registry, free_port, has, link_programs, succeed, which},
+    image,
     rehearsal::Rehearsal,
     stand_in::{Platform, Versions},
     tool::{self, Server, workspace},
@@ -29,6 +27,12 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 const IMAGE: &str = "mlos-foundation/mlos";
+
+/// What the image is made and run with.
+const PROGRAMS: [&str; 5] = ["podman", "runc", "buildah", "docker-registry", "busybox"];
+
+/// The base of the image.
+const BASE: &str = "localhost/busybox";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,7 +98,7 @@ fn play(name: &str) {
     let text = fs::read_to_string(&path).expect("a scenario");
     let scenario: Scenario =
         toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    if scenario.engine && !has_engine() {
+    if scenario.engine && !has(&PROGRAMS) {
         return;
     }
     let stage = Stage::new(scenario.engine, scenario.upgrade);
@@ -123,26 +127,10 @@ fn play(name: &str) {
     }
 }
 
-/// Whether this machine has what the image is made and run with: said to a person, an error in CI.
-#[track_caller]
-fn has_engine() -> bool {
-    let missing: Vec<&str> = ["podman", "runc", "buildah", "docker-registry", "busybox"]
-        .into_iter()
-        .filter(|program| which(program).is_none())
-        .collect();
-    for program in &missing {
-        assert!(
-            env::var_os("CI").is_none(),
-            "{program} is missing, and CI leaves nothing out: ./dev setup"
-        );
-        let _ = writeln!(io::stderr(), "skipped: {program} not found");
-    }
-    missing.is_empty()
-}
-
 /// A machine, the site that it installs from, and the registry that the image lies in.
 struct Stage {
     registry: Option<Registry>,
+    engine: Engine,
     site: Server,
     rehearsal: Rehearsal,
     /// The digest of the image's manifest, such as `sha256:0123…`; and of the next release's.
@@ -158,7 +146,7 @@ impl Stage {
             .prefix("mlos-docker-")
             .tempdir()
             .expect("a folder");
-        for part in ["person", "tmp", "site", "programs", "tools"] {
+        for part in ["person", "tmp", "site", "programs", "tools", "base"] {
             fs::create_dir(folder.path().join(part)).expect("a folder");
         }
         let root = folder.path().join("site");
@@ -171,6 +159,7 @@ impl Stage {
         let registry = engine.then(|| Registry::start(folder.path()));
         let place = registry.as_ref().map_or("127.0.0.1:1", |it| &it.address);
         let mut stage = Self {
+            engine: Engine::new(folder.path()),
             digest: format!("sha256:{}", "a".repeat(64)),
             next_digest: format!("sha256:{}", "b".repeat(64)),
             port: free_port(),
@@ -182,7 +171,8 @@ impl Stage {
         let image = format!("{place}/{IMAGE}");
         link_programs(&stage.path("programs"));
         if engine {
-            settings(&stage.path(""), place);
+            stage.engine.prepare(place);
+            image::busybox_base(&stage.engine, &stage.path("base"), BASE);
             stage.digest = stage.make_image("v1.0.0", &image);
             symlink(which("podman").expect("podman"), stage.path("tools/podman")).expect("a link");
         }
@@ -219,64 +209,27 @@ impl Stage {
         symlink(self.rehearsal.download(), root.join("download")).expect("the downloads");
     }
 
-    /// Makes an image of the bundle at `/opt/mlos` and busybox, pushes it, and says by which digest it is there.
-    fn make_image(&self, tag: &str, image: &str) -> String {
-        let tree = self.path(tag).join("tree");
-        for part in ["bin", "opt", "tmp", "var/lib/mlos"] {
-            fs::create_dir_all(tree.join(part)).expect("a folder");
-        }
-        fs::set_permissions(tree.join("tmp"), fs::Permissions::from_mode(0o1777)).expect("a mode");
-        let name = bundle(tag);
-        let file = self.rehearsal.download().join(tag).join(&name);
-        let archive = GzDecoder::new(File::open(file).expect("a bundle"));
-        tar::Archive::new(archive)
-            .unpack(tree.join("opt"))
-            .expect("a bundle");
-        let top = tree.join("opt").join(name.trim_end_matches(".tar.gz"));
-        fs::rename(top, tree.join("opt/mlos")).expect("the bundle's folder");
-
-        let busybox = which("busybox").expect("busybox");
-        fs::copy(&busybox, tree.join("bin/busybox")).expect("busybox");
-        let applets = succeed(Command::new(busybox).arg("--list"));
-        for applet in applets.lines().filter(|applet| *applet != "busybox") {
-            symlink("busybox", tree.join("bin").join(applet)).expect("a link");
-        }
-
-        let dockerfile = workspace("tests/tests/docker/Dockerfile");
+    /// Makes the image of a release, pushes it, and says by which digest it is there. Its format has no health check, since
+    /// podman wants systemd for that.
+    fn make_image(&self, tag: &str, name: &str) -> String {
+        let bundles = self.rehearsal.download().join(tag);
         let sum = self.path("digest");
-        let buildah = || {
-            let mut command = Command::new("buildah");
-            command
-                .envs(self.engine_settings("build"))
-                .env("HOME", self.path("person"))
-                .env("TMPDIR", self.path("tmp"));
-            command
-        };
         succeed(
-            buildah()
-                .args(["build", "--isolation", "chroot", "--pull-never"])
-                .args(["--timestamp", "0", "--tag", image, "--file"])
-                .args([dockerfile, self.path(tag)]),
+            self.engine
+                .buildah()
+                .args(image::recipe(tag))
+                .args(["--format", "oci", "--build-arg", &format!("BASE={BASE}")])
+                .args(["--tag", name])
+                .arg(image::context(&self.path(tag), &bundles)),
         );
         succeed(
-            buildah()
+            self.engine
+                .buildah()
                 .args(["push", "--tls-verify=false", "--digestfile"])
                 .arg(&sum)
-                .arg(image),
+                .arg(name),
         );
         fs::read_to_string(sum).expect("a digest")
-    }
-
-    /// Where podman and buildah find their settings; each of them has a store of its own.
-    fn engine_settings(&self, store: &str) -> [(&'static str, PathBuf); 3] {
-        [
-            ("CONTAINERS_CONF", self.path("containers.conf")),
-            ("CONTAINERS_REGISTRIES_CONF", self.path("registries.conf")),
-            (
-                "CONTAINERS_STORAGE_CONF",
-                self.path(&format!("{store}.conf")),
-            ),
-        ]
     }
 
     fn home(&self) -> PathBuf {
@@ -302,7 +255,13 @@ impl Stage {
             .env("SITE", &self.site.address)
             .env("SITE_FILES", self.path("site"))
             .env("TOOLS", self.path("tools"))
-            .env("IMAGE", self.path("v1.0.0/tree/opt/mlos"))
+            .env(
+                "BUNDLE",
+                self.rehearsal
+                    .download()
+                    .join("v1.0.0")
+                    .join(bundle("v1.0.0")),
+            )
             .env("PORT", self.port.to_string())
             .env("DISTRO", tool::mlos_distro())
             .env("MATRIX", self.rehearsal.matrix())
@@ -315,7 +274,7 @@ impl Stage {
             )
             .env("DIGEST", &self.digest)
             .env("NEXT_DIGEST", &self.next_digest)
-            .envs(self.engine_settings("store"))
+            .envs(self.engine.settings("store"))
             .current_dir(self.path("person"))
             .stdin(Stdio::null())
             .output()
@@ -355,133 +314,6 @@ impl Drop for Stage {
     }
 }
 
-/// A registry on this machine.
-struct Registry {
-    process: Child,
-    /// Such as `127.0.0.1:40123`.
-    address: String,
-}
-
-impl Registry {
-    /// Starts it, with its files in `registry/` of the folder, and returns once it listens.
-    fn start(folder: &Path) -> Self {
-        let address = format!("127.0.0.1:{}", free_port());
-        let text = format!(
-            "version: 0.1\nlog: {{level: info, accesslog: {{disabled: true}}}}\n\
-             storage: {{filesystem: {{rootdirectory: '{}'}}}}\nhttp: {{addr: '{address}'}}\n",
-            folder.join("registry").display()
-        );
-        let path = folder.join("registry.yml");
-        fs::write(&path, text).expect("its settings");
-        let mut process = Command::new("docker-registry")
-            .arg("serve")
-            .arg(path)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("docker-registry can be started");
-        let mut lines = BufReader::new(process.stderr.take().expect("its messages")).lines();
-        let mut said = Vec::new();
-        for line in lines.by_ref().map_while(Result::ok) {
-            said.push(line);
-            if said.iter().any(|line| line.contains("listening on")) {
-                break;
-            }
-        }
-        assert!(
-            said.iter().any(|line| line.contains("listening on")),
-            "docker-registry does not listen at {address}: {said:?}"
-        );
-        // Somebody has to read the rest, or the registry stops at a full pipe.
-        thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { process, address }
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// What podman and buildah are told: plain http to this one registry, files instead of systemd and kernel features, and
-/// limits that they may set.
-fn settings(folder: &Path, registry: &str) {
-    let write = |name: &str, text: String| fs::write(folder.join(name), text).expect("a file");
-    let limits = fs::read_to_string("/proc/self/limits").expect("the limits");
-    let hard = |name: &str, most: u64| {
-        let line = limits.lines().find_map(|line| line.strip_prefix(name));
-        let words = line.unwrap_or_default().split_whitespace().nth(1);
-        words
-            .and_then(|word| word.parse().ok())
-            .unwrap_or(most)
-            .min(most)
-    };
-    let (files, processes) = (hard("Max open files", 1 << 20), hard("Max processes", 4096));
-    let at = folder.display();
-    write(
-        "containers.conf",
-        format!(
-            "[containers]\ndefault_ulimits = [\"nofile={files}:{files}\", \"nproc={processes}:{processes}\"]\n\
-             [engine]\nruntime = \"runc\"\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\n\
-             lock_type = \"file\"\ntmp_dir = \"{at}/engine\"\n\
-             [network]\nnetwork_config_dir = \"{at}/networks\"\n"
-        ),
-    );
-    write(
-        "registries.conf",
-        format!("[[registry]]\nlocation = \"{registry}\"\ninsecure = true\n"),
-    );
-    for store in ["store", "build"] {
-        write(
-            &format!("{store}.conf"),
-            format!(
-                "[storage]\ndriver = \"vfs\"\ngraphroot = \"{at}/{store}\"\nrunroot = \"{at}/{store}-run\"\n"
-            ),
-        );
-    }
-    let policy = folder.join("person/.config/containers");
-    fs::create_dir_all(&policy).expect("a folder");
-    fs::write(
-        policy.join("policy.json"),
-        r#"{"default":[{"type":"insecureAcceptAnything"}]}"#,
-    )
-    .expect("a file");
-}
-
-/// Every program of this machine but its container engines, as links in a folder.
-fn link_programs(folder: &Path) {
-    let path = env::var_os("PATH").expect("a path");
-    let places = env::split_paths(&path).chain(["/usr/sbin", "/sbin"].map(PathBuf::from));
-    for entry in places
-        .filter_map(|place| fs::read_dir(place).ok())
-        .flatten()
-    {
-        let entry = entry.expect("an entry");
-        if !["docker", "podman"]
-            .map(Into::into)
-            .contains(&entry.file_name())
-        {
-            // The first of a name is the one that counts.
-            let _ = symlink(entry.path(), folder.join(entry.file_name()));
-        }
-    }
-}
-
-/// What a command prints, where it has to succeed.
-#[track_caller]
-fn succeed(command: &mut Command) -> String {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let messages = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {messages}");
-    String::from_utf8(output.stdout).expect("a text")
-}
-
 fn platform() -> String {
     Platform::host().expect("a platform").to_string()
 }
@@ -489,15 +321,4 @@ fn platform() -> String {
 /// The file of a release for this machine.
 fn bundle(tag: &str) -> String {
     format!("mlos-{tag}_{}.tar.gz", platform().replace('-', "_"))
-}
-
-fn free_port() -> u16 {
-    let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
-    socket.local_addr().expect("its number").port()
-}
-
-fn which(program: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(program))
-        .find(|path| path.is_file())
 }

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use mlos_resolver::{Channel, Matrix, Method, Release};
 
-use crate::hosting;
+use crate::{hosting, settings};
 
 const BEGIN: &str = "<!-- matrix:";
 
@@ -48,10 +48,14 @@ fn named(name: &str, matrix: &Matrix) -> Result<String> {
         "channels" => channels(matrix),
         "artifacts" => artifacts(matrix),
         "evidence" => evidence(matrix),
+        "settings" => table(
+            &["Key", "Value", "Default", "Flag of core", "What it does"].map(str::to_owned),
+            settings::rows(),
+        ),
         "caddy" => fenced("caddy", &hosting::caddy::file(&matrix.distro().site, ROOT)),
         "nginx" => fenced("nginx", &hosting::nginx::file(&matrix.distro().site, ROOT)),
         _ => bail!(
-            "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts`, `evidence`, `caddy` or `nginx`"
+            "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts`, `evidence`, `settings`, `caddy` or `nginx`"
         ),
     })
 }
