@@ -13,6 +13,7 @@ use crate::compat::Compat;
 use crate::compose::Compose;
 use crate::fetch::Fetch;
 use crate::generate::Generate;
+use crate::image::Image;
 use crate::inspect::Inspect;
 use crate::plan::Plan;
 use crate::promote::Promote;
@@ -78,6 +79,8 @@ enum Command {
     Inspect(Inspect),
     /// Make the archive of one release for one platform
     Bundle(Bundle),
+    /// Build the image of a release from its bundles
+    Image(Image),
     /// Write what a release is made of, for programs: two lists of contents, and where they came from
     Sbom(Sbom),
     /// Write sizes and digests of what was built into the matrix
@@ -110,6 +113,7 @@ impl Cli {
             Command::Fetch(fetch) => fetch.run(&common),
             Command::Inspect(inspect) => inspect.run(&common),
             Command::Bundle(bundle) => bundle.run(&common),
+            Command::Image(image) => image.run(&common),
             Command::Sbom(sbom) => sbom.run(&common),
             Command::Record(record) => record.run(&common),
             Command::Publish(publish) => publish.run(&common),

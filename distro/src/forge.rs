@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::ingredients::FORGE;
 use crate::sums;
+use crate::tool::Tool;
 use crate::trouble::Trouble;
 
 /// The distribution's repository on the forge.
@@ -134,7 +135,7 @@ impl Forge {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(missing)?;
+            .map_err(|error| Tool::GH.missing(error))?;
         let stdout = process.stdout.take().context("its output")?;
         let found = sums::digest_of(stdout)?;
         let output = process.wait_with_output()?;
@@ -166,17 +167,13 @@ impl Forge {
 }
 
 fn gh<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Command {
-    let mut command = Command::new("gh");
-    command
-        .arg("api")
-        .args(arguments.into_iter().map(Into::into))
-        .stdin(Stdio::null());
-    command
+    let arguments = arguments.into_iter().map(Into::into);
+    Tool::GH.command(std::iter::once(OsString::from("api")).chain(arguments))
 }
 
 fn api<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Result<Vec<u8>> {
     let mut command = gh(arguments);
-    let output = command.output().map_err(missing)?;
+    let output = command.output().map_err(|error| Tool::GH.missing(error))?;
     if !output.status.success() {
         let mut arguments = command
             .get_args()
@@ -185,15 +182,6 @@ fn api<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Result<Vec<
         return Err(failed(&path.unwrap_or_default(), &output.stderr).into());
     }
     Ok(output.stdout)
-}
-
-fn missing(error: std::io::Error) -> anyhow::Error {
-    if error.kind() == std::io::ErrorKind::NotFound {
-        return Trouble::state("`gh` is not there")
-            .hint("it is GitHub's own program: install it, then `gh auth login`")
-            .into();
-    }
-    error.into()
 }
 
 fn failed(what: &str, messages: &[u8]) -> Trouble {

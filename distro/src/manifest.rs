@@ -105,9 +105,9 @@ pub(crate) struct Manifest {
     pub(crate) components: BTreeMap<ComponentId, ComponentVersion>,
     /// What is made for each platform.
     pub(crate) platforms: BTreeMap<Platform, Build>,
-    /// The digest of each image's manifest: the work of `publish image`.
+    /// The images: the work of `image` and of `publish image`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) images: BTreeMap<Platform, Digest>,
+    pub(crate) images: BTreeMap<Platform, Image>,
     /// Every file that is published with it, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) assets: BTreeMap<String, Asset>,
@@ -137,6 +137,17 @@ pub(crate) struct Source {
     pub(crate) file: String,
     /// Where it lies below the forge's address.
     pub(crate) place: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) digest: Option<Digest>,
+}
+
+/// An image for one platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Image {
+    /// What it is called where it was built.
+    pub(crate) id: String,
+    /// The digest of its manifest in the registry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) digest: Option<Digest>,
 }

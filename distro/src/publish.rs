@@ -5,15 +5,16 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
-use mlos_resolver::{Channel, Matrix, Method, Status};
+use mlos_resolver::{Channel, Digest, Matrix, Method, Status};
 
 use crate::audit::{self, State};
 use crate::cli::Common;
 use crate::forge::Forge;
 use crate::manifest::{Manifest, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, output, sums};
+use crate::{bundle, output, registry, sums, tags};
 
 /// Which step.
 #[derive(Clone, Debug, clap::Args)]
@@ -26,9 +27,11 @@ pub(crate) struct Publish {
 enum Step {
     /// Make a draft of the release with every file in it; an upload that broke off is made again
     Draft(Where),
+    /// Push the images by their digests, under the release's own tag
+    Image(Where),
     /// Let the draft be seen, once the matrix records exactly what is in it: as a preview, not as the latest
     Release(Where),
-    /// Let what moves follow the channels: the forge's `latest`
+    /// Let what moves follow the channels: the tags of images, and the forge's `latest`
     Tags(Where),
 }
 
@@ -47,8 +50,12 @@ impl Publish {
         let forge = Forge::of(&matrix)?;
         match &self.step {
             Step::Draft(at) => draft(&forge, &matrix, &at.work),
+            Step::Image(at) => image(&matrix, &at.work),
             Step::Release(at) => release(&forge, &matrix, &at.work),
-            Step::Tags(at) => latest(&forge, &matrix, &at.work),
+            Step::Tags(at) => {
+                tags::follow(&matrix, at.work.dry_run)?;
+                latest(&forge, &matrix, &at.work)
+            }
         }
     }
 }
@@ -131,6 +138,40 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
         names.len(),
         uploads.len()
     ));
+    Ok(Outcome::Done)
+}
+
+fn image(matrix: &Matrix, work: &Work) -> Result<Outcome> {
+    let mut manifest = work.load()?;
+    if manifest.images.is_empty() {
+        let sentence = format!("there is no image of `{}` yet", manifest.release);
+        return Err(Trouble::state(sentence)
+            .hint("`mlos-distro image` builds it")
+            .into());
+    }
+    let mut lines = String::new();
+    for (&platform, built) in &mut manifest.images {
+        // A registry takes nothing without a tag; this one is the release's own, and never moves.
+        let arch = &matrix.platform(platform).arch;
+        let name = format!("{}:{}-{arch}", matrix.distro().image, manifest.release);
+        if work.dry_run {
+            let _ = writeln!(lines, "push {name}");
+            continue;
+        }
+        let file = work.dist.join("image.digest");
+        let to = format!("docker://{name}");
+        let digest = format!("--digestfile={}", file.display());
+        let tls = registry::tls(&name);
+        Tool::BUILDAH.run(["push", tls, &digest, &built.id, &to])?;
+        let pushed: Digest = fs_err::read_to_string(&file)?.trim().parse()?;
+        fs_err::remove_file(&file)?;
+        let _ = writeln!(lines, "{pushed}  {platform}");
+        built.digest = Some(pushed);
+    }
+    if !work.dry_run {
+        work.save(&manifest)?;
+    }
+    output::data(&lines)?;
     Ok(Outcome::Done)
 }
 

@@ -140,8 +140,10 @@ impl Record {
             page.needs(platform, Method::Binary, needs);
             page.artifact(platform, Method::Binary, Some(asset.size), &asset.digest)?;
         }
-        for (&platform, digest) in &manifest.images {
-            page.artifact(platform, Method::Docker, None, digest)?;
+        for (&platform, image) in &manifest.images {
+            if let Some(digest) = &image.digest {
+                page.artifact(platform, Method::Docker, None, digest)?;
+            }
         }
         folder.files.insert(page.key.clone(), page.render());
         let held = hold::all_that_move(&mut folder, &now, &manifest.release)?;

@@ -65,3 +65,29 @@ impl<'a> Registry<'a> {
         Ok(Some(answer.token))
     }
 }
+
+/// What `buildah` is told of an image's registry: one on this machine may be without certificates.
+pub(crate) fn tls(image: &str) -> &'static str {
+    let host = image.split('/').next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    match host {
+        "127.0.0.1" | "localhost" => "--tls-verify=false",
+        _ => "--tls-verify=true",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_this_machine_is_believed_without_a_certificate() {
+        for (image, expect) in [
+            ("127.0.0.1:5000/mlos", "--tls-verify=false"),
+            ("localhost/mlos", "--tls-verify=false"),
+            ("ghcr.io/mlos-foundation/mlos:v1.0.0", "--tls-verify=true"),
+            ("127.0.0.1.files.example/mlos", "--tls-verify=true"),
+            ("", "--tls-verify=true"),
+        ] {
+            assert_eq!(super::tls(image), expect, "{image}");
+        }
+    }
+}

@@ -185,7 +185,7 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             });
             json(
                 StatusCode::CREATED,
-                &shown(releases.iter().enumerate().last().expect("one")),
+                &shown(releases.iter().enumerate().next_back().expect("one")),
             )
         }
         ("PATCH", [id]) => {

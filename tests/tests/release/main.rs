@@ -11,11 +11,17 @@
 mod forge;
 mod room;
 
+use mlos_tests::engine;
 use room::Room;
 
 #[track_caller]
 fn play(name: &str) {
-    let transcript = Room::new().play(name);
+    play_in(&mut Room::new(), name);
+}
+
+#[track_caller]
+fn play_in(room: &mut Room, name: &str) {
+    let transcript = room.play(name);
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, transcript);
     });
@@ -64,4 +70,11 @@ fn a_draft_is_filled_looked_at_and_let_out() {
 #[test]
 fn the_whole_circle() {
     play("circle");
+}
+
+#[test]
+fn images_are_built_pushed_and_their_tags_follow_the_channels() {
+    if engine::has(&["buildah", "docker-registry"]) {
+        play_in(&mut Room::with_engine(), "images");
+    }
 }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use mlos_tests::{
-    foreign, made_up,
+    engine::{Engine, Registry},
+    foreign, image, made_up,
     stand_in::{self, Platform, Versions},
     tool::{Server, matrix_files, mlos_distro, workspace},
 };
@@ -23,6 +24,8 @@ pub(crate) struct Room {
     /// Where the site is served, once it is.
     port: u16,
     server: Option<Server>,
+    /// Where images are built and pushed, where that is wanted.
+    engine: Option<(Engine, Registry)>,
 }
 
 impl Room {
@@ -45,9 +48,24 @@ impl Room {
             forge,
             port,
             server: None,
+            engine: None,
         };
         room.publish("1.6.0", "1.0.0");
         room.publish("1.5.0", "1.0.0");
+        room
+    }
+
+    /// The same with `buildah`, a registry, and what an image is built from.
+    pub(crate) fn with_engine() -> Self {
+        let mut room = Self::new();
+        let registry = Registry::start(room.folder.path());
+        let engine = Engine::new(&room.path("engine"));
+        engine.prepare(&registry.address);
+        image::debian_base(&engine, &room.path("engine/base"));
+        for name in ["Dockerfile", ".dockerignore"] {
+            fs::copy(workspace(name), room.path(name)).expect("a file");
+        }
+        room.engine = Some((engine, registry));
         room
     }
 
@@ -125,12 +143,20 @@ impl Room {
         let plainly = [
             (self.forge.address.clone(), "[mirror]"),
             (self.site(), "[site]"),
+            (self.registry(), "[registry]"),
             (self.folder.path().display().to_string(), "[room]"),
         ];
         let transcript = plainly
             .iter()
             .fold(transcript, |text, (found, name)| text.replace(found, name));
         plain(&transcript)
+    }
+
+    fn registry(&self) -> String {
+        let registry = self.engine.as_ref();
+        registry.map_or("no registry".to_owned(), |(_, registry)| {
+            registry.address.clone()
+        })
     }
 
     fn site(&self) -> String {
@@ -181,6 +207,14 @@ impl Room {
             .env_remove("all_proxy")
             .env_remove("ALL_PROXY")
             .stdin(Stdio::null());
+        if let Some((engine, registry)) = &self.engine {
+            command
+                .envs(engine.settings("build"))
+                .env("HOME", self.path("engine/person"))
+                .env("TMPDIR", self.path("engine/tmp"))
+                .env("BUILDAH_ISOLATION", "chroot")
+                .env("REGISTRY", &registry.address);
+        }
         command.output().expect("a shell")
     }
 }

@@ -1,0 +1,22 @@
+sed -i "s|^image = .*|image = \"$REGISTRY/mlos-foundation/mlos\"|" matrix/distro.toml
+printf '\n[[run]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nresult = "passed"\ndate = "2026-01-31"\nsource = "https://forge.example/runs/1"\n' >> matrix/evidence.toml
+mlos-distro plan --set axon=1.6.0 --platforms linux-amd64,linux-arm64 --base-url "$MIRROR" > /dev/null
+mlos-distro image
+mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
+mlos-distro publish image
+mlos-distro image --dry-run --revision 0123456
+mlos-distro image > ids && cat ids
+# The same once more is the same image.
+mlos-distro image | cmp - ids && echo the same
+mlos-distro publish image
+mlos-distro record
+mlos-distro publish draft > /dev/null && mlos-distro publish release
+mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
+# No moving tag yet; the channels have not moved.
+curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | tr ',' '\n' | grep -o 'v1[^"]*' | sort
+mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null 2>&1; mlos-distro publish tags --dry-run
+mlos-distro publish tags
+mlos-distro publish tags | wc -l
+curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | grep -o '\[.*\]' | tr -d '[]"' | tr ',' '\n' | sort | tr '\n' ' '
+curl -fsS -H 'Accept: application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json' "http://$REGISTRY/v2/mlos-foundation/mlos/manifests/stable" | tr '{' '\n' | grep -o '"architecture": *"[a-z0-9]*"' | sort
+PATH=/nowhere "$(command -v mlos-distro)" publish tags
