@@ -798,7 +798,7 @@ texts! {
 
 /// The documents by the names in their addresses, in the order in which they are read, and what each is for.
 #[cfg(feature = "ssr")]
-pub(crate) const DOCUMENTS: [(&str, &str); 7] = [
+pub(crate) const DOCUMENTS: [(&str, &str); 9] = [
     (
         "installation",
         "Every way to install, by situation: clusters, proxies, CI, no network; and what to do when it stops.",
@@ -822,6 +822,14 @@ pub(crate) const DOCUMENTS: [(&str, &str); 7] = [
     (
         "hosting",
         "How the site is served, alone or beside another one.",
+    ),
+    (
+        "releasing",
+        "How a release is made, in which order and why, and how one is taken back.",
+    ),
+    (
+        "keys",
+        "Each key: what it is for, who holds it, and what happens when it is lost or known to others.",
     ),
     (
         "decisions",

@@ -71,25 +71,22 @@ fn security_lists_the_hosts_of_the_matrix() {
     let distro: toml::Table = read("matrix/distro.toml")
         .parse()
         .expect("distro.toml is TOML");
-    let contacted: BTreeSet<String> = distro["hosts"]
+    let contacted: BTreeSet<[String; 3]> = distro["hosts"]
         .as_array()
         .expect("a list of hosts")
         .iter()
         .map(|host| {
-            host["host"]
-                .as_str()
-                .expect("the name of a host")
-                .to_owned()
+            let text = |key: &str| host[key].as_str().expect("a text").to_owned();
+            let why = text("why");
+            let (when, why) = match why.split_once(": ") {
+                Some((method, why)) => (format!("method `{method}`"), why.to_owned()),
+                None => ("always".to_owned(), why),
+            };
+            [format!("`{}`", text("host")), when, why]
         })
         .collect();
-    let text = read("SECURITY.md");
-    let rows = text
-        .lines()
-        .skip_while(|line| !line.starts_with("## Hosts"))
-        .filter_map(|line| line.strip_prefix("| `"));
-    let listed: BTreeSet<String> = rows
-        .filter_map(|row| row.split_once('`'))
-        .map(|(host, _)| host.to_owned())
+    let listed: BTreeSet<[String; 3]> = table(&read("SECURITY.md"), "| host | when | why")
+        .map(|row| row.try_into().expect("three cells"))
         .collect();
     assert_eq!(listed, contacted);
 }
