@@ -143,7 +143,7 @@ test_distro() {
 
 # The documents, ./dev itself, and what the suites share.
 test_harness() {
-    cargo test -p mlos-tests --lib "$@" && suite docs "$@" && suite dev "$@"
+    cargo test -p mlos-tests --lib "$@" && suite docs "$@" && suite workflows "$@" && suite dev "$@"
 }
 
 test_script() {

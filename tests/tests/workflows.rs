@@ -1,0 +1,478 @@
+//! The workflows keep the rules that no linter knows, and say only what the maintainer's tool understands.
+//!
+//! The files are read by their lines: yamllint holds them to one indentation, so a job is what stands two spaces in.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::{Command, Stdio},
+};
+
+use mlos_tests::tool::{mlos_distro, workspace};
+
+/// What a line of a workflow may start with, so that a person can type it: the project's own tools and those that
+/// docs/releasing.md asks for; what the pages tell people to type; and what the shell itself does.
+const PROGRAMS: [&str; 17] = [
+    ".ci/run",
+    "./dev",
+    "[",
+    "apk",
+    "buildah",
+    "cargo",
+    "curl",
+    "env",
+    "gh",
+    "git",
+    "mlos-distro",
+    "printf",
+    "read",
+    "sh",
+    "sudo",
+    "target/debug/mlos-distro",
+    "tee",
+];
+
+/// Named here and not there yet: the commands that a release needs and the tool is still to learn.
+const COMING: [&str; 13] = [
+    "audit",
+    "candidates",
+    "compat record",
+    "compat run",
+    "image",
+    "promote",
+    "publish draft",
+    "publish image",
+    "publish release",
+    "publish tags",
+    "record --minisign-key",
+    "sbom",
+    "yank",
+];
+
+struct Workflow {
+    name: String,
+    text: String,
+}
+
+struct Job<'a> {
+    name: &'a str,
+    lines: Vec<&'a str>,
+}
+
+impl Workflow {
+    fn all() -> Vec<Self> {
+        let folder = workspace(".github/workflows");
+        let mut all: Vec<Self> = fs::read_dir(folder)
+            .expect("the workflows")
+            .map(|entry| {
+                let path = entry.expect("an entry").path();
+                Self {
+                    name: path
+                        .file_name()
+                        .expect("a name")
+                        .to_string_lossy()
+                        .into_owned(),
+                    text: fs::read_to_string(&path).expect("a text"),
+                }
+            })
+            .collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        assert!(!all.is_empty());
+        all
+    }
+
+    fn jobs(&self) -> Vec<Job<'_>> {
+        let mut jobs: Vec<Job<'_>> = Vec::new();
+        for line in self
+            .text
+            .lines()
+            .skip_while(|line| *line != "jobs:")
+            .skip(1)
+            .filter(|line| !line.trim_start().starts_with('#'))
+        {
+            let inner = line.trim_start();
+            match (line.len() - inner.len(), inner.strip_suffix(':')) {
+                (2, Some(name)) => jobs.push(Job {
+                    name,
+                    lines: Vec::new(),
+                }),
+                _ => jobs.last_mut().expect("a job first").lines.push(line),
+            }
+        }
+        jobs
+    }
+
+    /// The lines that are run.
+    fn run(&self) -> Vec<&str> {
+        let mut lines = Vec::new();
+        let mut block = None;
+        for line in self.text.lines() {
+            let inner = line.trim_start();
+            let depth = line.len() - inner.len();
+            if block.is_some_and(|start| depth > start) {
+                lines.push(inner);
+                continue;
+            }
+            block = None;
+            let key = inner.strip_prefix("- ").unwrap_or(inner);
+            match key.strip_prefix("run: ") {
+                Some("|") => block = Some(depth + inner.len() - key.len()),
+                Some(one) => lines.push(one),
+                None => {}
+            }
+        }
+        lines
+    }
+}
+
+impl Job<'_> {
+    /// What stands behind a key of the job itself; empty where more lines follow it.
+    fn key(&self, key: &str) -> Option<&str> {
+        self.lines
+            .iter()
+            .find_map(|line| {
+                line.strip_prefix("    ")?
+                    .strip_prefix(key)?
+                    .strip_prefix(':')
+            })
+            .map(str::trim)
+    }
+}
+
+#[test]
+fn every_action_is_a_commit_with_its_version_beside_it() {
+    let mut commits: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for workflow in Workflow::all() {
+        for line in workflow.text.lines() {
+            let Some((_, used)) = line.split_once("uses: ") else {
+                continue;
+            };
+            let (action, version) = used.split_once(" # v").unwrap_or((used, ""));
+            let (name, commit) = action.split_once('@').unwrap_or((action, ""));
+            assert!(
+                commit.len() == 40
+                    && commit.bytes().all(|b| b"0123456789abcdef".contains(&b))
+                    && version.split('.').count() == 3,
+                "{}: expected `name@<40 hex digits> # v1.2.3`, found `{used}`",
+                workflow.name
+            );
+            assert!(
+                name.starts_with("actions/"),
+                "{}: `{name}` is not GitHub's own",
+                workflow.name
+            );
+            commits
+                .entry(name.to_owned())
+                .or_default()
+                .insert(used.to_owned());
+        }
+    }
+    for (name, used) in &commits {
+        assert_eq!(used.len(), 1, "more than one version of {name}: {used:?}");
+    }
+    assert!(commits.len() > 4, "{commits:?}");
+}
+
+#[test]
+fn every_job_has_an_end_and_only_the_rights_that_it_names() {
+    for workflow in Workflow::all() {
+        let name = &workflow.name;
+        let head: Vec<&str> = workflow
+            .text
+            .lines()
+            .take_while(|line| *line != "jobs:")
+            .collect();
+        assert!(head.contains(&"permissions: {}"), "{name}: rights for all");
+        assert!(head.contains(&"concurrency:"), "{name}: no concurrency");
+        let jobs = workflow.jobs();
+        assert!(!jobs.is_empty(), "{name}");
+        for job in &jobs {
+            let minutes = job.key("timeout-minutes").and_then(|end| end.parse().ok());
+            assert!(
+                minutes.is_some_and(|minutes: u32| minutes <= 120),
+                "{name}: `{}` has no `timeout-minutes`, or too many",
+                job.name
+            );
+            assert!(
+                job.key("permissions").is_some(),
+                "{name}: `{}` has no `permissions`",
+                job.name
+            );
+        }
+    }
+}
+
+/// What runs the components' own programs, or unpacks what others made, can write nowhere and knows no secret.
+#[test]
+fn what_others_made_is_touched_without_rights() {
+    let mut seen = BTreeSet::new();
+    for workflow in Workflow::all() {
+        for job in workflow.jobs() {
+            let text = job.lines.join("\n");
+            for stage in [
+                "mlos-distro fetch",
+                "mlos-distro inspect",
+                "mlos-distro bundle",
+                "compat run",
+            ] {
+                if text.contains(stage) {
+                    seen.insert(stage);
+                    assert!(
+                        !text.contains(": write")
+                            && !text.contains("secrets.")
+                            && !text.contains("environment:"),
+                        "{}: `{}` does `{stage}`, and may write or knows a secret",
+                        workflow.name,
+                        job.name
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
+#[test]
+fn what_publishes_waits_for_a_person() {
+    let mut seen = BTreeSet::new();
+    for workflow in Workflow::all() {
+        for job in workflow.jobs() {
+            let text = job.lines.join("\n");
+            for (stage, environment) in [
+                ("publish release", "release"),
+                ("publish tags", "release"),
+                ("secrets.", "proposal"),
+            ] {
+                if text.contains(stage) {
+                    seen.insert(stage);
+                    assert_eq!(
+                        job.key("environment"),
+                        Some(environment),
+                        "{}: `{}` has `{stage}`",
+                        workflow.name,
+                        job.name
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+}
+
+/// What is filled in before the shell reads the line is read as shell.
+#[test]
+fn a_line_that_is_run_holds_no_expression() {
+    for workflow in Workflow::all() {
+        for line in workflow.run() {
+            assert!(!line.contains("${{"), "{}: {line}", workflow.name);
+        }
+    }
+}
+
+#[test]
+fn a_line_that_is_run_can_be_typed() {
+    let mut looked_at = 0;
+    for workflow in Workflow::all() {
+        for line in workflow.run() {
+            for command in commands(line) {
+                // What is set for it stands in front.
+                let program = command.split(' ').find(|word| !word.contains('='));
+                assert!(
+                    program.is_none_or(|program| PROGRAMS.contains(&program)),
+                    "{}: `{program:?}` of `{line}`",
+                    workflow.name
+                );
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 60, "only {looked_at}");
+}
+
+#[test]
+fn every_command_of_the_tool_is_one() {
+    let mut typed: Vec<(String, String)> = Vec::new();
+    for workflow in Workflow::all() {
+        for line in workflow.run() {
+            typed.push((workflow.name.clone(), line.to_owned()));
+        }
+    }
+    for name in [
+        "docs/releasing.md",
+        "docs/keys.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+    ] {
+        let text = fs::read_to_string(workspace(name)).expect(name);
+        let mut code = false;
+        for line in text.lines() {
+            let fence = line.trim_start().starts_with("```");
+            code ^= fence;
+            if code && !fence {
+                typed.push((name.to_owned(), line.trim_start().to_owned()));
+            } else {
+                let spans = line.split('`').skip(1).step_by(2);
+                typed.extend(spans.map(|span| (name.to_owned(), span.to_owned())));
+            }
+        }
+    }
+    let mut looked_at = 0;
+    let mut wrong = Vec::new();
+    for (place, line) in &typed {
+        for command in commands(line) {
+            let Some((_, words)) = command.split_once("mlos-distro ").filter(|(before, _)| {
+                before.is_empty() || *before == "target/debug/" || before.ends_with(' ')
+            }) else {
+                continue;
+            };
+            looked_at += 1;
+            if let Err(what) = understood(words.trim_start_matches("-- ")) {
+                wrong.push(format!("{place}: `{line}`: no {what}"));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(looked_at > 50, "only {looked_at}");
+}
+
+/// Whether the tool's help knows the words: one command, perhaps one below it, and flags.
+fn understood(words: &str) -> Result<(), String> {
+    let words: Vec<&str> = words
+        .split(' ')
+        .map(|word| word.trim_matches(['[', ']']))
+        .collect();
+    let mut path = Vec::new();
+    let mut help = help(&path);
+    for word in &words {
+        if !below(&help).contains(*word) {
+            break;
+        }
+        path.push(*word);
+        help = self::help(&path);
+    }
+    let written = words
+        .iter()
+        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .take(2)
+        .copied()
+        .collect::<Vec<_>>();
+    let coming = |text: &str| COMING.contains(&text);
+    if path.is_empty() || !below(&help).is_empty() {
+        let one = written.first().copied().unwrap_or_default();
+        if coming(one) || coming(&written.join(" ")) {
+            return Ok(());
+        }
+        return Err(format!("command `{}`", written.join(" ")));
+    }
+    for flag in words.iter().filter(|word| word.starts_with("--")) {
+        let flag = flag.split('=').next().unwrap_or_default();
+        let known = help
+            .split(|c: char| !c.is_ascii_lowercase() && c != '-')
+            .any(|word| word == flag);
+        if !known && !coming(&format!("{} {flag}", path.join(" "))) {
+            return Err(format!("flag `{flag}` of `{}`", path.join(" ")));
+        }
+    }
+    Ok(())
+}
+
+fn help(path: &[&str]) -> String {
+    let output = Command::new(mlos_distro())
+        .args(path)
+        .arg("--help")
+        .stdin(Stdio::null())
+        .output()
+        .expect("mlos-distro can be started");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The commands that a help lists.
+fn below(help: &str) -> BTreeSet<String> {
+    help.lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The commands of a line: between pipes and such, and in `$(…)`.
+fn commands(line: &str) -> Vec<String> {
+    // What stands in single quotes is a program's own language.
+    let mut plain: String = line.split('\'').step_by(2).collect::<Vec<_>>().join("…");
+    while let Some((before, rest)) = plain.split_once("${") {
+        let after = rest.split_once('}').map_or("", |(_, after)| after);
+        plain = format!("{before}…{after}");
+    }
+    plain
+        .replace("$(", " | ")
+        .replace("&&", "|")
+        .replace("||", "|")
+        .split(['|', ';'])
+        .map(|part| {
+            part.trim_matches([' ', '"', '\\', ')'])
+                .trim_start_matches("if ")
+                .to_owned()
+        })
+        .filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic() || "./[".contains(c)))
+        .collect()
+}
+
+/// What main asks of a pull request, as docs/releasing.md sets it up, are jobs of ci.yml.
+#[test]
+fn the_checks_that_protect_main_are_jobs() {
+    let text = fs::read_to_string(workspace("docs/releasing.md")).expect("docs/releasing.md");
+    let workflows = Workflow::all();
+    let ci = workflows
+        .iter()
+        .find(|workflow| workflow.name == "ci.yml")
+        .expect("ci.yml");
+    let asked: Vec<&str> = text
+        .split("\"context\": \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let names: Vec<String> = ci
+        .jobs()
+        .iter()
+        .flat_map(|job| {
+            let name = job.key("name").expect("a name").to_owned();
+            let Some((before, _)) = name.split_once("${{") else {
+                return vec![name];
+            };
+            let runners = job
+                .lines
+                .iter()
+                .find_map(|line| line.trim().strip_prefix("runner: ["));
+            let runners = runners.expect("the runners").trim_end_matches(']');
+            runners
+                .split(", ")
+                .map(|runner| format!("{before}{runner}"))
+                .collect()
+        })
+        .collect();
+    assert_eq!(asked, names);
+}
+
+/// The monitor looks at the site of the matrix.
+#[test]
+fn the_monitor_looks_at_the_site_of_the_matrix() {
+    let distro = fs::read_to_string(workspace("matrix/distro.toml")).expect("distro.toml");
+    let distro: toml::Table = distro.parse().expect("TOML");
+    let site = distro["site"].as_str().expect("an address");
+    let workflows = Workflow::all();
+    let monitor = workflows
+        .iter()
+        .find(|workflow| workflow.name == "monitor.yml")
+        .expect("monitor.yml");
+    let mut looked_at = 0;
+    for line in monitor.run() {
+        if let Some((_, address)) = line.split_once("curl -fsSL ") {
+            assert!(address.starts_with(&format!("{site}/")), "{line}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 3, "only {looked_at}");
+}
