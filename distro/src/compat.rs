@@ -184,7 +184,12 @@ impl Record {
             };
             let is_there = tables.iter().any(|table| {
                 let says = |key| table.get(key).and_then(Item::as_str);
-                says("source") == Some(&evidence.source) && says("date") == Some(&evidence.date)
+                ["source", "date", "result"].map(says)
+                    == [&evidence.source, &evidence.date, &evidence.result]
+                        .map(|text| Some(text.as_str()))
+                    && table
+                        .get("components")
+                        .is_some_and(|set| same(set, &evidence.components))
             });
             if is_there {
                 output::message(format_args!("{}: written down already", path.display()));
@@ -204,6 +209,18 @@ impl Record {
         output::data(&lines)?;
         Ok(Outcome::Done)
     }
+}
+
+/// Whether a set in the file is this one.
+fn same(there: &Item, set: &BTreeMap<ComponentId, ComponentVersion>) -> bool {
+    let Some(there) = there.as_table_like() else {
+        return false;
+    };
+    let says = |id: &ComponentId| there.get(id.as_str()).and_then(Item::as_str);
+    there.len() == set.len()
+        && set
+            .iter()
+            .all(|(id, version)| says(id) == Some(&version.to_string()))
 }
 
 fn read(path: &Path) -> Result<Evidence> {
