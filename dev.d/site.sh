@@ -58,9 +58,17 @@ demo() {
     fi
 }
 
-# bench [install|resolver|site] [ARGUMENT...]
+# bench [bundle|install|resolver|site] [ARGUMENT...]
 bench() {
     case ${1-} in
+        bundle)
+            shift
+            have cargo || setup site
+            if ! cargo build -q -p mlos-distro || ! cargo bench -q --profile dev -p mlos-tests --bench bundle -- "$@"; then
+                stopped bench 'not everything was measured'
+            fi
+            return
+            ;;
         install)
             shift
             have cargo || setup site

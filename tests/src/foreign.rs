@@ -9,13 +9,14 @@ use crate::stand_in::{Entry, ONNXRUNTIME, Versions, pack};
 
 const SAYS: &[u8] = b"STAND-IN: a header and nothing else\n";
 
-/// An ELF file for arm64 that needs nothing.
-pub fn elf_arm64() -> Vec<u8> {
+/// An ELF file for a processor, that needs nothing.
+pub fn elf(arch: &str) -> Vec<u8> {
+    let machine: u16 = if arch == "arm64" { 183 } else { 62 };
     let mut bytes = vec![0; 64];
-    // 64 bits, little-endian, a program, AArch64, a header of 64 bytes.
+    // 64 bits, little-endian, a program, the processor, a header of 64 bytes.
     bytes[..8].copy_from_slice(&[0x7f, b'E', b'L', b'F', 2, 1, 1, 0]);
     bytes[16..18].copy_from_slice(&2u16.to_le_bytes());
-    bytes[18..20].copy_from_slice(&183u16.to_le_bytes());
+    bytes[18..20].copy_from_slice(&machine.to_le_bytes());
     bytes[20] = 1;
     bytes[52..54].copy_from_slice(&64u16.to_le_bytes());
     [bytes, SAYS.to_vec()].concat()
@@ -122,7 +123,7 @@ pub fn archives(folder: &Path, platform: &str, versions: Versions<'_>) -> Result
             macho(&system, &[], Some(rpath.as_str())),
         )
     } else {
-        (elf_arm64(), elf_arm64(), elf_arm64())
+        (elf(arch), elf(arch), elf(arch))
     };
     pack(
         folder,
