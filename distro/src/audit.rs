@@ -131,6 +131,8 @@ impl Audit {
         }
         if self.release.is_none() {
             let site = self.site.as_ref().unwrap_or(&matrix.distro().site);
+            // A site is looked at before it is deployed, too: then it is this machine's.
+            let downloader = Downloader::new("--site", site)?;
             findings.extend(surfaces(matrix, site.trim_end_matches('/'), &downloader)?);
         }
         Ok(findings)

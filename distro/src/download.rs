@@ -62,14 +62,24 @@ impl Origin {
     /// # Errors
     /// An address that is neither https nor http on this machine.
     pub(crate) fn downloader(&self) -> Result<Downloader> {
-        let base = self.base_url.trim_end_matches('/').to_owned();
+        Downloader::new("--base-url", &self.base_url)
+    }
+}
+
+impl Downloader {
+    /// For what lies below an address, which a flag may have given.
+    ///
+    /// # Errors
+    /// An address that is neither https nor this machine's.
+    pub(crate) fn new(flag: &str, base: &str) -> Result<Self> {
+        let base = base.trim_end_matches('/').to_owned();
         let host = base.strip_prefix("http://").map(|rest| {
             let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
             rest.rsplit_once(':').map_or(rest, |(host, _)| host)
         });
         let is_here = matches!(host, Some("127.0.0.1" | "localhost" | "[::1]"));
         if !is_here && !base.starts_with("https://") {
-            let sentence = format!("`--base-url {base}` is not https");
+            let sentence = format!("`{flag} {base}` is not https");
             return Err(Trouble::usage(sentence)
                 .hint("plain http is for a mirror on this machine")
                 .into());
@@ -82,14 +92,12 @@ impl Origin {
             .timeout_recv_response(Some(Duration::from_secs(60)))
             .user_agent(concat!("mlos-distro/", env!("CARGO_PKG_VERSION")))
             .build();
-        Ok(Downloader {
+        Ok(Self {
             agent: config.into(),
             base,
         })
     }
-}
 
-impl Downloader {
     pub(crate) fn url(&self, place: &str) -> String {
         format!("{}/{place}", self.base)
     }

@@ -16,3 +16,4 @@ grep -c 1.6.1 matrix/components/axon.toml
 mlos-distro plan --set axon=1.6.1 --base-url "$MIRROR"
 grep -A1 -n 1.6.1 matrix/components/axon.toml | tail -n 1 | grep -c 1.6.1
 mlos-distro check
+mlos-distro audit --site http://site.example
