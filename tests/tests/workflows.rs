@@ -33,9 +33,6 @@ const PROGRAMS: [&str; 18] = [
     "tee",
 ];
 
-/// Named here and not there yet: the commands that a release needs and the tool is still to learn.
-const COMING: [&str; 2] = ["image", "publish image"];
-
 struct Workflow {
     name: String,
     text: String,
@@ -343,12 +340,7 @@ fn understood(words: &str) -> Result<(), String> {
         .take(2)
         .copied()
         .collect::<Vec<_>>();
-    let coming = |text: &str| COMING.contains(&text);
     if path.is_empty() || !below(&help).is_empty() {
-        let one = written.first().copied().unwrap_or_default();
-        if coming(one) || coming(&written.join(" ")) {
-            return Ok(());
-        }
         return Err(format!("command `{}`", written.join(" ")));
     }
     for flag in words.iter().filter(|word| word.starts_with("--")) {
@@ -356,7 +348,7 @@ fn understood(words: &str) -> Result<(), String> {
         let known = help
             .split(|c: char| !c.is_ascii_lowercase() && c != '-')
             .any(|word| word == flag);
-        if !known && !coming(&format!("{} {flag}", path.join(" "))) {
+        if !known {
             return Err(format!("flag `{flag}` of `{}`", path.join(" ")));
         }
     }
