@@ -70,6 +70,7 @@ packages_for_test() {
     want busybox busybox-static
     want gh gh
     want minisign minisign
+    want jq jq
     want cc gcc libc6-dev
     # The image of the other width holds programs of its own, and these are run.
     want aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross
@@ -239,6 +240,7 @@ fetch_for_test() {
         attrs==26.1.0 certifi==2026.10.19.post1 charset-normalizer==3.5.3 click==8.5.1 idna==3.20 jsonschema==4.26.0 \
         jsonschema-specifications==2025.9.1 referencing==0.37.0 regress==2026.9.1 requests==2.34.2 rpds-py==2026.9.1 \
         ruamel.yaml==0.19.1 typing_extensions==4.16.0 urllib3==2.8.0
+    sbom_packages cyclonedx-python-lib[json-validation]==11.12.0 spdx-tools==0.8.5
     fetch_checkbashisms
     fetch_servers
     fetch_base
@@ -308,6 +310,16 @@ python_packages() {
         --no-deps --upgrade "$@" ||
         fail 1 "$* could not be installed: look at the network and at .tools/log/pip.log, then run ./dev setup again"
     printf '%s' "$*" >"$tools/python/packages"
+}
+
+# sbom_packages NAME==VERSION...: what judges the lists of contents; with all that they are made of, in a folder of its own
+sbom_packages() {
+    [ "$(cat "$tools/sbom/packages" 2>/dev/null)" = "$*" ] && return
+    say "setup: $* into .tools/sbom (half a minute)"
+    step sbom python3 -m pip install --target "$tools/sbom" --cache-dir "$tools/cache/pip" --only-binary :all: \
+        --upgrade "$@" ||
+        fail 1 "$* could not be installed: look at the network and at .tools/log/sbom.log, then run ./dev setup again"
+    printf '%s' "$*" >"$tools/sbom/packages"
 }
 
 # npm_package NAME VERSION

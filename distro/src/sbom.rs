@@ -189,17 +189,23 @@ impl<'a> Contents<'a> {
             "copyrightText": "NOASSERTION",
         })];
         packages.extend(self.parts.iter().map(Part::spdx));
-        let files: Vec<_> = self
+        // As packages: a file would have to state its SHA-1 too, which proves nothing any more.
+        let bundles: Vec<_> = self
             .manifest
             .bundles()
             .map(|(name, asset)| {
                 json!({
                     "SPDXID": format!("SPDXRef-{}", reference(name)),
-                    "fileName": format!("./{name}"),
+                    "name": name,
+                    "versionInfo": tag,
+                    "packageFileName": name,
+                    "downloadLocation": format!("{}/{tag}/{name}", distro.download),
+                    "filesAnalyzed": false,
                     "checksums": [
                         { "algorithm": "SHA256", "checksumValue": asset.digest.hex() },
                     ],
                     "licenseConcluded": "NOASSERTION",
+                    "licenseDeclared": "NOASSERTION",
                     "copyrightText": "NOASSERTION",
                 })
             })
@@ -218,13 +224,14 @@ impl<'a> Contents<'a> {
         })];
         let contained = packages.iter().skip(1);
         relationships.extend(contained.map(|package| contains(&package["SPDXID"])));
-        relationships.extend(files.iter().map(|file| {
+        relationships.extend(bundles.iter().map(|bundle| {
             json!({
-                "spdxElementId": file["SPDXID"],
+                "spdxElementId": bundle["SPDXID"],
                 "relationshipType": "GENERATED_FROM",
                 "relatedSpdxElement": root,
             })
         }));
+        packages.extend(bundles);
         let name = format!("{} {tag}", distro.name);
         let unique = self
             .manifest
@@ -247,7 +254,6 @@ impl<'a> Contents<'a> {
                 "creators": ["Tool: mlos-distro", "Organization: MLOS Foundation"],
             },
             "packages": packages,
-            "files": files,
             "relationships": relationships,
         })
     }

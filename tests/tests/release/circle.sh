@@ -1,6 +1,6 @@
 # The distribution as it was before its first release, with a site and files on this machine.
-sed -i "s|^site = .*|site = \"$SITE\"|; s|^download = .*|download = \"$MIRROR/mlOS-foundation/mlos-distro/releases/download\"|; s|^default_method = .*|default_method = \"binary\"|; s|host = \"github.com\"|host = \"127.0.0.1\"|" matrix/distro.toml
-rm matrix/releases/v1.0.0.toml && mkdir machine
+sed -i "s|^site = .*|site = \"$SITE\"|; s|^download = .*|download = \"$MIRROR/mlOS-foundation/mlos-distro/releases/download\"|; s|^image = .*|image = \"$REGISTRY/mlos-foundation/mlos\"|; s|^default_method = .*|default_method = \"binary\"|; s|host = \"github.com\"|host = \"127.0.0.1\"|" matrix/distro.toml
+rm matrix/releases/v1.0.0.toml
 mlos-distro plan --set axon=1.5.0,core=1.0.0 --platforms linux-amd64 --base-url "$MIRROR"
 mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
 # What nobody has tried is not recorded; what was tried is.
@@ -8,12 +8,12 @@ mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/1
 mlos-distro compat record dist/evidence.json
 tail -n 5 matrix/evidence.toml | sed '/^date/s/".*"/"…"/'
-mlos-distro record > /dev/null 2>&1; mlos-distro record --release v1.0.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+mlos-distro image && mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro publish release && mlos-distro promote v1.0.0 --date 2026-02-01
 mlos-distro publish tags && mlos-distro generate > /dev/null
 site
-curl -fsS "$SITE/install" | sh -s -- --quiet && machine/.mlos/bin/mlos --version
+curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
 # Axon 1.6.0 appears. The set is that of a planned release; it waits until it was tried.
 printf '%s' '{"action":"component-release","client_payload":{"component":"axon","version":"v1.6.0"}}' > event.json
 mlos-distro plan --event event.json --platforms linux-amd64 --base-url "$MIRROR"
@@ -21,10 +21,10 @@ mlos-distro candidates --json | tr '{' '\n' | grep v1.1.0
 mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
 mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/2 && mlos-distro compat record dist/evidence.json
-mlos-distro record > /dev/null 2>&1; mlos-distro record --release v1.1.0 --image linux-amd64=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+mlos-distro image && mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro audit --draft && mlos-distro publish release
-mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
+mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
 # Out, and nobody is led there: whoever installs now gets v1.0.0.
 site
 curl -fsS "$SITE/install" | sh -s -- --dry-run --json | grep -o '"release":"[^"]*"'
@@ -35,16 +35,17 @@ site
 github
 grep -c 'v1.1.0' VERSIONS.md install.sh site/feed.xml site/matrix.txt site/index.html
 curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'
-curl -fsS "$SITE/install" | sh -s -- --quiet && machine/.mlos/bin/mlos --version
-mlos-distro audit --base-url "$MIRROR" --registry "$MIRROR" --site "$SITE"
+curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
+mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE"
 # It was a bad one.
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-03 | head -n 1
+mlos-distro publish tags
 site
 curl -fsS "$SITE/install" | sh -s -- --dry-run --json --home "$PWD/other" | grep -o '"release":"[^"]*"'
 curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'
 mlos-distro resolve --json | grep -o '"release":"[^"]*"'
 grep -ci 'it loses models' VERSIONS.md site/feed.xml site/matrix.txt site/releases/v1.1.0/index.html
 curl -fsS "$SITE/install" | sh
-machine/.mlos/bin/mlos rollback
-machine/.mlos/bin/mlos --version
-machine/.mlos/bin/mlos list
+"$HOME/.mlos/bin/mlos" rollback
+"$HOME/.mlos/bin/mlos" --version
+"$HOME/.mlos/bin/mlos" list

@@ -29,8 +29,5 @@ mlos-distro publish draft
 # Somebody changes a file afterwards.
 tamper mlos-v1.1.0_linux_amd64.tar.gz
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
-mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null
-mlos-distro publish tags
-github
 mlos-distro audit --release v1.0.0 --base-url "$MIRROR"
 PATH=/nowhere "$(command -v mlos-distro)" publish tags

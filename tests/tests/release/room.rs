@@ -186,6 +186,8 @@ impl Room {
             .current_dir(self.folder.path())
             .env("PATH", std::env::join_paths(paths).expect("a path"))
             .env("MIRROR", &self.forge.address)
+            .env("JUDGE", workspace("tests/tests/release/judge.py"))
+            .env("PYTHONPATH", workspace(".tools/sbom"))
             .env("SITE", self.site())
             .env("HOME", self.path("machine"))
             .env("AXON", self.forge.release("mlOS-foundation/axon", "v1.6.0"))
