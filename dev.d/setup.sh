@@ -240,7 +240,7 @@ fetch_for_test() {
         attrs==26.1.0 certifi==2026.10.19.post1 charset-normalizer==3.5.3 click==8.5.1 idna==3.20 jsonschema==4.26.0 \
         jsonschema-specifications==2025.9.1 referencing==0.37.0 regress==2026.9.1 requests==2.34.2 rpds-py==2026.9.1 \
         ruamel.yaml==0.19.1 typing_extensions==4.16.0 urllib3==2.8.0
-    sbom_packages cyclonedx-python-lib[json-validation]==11.12.0 spdx-tools==0.8.5
+    sbom_packages 'cyclonedx-python-lib[json-validation]==11.12.0' spdx-tools==0.8.5
     fetch_checkbashisms
     fetch_servers
     fetch_base

@@ -69,10 +69,21 @@ nothing_fits() {
     case $release. in
         "v$wish."*) ;;
         *)
+            gone
             other_release
             fail 4 "no release fits \`$asked\`" "$there"
             ;;
     esac
+}
+
+# gone: there is no stable release any more. The newest of those that were taken back says why.
+gone() {
+    [ "$kind" = channel ] && ! row 'head stable ' && row 'withdrawn ' || return 0
+    release=${rest%% *}
+    ! row "release $release " || words "$rest"
+    state=$w1
+    withdrawn
+    fail 4 "\`$asked\` leads to no release: \`$release\` is $state$since" "$there"
 }
 
 # resolve: the release that the wish means, where the rows say it.

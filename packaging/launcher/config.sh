@@ -3,10 +3,15 @@
 
 read_settings() {
     default_settings
+    find_settings
+    [ ! -e "$settings" ] || read_settings_file
+}
+
+# find_settings: where they are written, whether or not they can be read
+find_settings() {
     find_state
     settings=$state/config/mlos.yaml
     [ -e "$settings" ] || settings=$home/config/mlos.yaml
-    [ ! -e "$settings" ] || read_settings_file
 }
 
 # read_settings_file: what `settings` says, over the defaults

@@ -33,6 +33,7 @@ command_doctor() {
     [ -z "$now" ] || check programs
 
     default_settings
+    find_settings
     check settings
     [ -z "$sound" ] || read_settings
     for file in "$home/config/axon.yaml" "${HOME:-/nonexistent}/.axon/config.yaml"; do check axon "$file"; done
