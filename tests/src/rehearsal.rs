@@ -69,19 +69,26 @@ impl Rehearsal {
     fn leave_out_what_is_not_made(&self) -> Result<()> {
         let folder = self.matrix().join("releases");
         let own = artifact(self.platform, "binary");
-        let is_own = |artifact: &Table| {
-            let mut keys = own.iter();
-            keys.all(|(key, value)| artifact.get(key).and_then(Item::as_str) == value.as_str())
-        };
         for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
             edit(&entry?.path(), |release| {
                 if let Some(artifacts) = listed(release) {
-                    artifacts.retain(is_own);
+                    artifacts.retain(|there| is(there, &own));
                 }
                 Ok(())
             })?;
         }
         Ok(())
+    }
+
+    /// Lists an artifact of a release, where it is not listed.
+    fn list(&self, tag: &str, wanted: &Table) -> Result<()> {
+        edit(&self.release(tag), |release| {
+            let artifacts = listed(release).context("the release lists nothing")?;
+            if !artifacts.iter().any(|there| is(there, wanted)) {
+                artifacts.push(wanted.clone());
+            }
+            Ok(())
+        })
     }
 
     /// The copy of the matrix.
@@ -147,6 +154,7 @@ impl Rehearsal {
             versions.axon, versions.core
         ));
         stand_in::archives(&archives, platform, versions)?;
+        self.list(tag, &artifact(platform, "binary"))?;
 
         let out = self.download().join(tag);
         let (archives, out, platform) = (shown(&archives)?, shown(&out)?, platform.to_string());
@@ -192,11 +200,7 @@ impl Rehearsal {
     ///
     /// Where the copy cannot be written, or another digest is recorded.
     pub fn record_image_for(&self, tag: &str, platform: Platform, digest: &str) -> Result<()> {
-        edit(&self.release(tag), |release| {
-            let artifacts = listed(release).context("the release lists nothing")?;
-            artifacts.push(artifact(platform, "docker"));
-            Ok(())
-        })?;
+        self.list(tag, &artifact(platform, "docker"))?;
         let image = format!("{platform}={digest}");
         self.distro(&["record", "--release", tag, "--image", &image])
     }
@@ -277,6 +281,12 @@ fn remove(folder: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a table is that of an artifact.
+fn is(there: &Table, wanted: &Table) -> bool {
+    let mut keys = wanted.iter();
+    keys.all(|(key, value)| there.get(key).and_then(Item::as_str) == value.as_str())
 }
 
 fn artifact(platform: Platform, method: &str) -> Table {

@@ -8,11 +8,19 @@ case $1 in
     version | info)
         case ${ENGINE-} in
             silent) exec sleep 100 ;;
-            refuses)
-                echo 'Cannot connect to the daemon' >&2
-                exit 1
+            refuses) words='Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?' ;;
+            forbids) words='permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock' ;;
+            wsl) words="The command 'docker' could not be found in this WSL 2 distro." ;;
+            ids) words='Error: cannot set up namespace using "/usr/bin/newuidmap": exit status 1' ;;
+            odd) words='Error: something that nobody has seen' ;;
+            windows)
+                printf 'Server:\n OS/Arch: windows/amd64\n'
+                exit 0
                 ;;
+            *) exit 0 ;;
         esac
+        printf '%s\n' "$words" >&2
+        exit 1
         ;;
     pull)
         [ "$2" = "$image" ] || exit 125
