@@ -12,10 +12,10 @@ use crate::cli::Common;
 use crate::download::{Downloader, Seen};
 use crate::forge::Forge;
 use crate::ingredients::FORGE;
-use crate::manifest::{Manifest, SUMS, Work};
+use crate::manifest::{Manifest, SIGNATURE, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::registry::Registry;
-use crate::trouble::{Outcome, Trouble};
+use crate::trouble::{self, Outcome, Trouble};
 use crate::{bundle, download, output, script};
 
 /// What to look at.
@@ -47,6 +47,8 @@ pub(crate) enum State {
     Missing,
     Differs,
     NotPublic,
+    /// Nobody answers there.
+    Unreachable,
     /// It is there, and nobody recorded it.
     Unexpected,
 }
@@ -58,6 +60,7 @@ impl fmt::Display for State {
             Self::Missing => "missing",
             Self::Differs => "differs",
             Self::NotPublic => "not public",
+            Self::Unreachable => "unreachable",
             Self::Unexpected => "unexpected",
         })
     }
@@ -102,11 +105,7 @@ impl Audit {
     /// Without a login, as everybody sees it.
     fn outside(&self, matrix: &Matrix) -> Result<Vec<Finding>> {
         let downloader = self.origin.downloader()?;
-        let registry = Registry::new(
-            &downloader,
-            &matrix.distro().image,
-            self.registry.as_deref(),
-        );
+        let registry = Registry::new(&matrix.distro().image, self.registry.as_deref())?;
         let mut findings = Vec::new();
         let releases: Vec<&Release> = match &self.release {
             Some(version) => vec![bundle::known(matrix, version)?],
@@ -117,7 +116,7 @@ impl Audit {
                 .collect(),
         };
         for release in releases {
-            findings.extend(files(matrix, release, &downloader)?);
+            findings.extend(files(matrix, release, &downloader));
             for artifact in &release.artifacts {
                 let digest = artifact.digest.as_ref();
                 let Some(digest) = digest.filter(|_| artifact.method == Method::Docker) else {
@@ -125,7 +124,9 @@ impl Audit {
                 };
                 findings.push(Finding {
                     what: format!("{}@{digest}", matrix.distro().image),
-                    state: registry.look(digest)?,
+                    state: registry
+                        .look(digest)
+                        .unwrap_or_else(|error| unreachable(&error)),
                 });
             }
         }
@@ -139,8 +140,14 @@ impl Audit {
     }
 }
 
+/// One place that does not answer says nothing of the others.
+fn unreachable(error: &anyhow::Error) -> State {
+    output::message(format_args!("{}", trouble::sentence(error)));
+    State::Unreachable
+}
+
 /// The files of a release that the matrix records.
-fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Result<Vec<Finding>> {
+fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Vec<Finding> {
     let distro = matrix.distro();
     let tag = &release.version;
     let artifacts = release
@@ -162,16 +169,17 @@ fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Result<
             Some(place) => downloader.url(place),
             None => url,
         };
-        let state = match downloader.look(&url)? {
-            Seen::There(_, found) if found == digest => State::AsRecorded,
-            Seen::There(..) => State::Differs,
-            Seen::Missing => State::Missing,
-            Seen::Forbidden => State::NotPublic,
+        let state = match downloader.look(&url) {
+            Ok(Seen::There(_, found)) if found == digest => State::AsRecorded,
+            Ok(Seen::There(..)) => State::Differs,
+            Ok(Seen::Missing) => State::Missing,
+            Ok(Seen::Forbidden) => State::NotPublic,
+            Err(error) => unreachable(&error),
         };
         let what = format!("{tag}/{name}");
         findings.push(Finding { what, state });
     }
-    Ok(findings)
+    findings
 }
 
 /// What the site serves of this matrix.
@@ -179,10 +187,11 @@ fn surfaces(matrix: &Matrix, site: &str, downloader: &Downloader) -> Result<Vec<
     let script = script::render(matrix, "stable")?;
     let look = |path: &str, is: &dyn Fn(&str) -> bool| -> Result<Finding> {
         let url = format!("{site}{path}");
-        let state = match downloader.page(&url)? {
-            Some(text) if is(&text) => State::AsRecorded,
-            Some(_) => State::Differs,
-            None => State::Missing,
+        let state = match downloader.page(&url) {
+            Ok(Some(text)) if is(&text) => State::AsRecorded,
+            Ok(Some(_)) => State::Differs,
+            Ok(None) => State::Missing,
+            Err(error) => unreachable(&error),
         };
         Ok(Finding { what: url, state })
     };
@@ -230,7 +239,9 @@ pub(crate) fn draft(forge: &Forge, manifest: &Manifest) -> Result<Vec<Finding>> 
         });
     }
     for upload in &release.assets {
-        if !manifest.assets.contains_key(&upload.name) && !upload.name.starts_with(SUMS) {
+        if !manifest.assets.contains_key(&upload.name)
+            && ![SUMS, SIGNATURE].contains(&upload.name.as_str())
+        {
             findings.push(Finding {
                 what: format!("{version}/{}", upload.name),
                 state: State::Unexpected,

@@ -185,7 +185,7 @@ impl Record {
             let is_there = tables.iter().any(|table| {
                 let says = |key| table.get(key).and_then(Item::as_str);
                 ["source", "date", "result"].map(says)
-                    == [&evidence.source, &evidence.date, &evidence.result]
+                    == [&source(&evidence), &evidence.date, &evidence.result]
                         .map(|text| Some(text.as_str()))
                     && table
                         .get("components")
@@ -223,6 +223,11 @@ fn same(there: &Item, set: &BTreeMap<ComponentId, ComponentVersion>) -> bool {
             .all(|(id, version)| says(id) == Some(&version.to_string()))
 }
 
+/// Where it can be read, and for which platform: one workflow tries more than one.
+fn source(evidence: &Evidence) -> String {
+    format!("{}#{}", evidence.source, evidence.platform)
+}
+
 fn read(path: &Path) -> Result<Evidence> {
     let text = fs::read_to_string(path)?;
     let evidence: Evidence = serde_json::from_str(&text)
@@ -245,7 +250,7 @@ fn table(evidence: &Evidence) -> Table {
     table.insert("components", value(components));
     table.insert("result", value(&evidence.result));
     table.insert("date", value(&evidence.date));
-    table.insert("source", value(&evidence.source));
+    table.insert("source", value(source(evidence)));
     table.insert(
         "checks",
         value(evidence.checks.iter().collect::<toml_edit::Array>()),

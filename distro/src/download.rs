@@ -75,6 +75,8 @@ impl Downloader {
         let base = base.trim_end_matches('/').to_owned();
         let host = base.strip_prefix("http://").map(|rest| {
             let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            // A name before an `@` is not the host.
+            let rest = if rest.contains('@') { "" } else { rest };
             rest.rsplit_once(':').map_or(rest, |(host, _)| host)
         });
         let is_here = matches!(host, Some("127.0.0.1" | "localhost" | "[::1]"));

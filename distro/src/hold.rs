@@ -75,6 +75,55 @@ pub(crate) fn lift(folder: &mut MatrixFolder, release: &ReleaseVersion) -> Resul
     })
 }
 
+/// Lets no channel stay at a release that is taken back, nor wait for one that was being published: it is held at what to
+/// use instead, or not at all. What was done, a sentence each.
+///
+/// # Errors
+/// A `distro.toml` that is none.
+pub(crate) fn leave(
+    folder: &mut MatrixFolder,
+    before: &Matrix,
+    release: &ReleaseVersion,
+    instead: Option<&ReleaseVersion>,
+) -> Result<Vec<String>> {
+    lift(folder, release)?;
+    let holds = &before.distro().holds;
+    let waiting = holds
+        .iter()
+        .filter(|(_, hold)| hold.reason == reason(release))
+        .map(|(channel, _)| format!("`{channel}` is held no longer: `{release}` will not come"));
+    let mut sentences: Vec<_> = waiting.collect();
+    let there: Vec<_> = holds
+        .iter()
+        .filter(|(_, hold)| hold.at == *release)
+        .collect();
+    edit(folder, |document| {
+        let Some(table) = document.get_mut("holds").and_then(Item::as_table_like_mut) else {
+            return;
+        };
+        for (channel, _) in &there {
+            let Some(hold) = table.get_mut(channel.as_str()) else {
+                continue;
+            };
+            if let Some(instead) = instead {
+                hold["at"] = value(instead.to_string());
+                sentences.push(format!(
+                    "`{channel}` was held at `{release}`, and is at `{instead}` now"
+                ));
+            } else {
+                table.remove(channel.as_str());
+                sentences.push(format!(
+                    "`{channel}` was held at `{release}`, and is held no longer"
+                ));
+            }
+        }
+        if table.is_empty() {
+            document.remove("holds");
+        }
+    })?;
+    Ok(sentences)
+}
+
 fn edit(folder: &mut MatrixFolder, edit: impl FnOnce(&mut DocumentMut)) -> Result<()> {
     let text = folder
         .files

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use mlos_resolver::{Component, ComponentRelease, Matrix, Platform, PlatformFacts};
@@ -130,7 +131,7 @@ fn look(matrix: &Matrix, ingredients: &Ingredients<'_>, store: &Shelf<'_>) -> Re
             }
             Err(error) => {
                 let key = (one.owner.clone(), one.version.clone());
-                findings.refused.insert(key, format!("{error:#}"));
+                findings.refused.insert(key, judgement(error)?);
             }
         }
     }
@@ -145,7 +146,7 @@ fn look(matrix: &Matrix, ingredients: &Ingredients<'_>, store: &Shelf<'_>) -> Re
         if let Err(error) = program_of(component, release, facts, &archives)
             .and_then(|content| measured.take("its program", content, facts, &beside))
         {
-            findings.refused.insert(key, format!("{error:#}"));
+            findings.refused.insert(key, judgement(error)?);
         }
         for name in &component.libraries {
             let (Some(library), Some(archive)) = (matrix.libraries().get(name), archives.get(name))
@@ -155,13 +156,26 @@ fn look(matrix: &Matrix, ingredients: &Ingredients<'_>, store: &Shelf<'_>) -> Re
             let key = (name.clone(), library.version.clone());
             for (path, content) in shared(ingredients.platform, library, archive) {
                 if let Err(error) = measured.take(&format!("`{path}`"), content, facts, &beside) {
-                    findings.refused.insert(key.clone(), format!("{error:#}"));
+                    findings.refused.insert(key.clone(), judgement(error)?);
                 }
             }
         }
     }
     findings.needs = measured.needs();
     Ok(findings)
+}
+
+/// Why an archive is refused. What went wrong on this machine, such as a full disk, says nothing of the archive: nobody
+/// may be told for ever that it is bad.
+fn judgement(error: anyhow::Error) -> Result<String> {
+    let is_local = error.chain().any(|cause| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|cause| cause.raw_os_error().is_some())
+    });
+    if is_local {
+        return Err(error);
+    }
+    Ok(format!("{error:#}"))
 }
 
 fn program_of<'a>(

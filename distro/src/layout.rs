@@ -153,6 +153,13 @@ impl Layout {
 
     /// Adds a file of the distribution itself.
     pub(crate) fn file(&mut self, path: &str, content: Content, mode: Mode) -> Result<()> {
+        // What the install script lets pass, and no more: a bundle with another name could never be installed.
+        let installable = |byte: u8| byte.is_ascii_alphanumeric() || b"._+@-/".contains(&byte);
+        ensure!(
+            path.bytes().all(installable),
+            "`{}` is no name that the install script takes",
+            path.escape_debug()
+        );
         self.tree
             .insert(path.to_owned(), Entry::File { content, mode })
     }

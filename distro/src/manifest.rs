@@ -22,6 +22,9 @@ const SCHEMA: u32 = 1;
 /// The list of the digests of all files of a release.
 pub(crate) const SUMS: &str = "SHA256SUMS";
 
+/// Its signature, which is of that very list.
+pub(crate) const SIGNATURE: &str = "SHA256SUMS.minisig";
+
 /// What every stage takes.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Work {
@@ -68,7 +71,13 @@ impl Work {
     /// A folder that cannot be written.
     pub(crate) fn save(&self, manifest: &Manifest) -> Result<()> {
         if !manifest.assets.is_empty() {
-            file::write(&self.binaries().join(SUMS), manifest.sums())?;
+            let (path, sums) = (self.binaries().join(SUMS), manifest.sums());
+            let is_new = fs::read_to_string(&path).map_or(true, |there| there != sums);
+            let signature = self.binaries().join(SIGNATURE);
+            if is_new && signature.exists() {
+                fs::remove_file(signature)?;
+            }
+            file::write(&path, sums)?;
         }
         let mut text = serde_json::to_string_pretty(manifest)?;
         text.push('\n');
@@ -81,7 +90,12 @@ fn read(text: &str) -> Result<Manifest> {
     struct Head {
         schema: u32,
     }
-    let head: Head = serde_json::from_str(text)?;
+    let cut = |error: serde_json::Error| {
+        Trouble::state(format!("it is cut or was edited: {error}")).hint(
+            "begin again with `mlos-distro plan`: archives that are there are not fetched again",
+        )
+    };
+    let head: Head = serde_json::from_str(text).map_err(cut)?;
     if head.schema > SCHEMA {
         let sentence = format!(
             "its schema is {}, and this tool knows {SCHEMA}",
@@ -91,7 +105,7 @@ fn read(text: &str) -> Result<Manifest> {
             .hint("update the tool, or begin again with `mlos-distro plan`")
             .into());
     }
-    Ok(serde_json::from_str(text)?)
+    Ok(serde_json::from_str(text).map_err(cut)?)
 }
 
 /// A release that is being made.

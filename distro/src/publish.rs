@@ -10,11 +10,12 @@ use mlos_resolver::{Channel, Digest, Matrix, Method, Status};
 use crate::audit::{self, State};
 use crate::cli::Common;
 use crate::forge::Forge;
-use crate::manifest::{Manifest, SUMS, Work};
+use crate::manifest::{Manifest, SIGNATURE, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::registry::{self, Registry};
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, output, registry, sums, tags};
+use crate::{bundle, output, sums, tags};
 
 /// Which step.
 #[derive(Clone, Debug, clap::Args)]
@@ -32,7 +33,16 @@ enum Step {
     /// Let the draft be seen, once the matrix records exactly what is in it: as a preview, not as the latest
     Release(Where),
     /// Let what moves follow the channels: the tags of images, and the forge's `latest`
-    Tags(Where),
+    Tags(Tags),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Tags {
+    /// Where images are served [default: over https at the host in their name]
+    #[arg(long, value_name = "URL")]
+    registry: Option<String>,
+    #[command(flatten)]
+    work: Work,
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -53,8 +63,13 @@ impl Publish {
             Step::Image(at) => image(&matrix, &at.work),
             Step::Release(at) => release(&forge, &matrix, &at.work),
             Step::Tags(at) => {
-                tags::follow(&matrix, at.work.dry_run)?;
-                latest(&forge, &matrix, &at.work)
+                let image = &matrix.distro().image;
+                let registry = Registry::new(image, at.registry.as_deref())?;
+                let moved = tags::follow(&matrix, &registry, at.work.dry_run);
+                // Whatever became of the tags, the forge's latest is worth moving.
+                let latest = latest(&forge, &matrix, &at.work);
+                moved?;
+                latest
             }
         }
     }
@@ -70,6 +85,11 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
                 .into(),
         );
     }
+    let known = matrix.release(version).map(|release| release.status);
+    if let Some(status) = known.filter(|status| status.is_withdrawn()) {
+        let sentence = format!("`{version}` is {status}: it is not published again");
+        return Err(Trouble::state(sentence).into());
+    }
     let there = forge.release(version)?;
     if there.as_ref().is_some_and(|release| !release.draft) {
         return Err(Trouble::state(format!("`{version}` is out already"))
@@ -78,7 +98,7 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     }
     let binaries = work.binaries();
     let mut names: Vec<String> = manifest.assets.keys().cloned().collect();
-    for name in [SUMS.to_owned(), format!("{SUMS}.minisig")] {
+    for name in [SUMS.to_owned(), SIGNATURE.to_owned()] {
         if binaries.join(&name).is_file() {
             names.push(name);
         }

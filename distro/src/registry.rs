@@ -9,22 +9,25 @@ use crate::download::{Downloader, Seen};
 
 /// Where one image lies.
 #[derive(Debug)]
-pub(crate) struct Registry<'a> {
-    downloader: &'a Downloader,
+pub(crate) struct Registry {
+    downloader: Downloader,
     base: String,
     name: String,
 }
 
-impl<'a> Registry<'a> {
-    /// By the image's name, such as `ghcr.io/mlos-foundation/mlos`.
-    pub(crate) fn new(downloader: &'a Downloader, image: &str, base: Option<&str>) -> Self {
+impl Registry {
+    /// By the image's name, such as `ghcr.io/mlos-foundation/mlos`; at another address, if one is given.
+    ///
+    /// # Errors
+    /// An address that is neither https nor http on this machine.
+    pub(crate) fn new(image: &str, base: Option<&str>) -> Result<Self> {
         let (host, name) = image.split_once('/').unwrap_or((image, ""));
         let base = base.map_or_else(|| format!("https://{host}"), str::to_owned);
-        Self {
-            downloader,
+        Ok(Self {
+            downloader: Downloader::new("--registry", &base)?,
             base: base.trim_end_matches('/').to_owned(),
             name: name.to_owned(),
-        }
+        })
     }
 
     /// Whether anybody can pull what has this digest.
@@ -32,22 +35,34 @@ impl<'a> Registry<'a> {
     /// # Errors
     /// A registry that does not answer.
     pub(crate) fn look(&self, digest: &Digest) -> Result<State> {
-        let Self { base, name, .. } = self;
-        let url = format!("{base}/v2/{name}/manifests/{digest}");
-        let mut seen = self.downloader.manifest(&url, None)?;
-        if seen == Seen::Forbidden {
-            // What is public is given to whoever asks for a token, and asks without a name.
-            let Some(token) = self.token()? else {
-                return Ok(State::NotPublic);
-            };
-            seen = self.downloader.manifest(&url, Some(&token))?;
-        }
-        Ok(match seen {
+        Ok(match self.ask(&digest.to_string())? {
             Seen::There(_, found) if found == digest.hex() => State::AsRecorded,
             Seen::There(..) => State::Differs,
             Seen::Missing => State::Missing,
             Seen::Forbidden => State::NotPublic,
         })
+    }
+
+    /// Whether anything lies under a tag.
+    ///
+    /// # Errors
+    /// A registry that does not answer.
+    pub(crate) fn has(&self, tag: &str) -> Result<bool> {
+        Ok(matches!(self.ask(tag)?, Seen::There(..)))
+    }
+
+    fn ask(&self, reference: &str) -> Result<Seen> {
+        let Self { base, name, .. } = self;
+        let url = format!("{base}/v2/{name}/manifests/{reference}");
+        let seen = self.downloader.manifest(&url, None)?;
+        if seen != Seen::Forbidden {
+            return Ok(seen);
+        }
+        // What is public is given to whoever asks for a token, and asks without a name.
+        match self.token()? {
+            Some(token) => self.downloader.manifest(&url, Some(&token)),
+            None => Ok(Seen::Forbidden),
+        }
     }
 
     fn token(&self) -> Result<Option<String>> {

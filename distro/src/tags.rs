@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use mlos_resolver::{Channel, Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status};
 
+use crate::registry::Registry;
 use crate::tool::Tool;
+use crate::trouble::{Outcome, Trouble};
 use crate::{output, registry};
 
 /// Moves every tag to where it belongs, and says where that is. What is there already is pushed once more: it is the
@@ -14,7 +16,7 @@ use crate::{output, registry};
 ///
 /// # Errors
 /// No `buildah`, a registry that does not answer.
-pub(crate) fn follow(matrix: &Matrix, dry_run: bool) -> Result<()> {
+pub(crate) fn follow(matrix: &Matrix, registry: &Registry, dry_run: bool) -> Result<Outcome> {
     let mut releases: BTreeMap<&ReleaseVersion, Vec<String>> = BTreeMap::new();
     for (tag, release) in tags(matrix) {
         releases.entry(&release.version).or_default().push(tag);
@@ -29,7 +31,45 @@ pub(crate) fn follow(matrix: &Matrix, dry_run: bool) -> Result<()> {
         }
         let _ = writeln!(lines, "{version}: {}", tags.join(", "));
     }
-    output::data(&lines)
+    let mut left = String::new();
+    for (tag, version) in stale(matrix) {
+        if registry.has(&tag)? {
+            let _ = write!(left, "\n  {}:{tag}, of `{version}`", matrix.distro().image);
+        }
+    }
+    output::data(&lines)?;
+    if left.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let sentence = format!("these tags still lead to what was taken back{left}");
+    Err(Trouble::state(sentence)
+        .hint("no registry takes a tag back on demand: delete the image at the forge, as docs/releasing.md says")
+        .into())
+}
+
+/// Tags that nothing has taken over, although the release that they may lead to was taken back: the channels and lines
+/// that are empty now, and the own tag of what nobody may install.
+fn stale(matrix: &Matrix) -> BTreeMap<String, &ReleaseVersion> {
+    let taken = tags(matrix);
+    let mut stale = BTreeMap::new();
+    let withdrawn = |release: &&Release| {
+        matches!(release.status, Status::Yanked | Status::Unsafe) && has_image(release)
+    };
+    for release in matrix.releases().iter().filter(withdrawn) {
+        let version = release.version.semver();
+        let mut names = vec![
+            format!("{}", version.major),
+            format!("{}.{}", version.major, version.minor),
+        ];
+        names.extend(Channel::ALL.iter().map(ToString::to_string));
+        if release.status == Status::Unsafe {
+            names.push(release.version.to_string());
+        }
+        for name in names.into_iter().filter(|name| !taken.contains_key(name)) {
+            stale.entry(name).or_insert(&release.version);
+        }
+    }
+    stale
 }
 
 /// Every tag, and the release that it leads to: the channels, `1` and `1.2`, and each stable release's own.

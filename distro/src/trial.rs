@@ -1,6 +1,8 @@
 //! A bundle that is started where nothing else of MLOS is: its own home, its own port, and gone afterwards.
 
+use std::env;
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -21,6 +23,18 @@ const PATIENCE: u32 = 600;
 const TOKENS: &str =
     r#"{"input_ids":[101,7592,102],"attention_mask":[1,1,1],"token_type_ids":[0,0,0]}"#;
 
+/// What a program gets of this shell's variables.
+const HANDED_ON: [&str; 8] = [
+    "PATH",
+    "LANG",
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+];
+
 /// A bundle, unpacked.
 #[derive(Debug)]
 pub(crate) struct Trial {
@@ -35,7 +49,10 @@ pub(crate) struct Trial {
 struct Server(Child);
 
 impl Drop for Server {
+    /// With all that it started.
     fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -111,7 +128,15 @@ impl Trial {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.programs.join(program));
+        // It is somebody else's program: what this shell knows, a login or a password, is none of its business.
+        command.env_clear();
+        for name in HANDED_ON {
+            if let Some(value) = env::var_os(name) {
+                command.env(name, value);
+            }
+        }
         command
+            .process_group(0)
             .env("HOME", self.folder.path().join("home"))
             .env(
                 "MLOS_CORE_ENDPOINT",

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Channel, Matrix, Method, ReleaseVersion, Status, Withdrawal};
+use mlos_resolver::{Channel, Matrix, Method, Release, ReleaseVersion, Status, Withdrawal};
 use serde_json::json;
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, day, file, generate, output};
+use crate::{bundle, day, file, generate, hold, output};
 
 /// Which release, and why.
 #[derive(Clone, Debug, clap::Args)]
@@ -56,6 +56,15 @@ impl Yank {
                 .into());
         }
         let status = self.status();
+        if release.status == Status::Unsafe && status != Status::Unsafe {
+            let sentence =
+                format!("`{version}` is unsafe, and {status} would let people install it again");
+            return Err(Trouble::state(sentence)
+                .hint(format!(
+                    "add `--unsafe`, or edit `releases/{version}.toml` if that is meant"
+                ))
+                .into());
+        }
         let key = format!("releases/{version}.toml");
         let text = folder
             .files
@@ -67,22 +76,40 @@ impl Yank {
             reason: self.reason.trim().trim_end_matches('.').to_owned(),
             instead: self.instead.clone(),
         };
-        let mut write = |withdrawal: &Withdrawal| -> Result<Matrix> {
-            let mut page = Page::parse(&key, &text)?;
-            page.withdraw(status, withdrawal);
-            folder.files.insert(key.clone(), page.render());
-            folder.matrix()
-        };
         if withdrawal.instead.is_none() {
             withdrawal.instead = replacement(&before, &version);
         }
-        let after = write(&withdrawal)?;
+        let mut page = Page::parse(&key, &text)?;
+        page.withdraw(status, &withdrawal);
+        folder.files.insert(key.clone(), page.render());
+        let mut changed = vec![key];
+        let moved = hold::leave(&mut folder, &before, &version, withdrawal.instead.as_ref())?;
+        if !moved.is_empty() {
+            changed.push(hold::FILE.to_owned());
+        }
+        let redirected = redirect(&mut folder, &before, &version, status, &withdrawal)?;
+        changed.extend(
+            redirected
+                .iter()
+                .map(|other| format!("releases/{other}.toml")),
+        );
+        let after = folder.matrix()?;
         let steps = steps(&after, &version, status, &withdrawal);
         if !self.dry_run {
-            file::write(&folder.path.join(&key), &folder.files[&key])?;
+            for key in &changed {
+                file::write(&folder.path.join(key), &folder.files[key])?;
+            }
             for path in generate::refresh(common)? {
                 output::message(format_args!("written: {path}"));
             }
+        }
+        for line in &moved {
+            output::message(format_args!("{line}"));
+        }
+        for other in &redirected {
+            output::message(format_args!(
+                "`{other}` sent people here, and sends them on now"
+            ));
         }
         if common.json {
             output::json(&json!({
@@ -118,11 +145,58 @@ impl Yank {
     }
 }
 
+/// Releases that were taken back before, and sent people to this one: from now on they send them where it does, if nobody
+/// can install it any more.
+fn redirect(
+    folder: &mut MatrixFolder,
+    before: &Matrix,
+    version: &ReleaseVersion,
+    status: Status,
+    withdrawal: &Withdrawal,
+) -> Result<Vec<ReleaseVersion>> {
+    let mut redirected = Vec::new();
+    for other in before.releases() {
+        let Some(known) = other
+            .withdrawn
+            .as_ref()
+            .filter(|_| !status.is_installable())
+        else {
+            continue;
+        };
+        if known.instead.as_ref() != Some(version) {
+            continue;
+        }
+        let key = format!("releases/{}.toml", other.version);
+        let Some(text) = folder.files.get(&key) else {
+            continue;
+        };
+        let mut page = Page::parse(&key, text)?;
+        let instead = withdrawal
+            .instead
+            .clone()
+            .filter(|instead| *instead != other.version);
+        page.withdraw(
+            other.status,
+            &Withdrawal {
+                instead,
+                ..known.clone()
+            },
+        );
+        folder.files.insert(key, page.render());
+        redirected.push(other.version.clone());
+    }
+    Ok(redirected)
+}
+
 /// Where a person is sent who wanted the release: the newest other one that is in good standing.
 fn replacement(matrix: &Matrix, version: &ReleaseVersion) -> Option<ReleaseVersion> {
     let good = |status| {
         let mut releases = matrix.releases().iter();
-        releases.find(|other| other.status == status && other.version != *version)
+        releases.find(|other| {
+            let mut artifacts = other.artifacts.iter();
+            let is_out = artifacts.any(|artifact| artifact.digest.is_some());
+            other.status == status && other.version != *version && is_out
+        })
     };
     let found = good(Status::Stable).or_else(|| good(Status::Preview));
     found.map(|release| release.version.clone())
@@ -161,7 +235,11 @@ fn steps(
         ),
     ];
     if status != Status::Deprecated {
-        let latest = matrix.channel(Channel::Latest);
+        let is_out = |release: &&Release| {
+            let mut artifacts = release.artifacts.iter();
+            artifacts.any(|artifact| artifact.digest.is_some())
+        };
+        let latest = matrix.channel(Channel::Latest).filter(is_out);
         let note = format!("Withdrawn on {}: {}.", withdrawal.date, withdrawal.reason);
         steps.push((
             format!(

@@ -90,7 +90,11 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
         .releases()
         .iter()
         .rev()
-        .find(|r| r.status.is_intended() && r.components == components);
+        .find(|release| is_open(release) && release.components == components);
+    // A version below one that was out would never reach whoever has that.
+    let highest = matrix.releases().iter().find(|release| {
+        !release.status.is_intended() && !release.version.is_prerelease() && !is_open(release)
+    });
     let (version, why, level) = match (planned, last) {
         (Some(planned), _) => {
             let why = format!(
@@ -101,12 +105,13 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
         }
         (None, Some(last)) => {
             let (level, why) = bump(matrix, last, &components);
-            let version = free(matrix, &last.version, level).unwrap_or_else(|| {
+            let before = &highest.unwrap_or(last).version;
+            let version = free(matrix, before, level).unwrap_or_else(|| {
                 blocked_by.push(Block {
                     code: BlockCode::NoVersion,
-                    sentence: format!("no {level} version comes after `{}`", last.version),
+                    sentence: format!("no {level} version comes after `{before}`"),
                 });
-                last.version.clone()
+                before.clone()
             });
             (version, why, Some(level))
         }
@@ -138,6 +143,21 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
     }
 }
 
+/// Whether a release is still to be made, or being made: a set that equals its own is its own, whoever asks again.
+/// Planned; a preview that is no pre-release, which waits for its last step; or listed, and nothing of it recorded.
+fn is_open(release: &Release) -> bool {
+    let is_recorded = || {
+        let mut artifacts = release.artifacts.iter();
+        artifacts.any(|artifact| artifact.digest.is_some())
+    };
+    match release.status {
+        Status::Planned | Status::Future => true,
+        Status::Preview => !release.version.is_prerelease(),
+        Status::Stable => !is_recorded(),
+        Status::Deprecated | Status::Yanked | Status::Unsafe => false,
+    }
+}
+
 fn blocks(
     matrix: &Matrix,
     last: Option<&Release>,
@@ -145,7 +165,7 @@ fn blocks(
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut block = |code, sentence: String| blocks.push(Block { code, sentence });
-    if last.is_some_and(|last| last.components == *set) {
+    if last.is_some_and(|last| last.components == *set && !is_open(last)) {
         block(
             BlockCode::NothingChanges,
             "nothing changes: the head of `stable` holds this set".to_owned(),

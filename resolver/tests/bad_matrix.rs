@@ -135,6 +135,11 @@ const CASES: &[(&str, &[Edit])] = &[
                 "status = \"planned\"",
                 "status = \"stable\"",
             ),
+            (
+                "releases/v1.1.0.toml",
+                "",
+                "[[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"binary\"\nsize = 1\ndigest = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+            ),
         ],
     ),
     (

@@ -11,7 +11,7 @@ tail -n 5 matrix/evidence.toml | sed '/^date/s/".*"/"…"/'
 mlos-distro image && mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro publish release && mlos-distro promote v1.0.0 --date 2026-02-01
-mlos-distro publish tags && mlos-distro generate > /dev/null
+mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
 site
 curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
 # Axon 1.6.0 appears. The set is that of a planned release; it waits until it was tried.
@@ -29,7 +29,7 @@ mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGI
 site
 curl -fsS "$SITE/install" | sh -s -- --dry-run --json | grep -o '"release":"[^"]*"'
 curl -fsS "$SITE/install" | sh -s -- --version preview --dry-run --json | grep -o '"release":"[^"]*"'
-mlos-distro promote v1.1.0 --date 2026-02-02 && mlos-distro publish tags && mlos-distro generate > /dev/null
+mlos-distro promote v1.1.0 --date 2026-02-02 && mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
 site
 # Every surface shows it, and the machine follows.
 github
@@ -39,7 +39,7 @@ curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
 mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE"
 # It was a bad one.
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-03 | head -n 1
-mlos-distro publish tags
+mlos-distro publish tags --registry "http://$REGISTRY"
 site
 curl -fsS "$SITE/install" | sh -s -- --dry-run --json --home "$PWD/other" | grep -o '"release":"[^"]*"'
 curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'

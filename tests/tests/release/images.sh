@@ -14,9 +14,9 @@ mlos-distro publish draft > /dev/null && mlos-distro publish release
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
 # No moving tag yet; the channels have not moved.
 curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | tr ',' '\n' | grep -o 'v1[^"]*' | sort
-mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null 2>&1; mlos-distro publish tags --dry-run
-mlos-distro publish tags
-mlos-distro publish tags | wc -l
+mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null 2>&1; mlos-distro publish tags --registry "http://$REGISTRY" --dry-run
+mlos-distro publish tags --registry "http://$REGISTRY"
+mlos-distro publish tags --registry "http://$REGISTRY" | wc -l
 curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | grep -o '\[.*\]' | tr -d '[]"' | tr ',' '\n' | sort | tr '\n' ' '
 curl -fsS -H 'Accept: application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json' "http://$REGISTRY/v2/mlos-foundation/mlos/manifests/stable" | tr '{' '\n' | grep -o '"architecture": *"[a-z0-9]*"' | sort
-PATH=/nowhere "$(command -v mlos-distro)" publish tags
+PATH=/nowhere "$(command -v mlos-distro)" publish tags --registry "http://$REGISTRY"

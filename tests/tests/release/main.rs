@@ -80,3 +80,8 @@ fn images_are_built_pushed_and_their_tags_follow_the_channels() {
         play_in(&mut Room::with_engine(), "images");
     }
 }
+
+#[test]
+fn a_mishap_leaves_nothing_that_stands_in_the_way() {
+    play("mishaps");
+}

@@ -17,3 +17,4 @@ mlos-distro plan --set axon=1.6.1 --base-url "$MIRROR"
 grep -A1 -n 1.6.1 matrix/components/axon.toml | tail -n 1 | grep -c 1.6.1
 mlos-distro check
 mlos-distro audit --site http://site.example
+mlos-distro plan --set axon=1.6.0 --base-url http://127.0.0.1:80@files.example

@@ -52,6 +52,10 @@ impl Checker<'_> {
             let usable = |other: &&Release| {
                 other.status.is_installable() && other.version != releases[index].version
             };
+            let is_out = |other: &Release| {
+                let mut artifacts = other.artifacts.iter();
+                artifacts.any(|artifact| artifact.digest.is_some())
+            };
             let found = match instead {
                 Some(instead) if self.is_unjudged(instead, &releases) => continue,
                 Some(instead) => (!find(&releases, instead).is_some_and(|other| usable(&other)))
@@ -60,7 +64,7 @@ impl Checker<'_> {
                 None => releases
                     .iter()
                     .filter(usable)
-                    .any(|other| !other.status.is_withdrawn())
+                    .any(|other| !other.status.is_withdrawn() && is_out(other))
                     .then(|| "nothing".to_owned()),
             };
             if let Some(found) = found {

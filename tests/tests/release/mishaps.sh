@@ -1,0 +1,25 @@
+printf '\n[[run]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nresult = "passed"\ndate = "2026-01-31"\nsource = "https://forge.example/runs/1"\n' >> matrix/evidence.toml
+mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" > /dev/null && mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1
+# No room on this machine says nothing of an archive: nobody is told for ever that it is bad.
+(trap '' XFSZ; ulimit -f 1; mlos-distro inspect) 2>&1 | sed 's/(os error.*//'
+grep -c refused matrix/lock.toml
+mlos-distro inspect && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
+# A manifest that is cut, or of a later tool.
+cp dist/manifest.json kept && head -c 100 kept > dist/manifest.json && mlos-distro bundle 2>&1 | sed 's/:.*at line/: … at line/'
+sed 's/"schema": 1/"schema": 2/' kept > dist/manifest.json && mlos-distro bundle
+cp kept dist/manifest.json
+mlos-distro record > /dev/null 2>&1
+# Whoever asks again goes on with the release that is being made.
+mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" --dry-run | head -n 2
+mlos-distro record --release v1.1.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > /dev/null && mlos-distro record > /dev/null
+mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null 2>&1
+# It was a bad one, and a channel is held there. Nothing else is out, so there is nothing to send people to.
+printf '[holds]\nstable = { at = "v1.1.0", reason = "v1.2.0 is looked at" }\n' >> matrix/distro.toml && mlos-distro check > /dev/null
+sed -i 's/^status = "stable"/status = "deprecated"\nwithdrawn = { date = "2026-01-01", reason = "nobody looks after it", use = "v1.1.0" }/' matrix/releases/v1.0.0.toml && mlos-distro check > /dev/null
+mlos-distro yank v1.1.0 --unsafe --reason "it loses models" --date 2026-02-02 2>&1 | grep -v '^written\|^gh\|^git\|^#\|^$\|^mlos'
+grep -c holds matrix/distro.toml; sed -n '/^withdrawn/p' matrix/releases/v1.0.0.toml
+# What is unsafe does not become less so by accident, and is not published again.
+mlos-distro yank v1.1.0 --reason "it loses models"
+mlos-distro publish draft
+# What mends it comes above it.
+mlos-distro propose --set axon=1.7.0 | head -n 1
