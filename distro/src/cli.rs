@@ -23,6 +23,7 @@ use crate::record::Record;
 use crate::resolve::Resolve;
 use crate::sbom::Sbom;
 use crate::script::Script;
+use crate::seal::Seal;
 use crate::serve::Serve;
 use crate::site::Site;
 use crate::trouble::Outcome;
@@ -85,6 +86,8 @@ enum Command {
     Sbom(Sbom),
     /// Write sizes and digests of what was built into the matrix
     Record(Record),
+    /// Print one digest of all that was made, or compare it with the one that is expected
+    Seal(Seal),
     /// Publish what was made, one step after the other
     Publish(Publish),
     /// Look at everything that is published, from outside: as recorded, missing, differs, not public
@@ -116,6 +119,7 @@ impl Cli {
             Command::Image(image) => image.run(&common),
             Command::Sbom(sbom) => sbom.run(&common),
             Command::Record(record) => record.run(&common),
+            Command::Seal(seal) => seal.run(&common),
             Command::Publish(publish) => publish.run(&common),
             Command::Audit(audit) => audit.run(&common),
             Command::Promote(promote) => promote.run(&common),

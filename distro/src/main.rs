@@ -48,6 +48,7 @@ mod registry;
 mod resolve;
 mod sbom;
 mod script;
+mod seal;
 mod serve;
 mod settings;
 mod shelf;

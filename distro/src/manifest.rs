@@ -45,7 +45,7 @@ impl Work {
         self.dist.join("binaries")
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn manifest(&self) -> PathBuf {
         self.dist.join("manifest.json")
     }
 
@@ -54,7 +54,7 @@ impl Work {
     /// # Errors
     /// None is, or its manifest is that of a later tool.
     pub(crate) fn load(&self) -> Result<Manifest> {
-        let path = self.path();
+        let path = self.manifest();
         if !path.exists() {
             let sentence = format!("no release is being made in `{}`", self.dist.display());
             return Err(Trouble::state(sentence)
@@ -81,7 +81,7 @@ impl Work {
         }
         let mut text = serde_json::to_string_pretty(manifest)?;
         text.push('\n');
-        file::write(&self.path(), text)
+        file::write(&self.manifest(), text)
     }
 }
 
