@@ -12,6 +12,7 @@ use fs_err as fs;
 use indicatif::{ProgressBar, ProgressStyle};
 use ureq::{Agent, Body, http::Response};
 
+use crate::archive::MOST_BYTES;
 use crate::sums;
 use crate::trouble::Trouble;
 
@@ -92,6 +93,7 @@ impl Downloader {
             .max_redirects(5)
             .timeout_connect(Some(Duration::from_secs(30)))
             .timeout_recv_response(Some(Duration::from_secs(60)))
+            .timeout_recv_body(Some(Duration::from_secs(3600)))
             .user_agent(concat!("mlos-distro/", env!("CARGO_PKG_VERSION")))
             .build();
         Ok(Self {
@@ -249,6 +251,11 @@ impl Downloader {
             }
             file.write_all(&buffer[..read]).map_err(Broken::Disk)?;
             got += read as u64;
+            if got > MOST_BYTES {
+                return Err(Broken::Network(format!(
+                    "it is larger than {MOST_BYTES} bytes"
+                )));
+            }
             bar.set_position(from + got);
         }
         bar.finish_and_clear();

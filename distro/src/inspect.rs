@@ -37,6 +37,9 @@ const LINUX: [&str; 12] = [
     "linux-vdso.so.1",
 ];
 
+/// It is read into memory.
+const LARGEST: u64 = 1 << 30;
+
 /// The stage takes nothing but where.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Inspect {
@@ -250,6 +253,11 @@ impl Measured {
         facts: &PlatformFacts,
         beside: &BTreeSet<String>,
     ) -> Result<()> {
+        ensure!(
+            content.size <= LARGEST,
+            "{what}: it has {} bytes, and more than {LARGEST} are not looked at",
+            content.size
+        );
         let needs = Needs::read(&content.bytes()?, facts).with_context(|| what.to_owned())?;
         for library in &needs.libraries {
             ensure!(

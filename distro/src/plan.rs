@@ -15,7 +15,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use crate::cli::Common;
 use crate::download::{Downloader, Found, Origin};
 use crate::ingredients::Ingredients;
-use crate::manifest::{Build, Manifest, Source, Work};
+use crate::manifest::{Build, Manifest, SIGNATURE, SUMS, Source, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
 use crate::{event, file, output, pins, propose};
@@ -68,6 +68,7 @@ impl Plan {
                 let key = format!("components/{id}.toml");
                 file::write(&folder.path.join(&key), &folder.files[&key])?;
             }
+            self.leave(&manifest)?;
             self.work.save(&manifest)?;
         }
         if common.json {
@@ -76,6 +77,33 @@ impl Plan {
             output::data(&words(&matrix, &proposal, &manifest))?;
         }
         Ok(Outcome::Done)
+    }
+
+    /// Takes away what was made here of another release, so that nothing of it is published with this one.
+    fn leave(&self, manifest: &Manifest) -> Result<()> {
+        if !self.work.manifest().exists() {
+            return Ok(());
+        }
+        // One that cannot be read names no files, and is about to be replaced.
+        let Ok(before) = self.work.load() else {
+            return Ok(());
+        };
+        if before.release == manifest.release {
+            return Ok(());
+        }
+        let binaries = self.work.binaries();
+        let names = before.assets.keys().map(String::as_str);
+        for name in names.chain([SUMS, SIGNATURE]) {
+            let path = binaries.join(name);
+            if path.exists() {
+                fs::remove_file(path)?;
+            }
+        }
+        output::message(format_args!(
+            "`{}` was being made here, and is left: its files are gone",
+            before.release
+        ));
+        Ok(())
     }
 
     /// The components and versions that somebody named.

@@ -8,6 +8,10 @@ use goblin::mach::load_command::CommandVariant;
 use goblin::mach::{Mach, MachO, SingleArch};
 use mlos_resolver::PlatformFacts;
 
+/// No program that anybody ships names as many, or as long ones.
+const MOST_LIBRARIES: usize = 500;
+const LONGEST_NAME: usize = 4096;
+
 /// What is read of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needs {
@@ -59,6 +63,11 @@ fn elf(bytes: &[u8], arch: &str) -> Result<Needs> {
             "its loader is `{loader}`, and a usual Linux has glibc's"
         );
     }
+    ensure!(
+        elf.libraries.len() <= MOST_LIBRARIES
+            && elf.libraries.iter().all(|name| name.len() <= LONGEST_NAME),
+        "it names more libraries than a program does, or longer ones"
+    );
     let mut glibc = None;
     for needed in elf.verneed.iter().flat_map(VerneedSection::iter) {
         for version in &needed {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Channel, Matrix, Method, Release, ReleaseVersion, Status, Withdrawal};
+use mlos_resolver::{Matrix, Method, ReleaseVersion, Status, Withdrawal};
 use serde_json::json;
 
 use crate::cli::Common;
@@ -94,7 +94,7 @@ impl Yank {
                 .map(|other| format!("releases/{other}.toml")),
         );
         let after = folder.matrix()?;
-        let steps = steps(&after, &version, status, &withdrawal);
+        let steps = steps(&after, &version, status);
         if !self.dry_run {
             for key in &changed {
                 file::write(&folder.path.join(key), &folder.files[key])?;
@@ -214,65 +214,36 @@ fn digests(matrix: &Matrix, version: &ReleaseVersion) -> String {
 }
 
 /// What a withdrawal takes besides the matrix: a command, and why.
-fn steps(
-    matrix: &Matrix,
-    version: &ReleaseVersion,
-    status: Status,
-    withdrawal: &Withdrawal,
-) -> Vec<(String, String)> {
+fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(String, &'static str)> {
     let distro = matrix.distro();
     let repository = distro.repository.trim_start_matches("https://github.com/");
-    let mut steps = vec![
-        (
-            format!(
-                "git switch -c withdraw-{version} && git commit -am 'data: {version} is {status}' && git push -u origin HEAD && gh pr create --fill"
-            ),
-            "somebody else merges it: the matrix is what every surface follows".to_owned(),
-        ),
-        (
-            format!("gh workflow run site.yml --repo {repository}"),
-            "pages, script, rows, API and feed say so from here on".to_owned(),
-        ),
-    ];
-    if status != Status::Deprecated {
-        let is_out = |release: &&Release| {
-            let mut artifacts = release.artifacts.iter();
-            artifacts.any(|artifact| artifact.digest.is_some())
-        };
-        let latest = matrix.channel(Channel::Latest).filter(is_out);
-        let note = format!("Withdrawn on {}: {}.", withdrawal.date, withdrawal.reason);
-        steps.push((
-            format!(
-                "gh release edit {version} --repo {repository} --prerelease --notes '{}'",
-                note.replace('\'', "'\\''")
-            ),
-            "GitHub no longer shows it as its latest, and its notes say why".to_owned(),
-        ));
-        if let Some(latest) = latest {
-            steps.push((
-                format!(
-                    "gh release edit {} --repo {repository} --latest",
-                    latest.version
-                ),
-                "GitHub's latest is what ours is".to_owned(),
-            ));
-        }
-        steps.push((
-            "mlos-distro publish tags".to_owned(),
-            "the image's moving tags go where the channels lead now".to_owned(),
-        ));
-    }
+    let mut steps = Vec::new();
     if status == Status::Unsafe {
         steps.push((
-            format!("gh release delete {version} --repo {repository} --yes"),
-            "a script that was downloaded before knows nothing of this: what it would fetch has to be gone".to_owned(),
+            format!("gh release edit {version} --repo {repository} --draft"),
+            "scripts that people kept know nothing of this: what they would fetch is gone from here on",
         ));
+    }
+    let branch = format!("yank-{version}");
+    steps.push((
+        format!("git switch --create {branch} && git commit --all --message 'data: {version} is {status}' && git push origin {branch} && gh pr create --fill"),
+        "somebody else merges it, and the site follows: channels, pages, script, rows, API, feed",
+    ));
+    steps.push((
+        format!("gh run list --repo {repository} --workflow site.yml --limit 1"),
+        "when it is merged: whether the site is there; where something else holds it up, `gh workflow run site.yml -f withdrawal=true`",
+    ));
+    if status == Status::Yanked {
         steps.push((
-            format!(
-                "gh api --method POST repos/{repository}/security-advisories --input advisory.json"
-            ),
-            "whoever has it learns of it".to_owned(),
+            format!("gh release edit {version} --repo {repository} --prerelease"),
+            "the forge no longer takes it for the newest",
         ));
+    }
+    steps.push((
+        "git switch main && git pull && mlos-distro publish tags".to_owned(),
+        "tags of images and the forge's latest go where the channels lead now",
+    ));
+    if status == Status::Unsafe {
         let images = digests(matrix, version);
         if !images.is_empty() {
             let owner = repository.split('/').next().unwrap_or_default();
@@ -280,13 +251,19 @@ fn steps(
             let versions = format!("orgs/{owner}/packages/container/{package}/versions");
             steps.push((
                 format!("gh api {versions} --paginate --jq '.[] | select(.name | IN({images})) | .id' | xargs -I ID gh api --method DELETE {versions}/ID"),
-                "an image is pulled by its digest as long as it is there".to_owned(),
+                "an image is pulled by its digest as long as it is there",
             ));
         }
+        steps.push((
+            format!(
+                "gh api --method POST repos/{repository}/security-advisories --input advisory.json"
+            ),
+            "whoever has it learns of it; docs/releasing.md has the file",
+        ));
     }
     steps.push((
         "mlos-distro audit".to_owned(),
-        "every surface, looked at from outside".to_owned(),
+        "every surface, looked at from outside",
     ));
     steps
 }
