@@ -138,7 +138,7 @@ const CASES: &[(&str, &[Edit])] = &[
             (
                 "releases/v1.1.0.toml",
                 "",
-                "[[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"binary\"\nsize = 1\ndigest = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+                "[script]\nsize = 1\ndigest = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
             ),
         ],
     ),

@@ -52,10 +52,6 @@ impl Checker<'_> {
             let usable = |other: &&Release| {
                 other.status.is_installable() && other.version != releases[index].version
             };
-            let is_out = |other: &Release| {
-                let mut artifacts = other.artifacts.iter();
-                artifacts.any(|artifact| artifact.digest.is_some())
-            };
             let found = match instead {
                 Some(instead) if self.is_unjudged(instead, &releases) => continue,
                 Some(instead) => (!find(&releases, instead).is_some_and(|other| usable(&other)))
@@ -64,7 +60,8 @@ impl Checker<'_> {
                 None => releases
                     .iter()
                     .filter(usable)
-                    .any(|other| !other.status.is_withdrawn() && is_out(other))
+                    // A release is out once its own script is recorded.
+                    .any(|other| !other.status.is_withdrawn() && other.script.is_some())
                     .then(|| "nothing".to_owned()),
             };
             if let Some(found) = found {
