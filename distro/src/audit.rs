@@ -5,7 +5,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Digest, Matrix, Method, Release, ReleaseVersion, Trust};
+use mlos_resolver::{Digest, Matrix, Method, Release, ReleaseVersion, Status, Trust};
 use serde::Serialize;
 
 use crate::cli::Common;
@@ -47,6 +47,10 @@ pub(crate) enum State {
     Missing,
     Differs,
     NotPublic,
+    /// Nobody may install it any more, and nobody can fetch it.
+    Gone,
+    /// Nobody may install it any more, and it can still be fetched.
+    StillThere,
     /// Nobody answers there.
     Unreachable,
     /// It is there, and nobody recorded it.
@@ -60,6 +64,8 @@ impl fmt::Display for State {
             Self::Missing => "missing",
             Self::Differs => "differs",
             Self::NotPublic => "not public",
+            Self::Gone => "gone",
+            Self::StillThere => "still there",
             Self::Unreachable => "unreachable",
             Self::Unexpected => "unexpected",
         })
@@ -86,7 +92,7 @@ impl Audit {
         };
         let is_good = findings
             .iter()
-            .all(|finding| finding.state == State::AsRecorded);
+            .all(|finding| matches!(finding.state, State::AsRecorded | State::Gone));
         if findings.is_empty() {
             output::message(format_args!("nothing of it is recorded"));
         }
@@ -112,7 +118,7 @@ impl Audit {
             None => matrix
                 .releases()
                 .iter()
-                .filter(|release| release.status.is_installable())
+                .filter(|release| !release.status.is_intended())
                 .collect(),
         };
         for release in releases {
@@ -130,6 +136,21 @@ impl Audit {
                 });
             }
         }
+        let gone: Vec<_> = matrix
+            .releases()
+            .iter()
+            .filter(|release| release.status == Status::Unsafe)
+            .flat_map(names)
+            .collect();
+        for finding in &mut findings {
+            if gone.iter().any(|what| finding.what.contains(what)) {
+                finding.state = match finding.state {
+                    State::Missing | State::NotPublic => State::Gone,
+                    State::AsRecorded | State::Differs => State::StillThere,
+                    other => other,
+                };
+            }
+        }
         if self.release.is_none() {
             let site = self.site.as_ref().unwrap_or(&matrix.distro().site);
             // A site is looked at before it is deployed, too: then it is this machine's.
@@ -138,6 +159,16 @@ impl Audit {
         }
         Ok(findings)
     }
+}
+
+/// What the findings of a release are known by: its tag before a file, and the digests of its images.
+fn names(release: &Release) -> Vec<String> {
+    let images = release
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.method == Method::Docker);
+    let images = images.filter_map(|artifact| Some(format!("@{}", artifact.digest.as_ref()?)));
+    images.chain([format!("{}/", release.version)]).collect()
 }
 
 /// One place that does not answer says nothing of the others.

@@ -53,6 +53,8 @@ struct Record {
     /// What `run` wrote
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    work: Work,
 }
 
 /// How it went.
@@ -70,6 +72,46 @@ struct Evidence {
     /// What did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
+}
+
+impl Evidence {
+    /// It may come from where other people's programs ran: only what `run` can have written is taken.
+    fn ensure_whole(
+        &self,
+        path: &Path,
+        next: &[String],
+        made: Option<&BTreeMap<ComponentId, ComponentVersion>>,
+    ) -> Result<()> {
+        if made.is_some_and(|made| *made != self.components) {
+            let sentence = format!(
+                "`{}` is of another set than the release that is being made here",
+                path.display()
+            );
+            return Err(Trouble::state(sentence)
+                .hint("`--dist DIR` names a folder in which none is being made")
+                .into());
+        }
+        let steps = next
+            .iter()
+            .filter_map(|line| line.split_whitespace().nth(1));
+        let checks: Vec<_> = ["health"]
+            .into_iter()
+            .chain(steps)
+            .chain(["inference"])
+            .collect();
+        let all_passed = self.checks == checks && self.failure.is_none();
+        ensure!(
+            match self.result.as_str() {
+                "passed" => all_passed,
+                "failed" => !all_passed,
+                _ => false,
+            },
+            "`{}` says `{}`, and its checks say something else",
+            path.display(),
+            self.result
+        );
+        Ok(())
+    }
 }
 
 impl Compat {
@@ -174,8 +216,12 @@ impl Record {
             .unwrap_or("schema = 1\n".to_owned());
         let mut document: DocumentMut = text.parse().with_context(|| format!("reading {FILE}"))?;
         let mut lines = String::new();
+        let matrix = folder.matrix()?;
+        let made = self.work.manifest().exists().then(|| self.work.load());
+        let made = made.transpose()?.map(|manifest| manifest.components);
         for path in &self.files {
             let evidence = read(path)?;
+            evidence.ensure_whole(path, &matrix.distro().next, made.as_ref())?;
             let item = document
                 .entry("run")
                 .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
@@ -205,7 +251,9 @@ impl Record {
         }
         folder.files.insert(FILE.to_owned(), document.to_string());
         folder.matrix()?;
-        file::write(&folder.path.join(FILE), document.to_string())?;
+        if !self.work.dry_run {
+            file::write(&folder.path.join(FILE), document.to_string())?;
+        }
         output::data(&lines)?;
         Ok(Outcome::Done)
     }

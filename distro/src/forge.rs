@@ -63,13 +63,20 @@ impl Forge {
         // Pages are lists, one behind the other.
         let pages = serde_json::Deserializer::from_slice(&text).into_iter::<Vec<Published>>();
         let tag = version.to_string();
+        let mut found = None;
         for page in pages {
             let page = page.with_context(|| format!("what `gh api {path}` answered"))?;
-            if let Some(found) = page.into_iter().find(|release| release.tag_name == tag) {
-                return Ok(Some(found));
+            for release in page.into_iter().filter(|release| release.tag_name == tag) {
+                if found.replace(release).is_some() {
+                    return Err(
+                        Trouble::state(format!("the forge has two releases of `{tag}`"))
+                            .hint("look at both, and delete the one that is not ours")
+                            .into(),
+                    );
+                }
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// Makes a draft: nobody but those who may write to the repository sees it.

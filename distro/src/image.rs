@@ -11,9 +11,9 @@ use serde_json::Value;
 use crate::cli::Common;
 use crate::manifest::{Image as Built, Work};
 use crate::matrix_folder::MatrixFolder;
-use crate::output;
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
+use crate::{output, sums};
 
 /// From what.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,6 +46,18 @@ impl Image {
         let folder = MatrixFolder::open(&common.matrix)?;
         let mut manifest = self.work.load()?;
         let (matrix, _) = manifest.preview(&folder)?;
+        // The Dockerfile copies from there, and nothing tells it otherwise.
+        let expected = self.context.join("dist");
+        if fs::canonicalize(&expected).ok() != fs::canonicalize(&self.work.dist).ok() {
+            let sentence = format!(
+                "the Dockerfile takes bundles from `{}`, and they lie in `{}`",
+                expected.display(),
+                self.work.dist.display()
+            );
+            return Err(Trouble::state(sentence)
+                .hint("`--context DIR` names the folder in which `dist` and the Dockerfile lie")
+                .into());
+        }
         let mut lines = String::new();
         let platforms: Vec<_> = manifest
             .platforms
@@ -54,7 +66,21 @@ impl Image {
             .map(|(platform, build)| (*platform, build.bundle.clone()))
             .collect();
         for (platform, bundle) in platforms {
-            let path = bundle.map(|bundle| self.work.binaries().join(bundle));
+            let path = bundle
+                .as_ref()
+                .map(|bundle| self.work.binaries().join(bundle));
+            let made = bundle
+                .as_ref()
+                .and_then(|bundle| manifest.assets.get(bundle));
+            if let (Some(path), Some(made)) = (&path, made)
+                && path.is_file()
+                && sums::digest_of(fs::File::open(path)?)?.1 != made.digest.hex()
+            {
+                let sentence = format!("`{}` is not what was made", path.display());
+                return Err(Trouble::state(sentence)
+                    .hint("`mlos-distro bundle` makes it again")
+                    .into());
+            }
             if !path.is_some_and(|path| path.is_file()) {
                 let sentence = format!(
                     "there is no bundle of `{}` for `{platform}`",

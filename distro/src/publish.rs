@@ -1,7 +1,9 @@
 //! `publish`: one step after the other, each safe to run again. Until the last one nothing that people are led to has
 //! changed.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
@@ -31,9 +33,18 @@ enum Step {
     /// Push the images by their digests, under the release's own tag
     Image(Where),
     /// Let the draft be seen, once the matrix records exactly what is in it: as a preview, not as the latest
-    Release(Where),
+    Release(Out),
     /// Let what moves follow the channels: the tags of images, and the forge's `latest`
     Tags(Tags),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Out {
+    /// Although the matrix here is not that of `origin/main`
+    #[arg(long)]
+    unmerged: bool,
+    #[command(flatten)]
+    work: Work,
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -61,7 +72,12 @@ impl Publish {
         match &self.step {
             Step::Draft(at) => draft(&forge, &matrix, &at.work),
             Step::Image(at) => image(&matrix, &at.work),
-            Step::Release(at) => release(&forge, &matrix, &at.work),
+            Step::Release(at) => {
+                if !at.unmerged {
+                    ensure_merged(&common.matrix)?;
+                }
+                release(&forge, &matrix, &at.work)
+            }
             Step::Tags(at) => {
                 let image = &matrix.distro().image;
                 let registry = Registry::new(image, at.registry.as_deref())?;
@@ -199,18 +215,21 @@ fn release(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     let manifest = work.load()?;
     ensure_recorded(matrix, &manifest)?;
     let version = &manifest.release;
-    let findings = audit::draft(forge, &manifest)?;
-    let bad = findings
-        .iter()
-        .filter(|finding| finding.state != State::AsRecorded);
-    let bad = bad.fold(String::new(), |mut text, finding| {
-        let _ = write!(text, "\n  {}: {}", finding.what, finding.state);
-        text
-    });
+    let differing = || -> Result<String> {
+        let findings = audit::draft(forge, &manifest)?;
+        let bad = findings
+            .iter()
+            .filter(|finding| finding.state != State::AsRecorded);
+        Ok(bad.fold(String::new(), |mut text, finding| {
+            let _ = write!(text, "\n  {}: {}", finding.what, finding.state);
+            text
+        }))
+    };
+    let bad = differing()?;
     if !bad.is_empty() {
         let sentence = format!("the draft of `{version}` is not what the matrix records{bad}");
         return Err(Trouble::state(sentence)
-            .hint("`mlos-distro publish draft` puts it right")
+            .hint("`mlos-distro publish draft` brings what is missing or differs; what is unexpected is deleted by hand")
             .into());
     }
     let Some(found) = forge.release(version)? else {
@@ -221,9 +240,42 @@ fn release(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
             &found,
             &["draft=false", "prerelease=true", "make_latest=false"],
         )?;
+        // Whoever may write there may have done so between the look and the step.
+        let bad = differing()?;
+        if !bad.is_empty() {
+            forge.edit(&found, &["draft=true"])?;
+            let sentence =
+                format!("`{version}` was changed while it was let out, and is a draft again{bad}");
+            return Err(Trouble::state(sentence)
+                .hint("find out who did, before anything else")
+                .into());
+        }
     }
     output::data(&format!("{version} is out\n"))?;
     Ok(Outcome::Done)
+}
+
+/// What a person has merged is on the main branch.
+fn ensure_merged(matrix: &Path) -> Result<()> {
+    let folder = matrix.as_os_str();
+    let words = [
+        "-C".as_ref(),
+        folder,
+        "diff".as_ref(),
+        "--quiet".as_ref(),
+        "origin/main".as_ref(),
+        "--".as_ref(),
+        ".".as_ref(),
+    ];
+    let mut command = Tool::GIT.command(words.map(OsStr::to_owned));
+    let output = command.output().map_err(|error| Tool::GIT.missing(error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let sentence = format!("`{}` is not what `origin/main` has", matrix.display());
+    Err(Trouble::state(sentence)
+        .hint("somebody else merges it first; then `git switch main && git pull`")
+        .into())
 }
 
 /// What is let out is what a person has merged: the matrix holds each digest of what was made.

@@ -174,7 +174,12 @@ impl Record {
                 manifest.release
             ));
         }
-        Ok(if open { Outcome::No } else { Outcome::Done })
+        if open {
+            return Err(Trouble::state(format!("not all of `{}` is recorded", manifest.release))
+                .hint("`mlos-distro image`, `mlos-distro publish image`, then `mlos-distro record` again")
+                .into());
+        }
+        Ok(Outcome::Done)
     }
 }
 

@@ -25,6 +25,11 @@ impl Tool {
         hint: "it builds images without a daemon: install it, or run this stage where it is",
     };
 
+    pub(crate) const GIT: Self = Self {
+        name: "git",
+        hint: "install it, or give `--unmerged`",
+    };
+
     /// The program with arguments; nothing is asked of whoever runs it.
     pub(crate) fn command<A: Into<OsString>>(
         self,

@@ -10,7 +10,7 @@ mlos-distro compat record dist/evidence.json
 tail -n 5 matrix/evidence.toml | sed '/^date/s/".*"/"…"/'
 mlos-distro image && mlos-distro publish image
 mlos-distro record
-mlos-distro publish draft > /dev/null && mlos-distro publish release && mlos-distro promote v1.0.0 --date 2026-02-01
+mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged && mlos-distro promote v1.0.0 --date 2026-02-01
 mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
 site
 curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
@@ -23,7 +23,7 @@ mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/2 && mlos-distro compat record dist/evidence.json
 mlos-distro image && mlos-distro publish image
 mlos-distro record
-mlos-distro publish draft > /dev/null && mlos-distro audit --draft && mlos-distro publish release
+mlos-distro publish draft > /dev/null && mlos-distro audit --draft && mlos-distro publish release --unmerged
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
 # Out, and nobody is led there: whoever installs now gets v1.0.0.
 site

@@ -14,13 +14,21 @@ mlos-distro audit --draft
 mlos-distro publish draft
 mlos-distro publish draft
 mlos-distro audit --draft
-# It is not let out before the matrix records it.
+# It is not let out before the matrix records it, and somebody has merged that.
 mlos-distro publish release
-mlos-distro record > /dev/null 2>&1
+mlos-distro publish release --unmerged
+mlos-distro record
 mlos-distro record --release v1.1.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 mlos-distro record
+git init -q -b main . && git -c user.name=somebody -c user.email=else@files.example commit -q --allow-empty -m before && git update-ref refs/remotes/origin/main HEAD && git add matrix
+mlos-distro publish release
+git -c user.name=somebody -c user.email=else@files.example commit -q -m merged && git update-ref refs/remotes/origin/main HEAD
 mlos-distro publish release
 # The script and the list of digests came in the meantime.
+mlos-distro publish draft
+# Somebody changes a file of the draft.
+tamper mlos-v1.1.0_linux_amd64.tar.gz
+mlos-distro publish release
 mlos-distro publish draft
 mlos-distro publish release
 github

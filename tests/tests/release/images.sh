@@ -10,7 +10,7 @@ mlos-distro image > ids && cat ids
 mlos-distro image | cmp - ids && echo the same
 mlos-distro publish image
 mlos-distro record
-mlos-distro publish draft > /dev/null && mlos-distro publish release
+mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
 # No moving tag yet; the channels have not moved.
 curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | tr ',' '\n' | grep -o 'v1[^"]*' | sort

@@ -21,5 +21,10 @@ grep -c holds matrix/distro.toml; sed -n '/^withdrawn/p' matrix/releases/v1.0.0.
 # What is unsafe does not become less so by accident, and is not published again.
 mlos-distro yank v1.1.0 --reason "it loses models"
 mlos-distro publish draft
+mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
+# Evidence of another set, and one whose checks say something else than its result.
+printf '%s' '{"schema":1,"components":{"axon":"3.1.9","core":"1.0.0"},"platform":"linux-amd64","result":"passed","date":"2026-01-31","source":"https://forge.example/runs/9","checks":["health","install","register","inference"]}' > evidence.json
+mlos-distro compat record evidence.json
+sed 's/3.1.9/1.6.0/; s/"health",//' evidence.json > odd.json; mlos-distro compat record odd.json
 # What mends it comes above it.
 mlos-distro propose --set axon=1.7.0 | head -n 1
