@@ -126,11 +126,7 @@ impl Bundle {
             manifest.assets.insert(name, bundle);
         }
         self.work.save(&manifest)?;
-        if json {
-            output::json(&manifest)?;
-        } else {
-            output::data(&lines)?;
-        }
+        manifest.print(json, &lines)?;
         Ok(Outcome::Done)
     }
 }

@@ -32,8 +32,8 @@ impl Fetch {
     /// An archive that is not published, that cannot be fetched, or that is not what its publisher or the lock says.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let mut folder = MatrixFolder::open(&common.matrix)?;
-        let (matrix, _) = self.work.load()?.preview(&folder)?;
         let mut manifest = self.work.load()?;
+        let (matrix, _) = manifest.preview(&folder)?;
         let errand = Errand {
             matrix: &matrix,
             downloader: self.origin.downloader()?,
@@ -81,11 +81,7 @@ impl Fetch {
             }
             self.work.save(&manifest)?;
         }
-        if common.json {
-            output::json(&manifest)?;
-        } else {
-            output::data(&lines)?;
-        }
+        manifest.print(common.json, &lines)?;
         Ok(Outcome::Done)
     }
 }
@@ -99,10 +95,7 @@ struct Errand<'a> {
 impl Errand<'_> {
     /// The archive, and whether the lock does not have it yet.
     fn fetch(&self, platform: Platform, source: &Source) -> Result<(Fetched, bool)> {
-        let locked = self.matrix.lock().iter().find(|locked| {
-            (&locked.name, &locked.version, locked.platform)
-                == (&source.name, &source.version, platform)
-        });
+        let locked = lock::find(self.matrix, &source.name, &source.version, platform);
         let expected = self.expected(source, locked)?;
         let path = self.work.archives().join(&source.file);
         if let (Some(expected), Ok(file)) = (&expected, std::fs::File::open(&path)) {

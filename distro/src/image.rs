@@ -11,9 +11,9 @@ use serde_json::Value;
 use crate::cli::Common;
 use crate::manifest::{Image as Built, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::sums;
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
-use crate::{output, sums};
 
 /// From what.
 #[derive(Clone, Debug, clap::Args)]
@@ -103,11 +103,7 @@ impl Image {
         if !self.work.dry_run {
             self.work.save(&manifest)?;
         }
-        if common.json {
-            output::json(&manifest)?;
-        } else {
-            output::data(&lines)?;
-        }
+        manifest.print(common.json, &lines)?;
         Ok(Outcome::Done)
     }
 

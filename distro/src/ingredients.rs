@@ -9,6 +9,8 @@ use mlos_resolver::{
     Origin, Platform,
 };
 
+use crate::lock;
+
 /// Where the archives of components and libraries are published, unless a mirror is named.
 pub(crate) const FORGE: &str = "https://github.com";
 
@@ -43,10 +45,7 @@ impl Wanted {
         matrix: &'m Matrix,
         platform: Platform,
     ) -> Option<&'m LockedArchive> {
-        matrix.lock().iter().find(|locked| {
-            (&locked.name, &locked.version, locked.platform)
-                == (&self.owner, &self.version, platform)
-        })
+        lock::find(matrix, &self.owner, &self.version, platform)
     }
 }
 
@@ -103,11 +102,8 @@ impl<'m> Ingredients<'m> {
         });
         let (mut some, mut none) = (Vec::new(), Vec::new());
         for (name, version, is_published) in components.chain(libraries) {
-            let refused = self.matrix.lock().iter().find_map(|locked| {
-                let is = (&locked.name, &locked.version, locked.platform)
-                    == (&name, &version, self.platform);
-                locked.refused.as_ref().filter(|_| is)
-            });
+            let locked = lock::find(self.matrix, &name, &version, self.platform);
+            let refused = locked.and_then(|locked| locked.refused.as_ref());
             match refused {
                 _ if !is_published => none.push(format!("nobody publishes `{name}` {version}")),
                 Some(reason) => none.push(format!("`{name}` {version} is refused: {reason}")),

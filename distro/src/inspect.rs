@@ -19,7 +19,7 @@ use crate::matrix_folder::MatrixFolder;
 use crate::program::{self, Needs};
 use crate::shelf::{self, Shelf};
 use crate::trouble::{Outcome, Trouble};
-use crate::{file, lock, output};
+use crate::{file, lock};
 
 /// What every Linux with glibc has, and what its C++ runtime adds.
 const LINUX: [&str; 12] = [
@@ -85,11 +85,7 @@ impl Inspect {
             }
             self.work.save(&manifest)?;
         }
-        if common.json {
-            output::json(&manifest)?;
-        } else {
-            output::data(&lines)?;
-        }
+        manifest.print(common.json, &lines)?;
         if refused.is_empty() {
             return Ok(Outcome::Done);
         }

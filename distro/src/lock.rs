@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
-use mlos_resolver::{Digest, Platform};
+use mlos_resolver::{Digest, LockedArchive, Matrix, Platform};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// Its name in the matrix.
@@ -19,6 +19,22 @@ pub(crate) struct Fetched {
     pub(crate) url: String,
     pub(crate) size: u64,
     pub(crate) digest: Digest,
+}
+
+/// What is locked of one archive.
+pub(crate) fn find<'m>(
+    matrix: &'m Matrix,
+    name: &str,
+    version: &str,
+    platform: Platform,
+) -> Option<&'m LockedArchive> {
+    matrix.lock().iter().find(|locked| {
+        (
+            locked.name.as_str(),
+            locked.version.as_str(),
+            locked.platform,
+        ) == (name, version, platform)
+    })
 }
 
 /// The lock with the reasons why some of its archives are refused, by name, version and platform.

@@ -10,11 +10,11 @@ use mlos_resolver::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::file;
 use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::sums::Sums;
 use crate::trouble::Trouble;
+use crate::{file, output};
 
 /// The highest schema that this program reads.
 const SCHEMA: u32 = 1;
@@ -183,6 +183,18 @@ impl Manifest {
             platforms: BTreeMap::new(),
             images: BTreeMap::new(),
             assets: BTreeMap::new(),
+        }
+    }
+
+    /// What a stage answers: itself as JSON, or lines for a person.
+    ///
+    /// # Errors
+    /// An output that cannot be written.
+    pub(crate) fn print(&self, json: bool, lines: &str) -> Result<()> {
+        if json {
+            output::json(self)
+        } else {
+            output::data(lines)
         }
     }
 

@@ -13,7 +13,7 @@ use crate::ingredients::FORGE;
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, file, output};
+use crate::{bundle, file};
 
 /// The stage takes nothing but where.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,11 +57,7 @@ impl Sbom {
         if !self.work.dry_run {
             self.work.save(&manifest)?;
         }
-        if common.json {
-            output::json(&manifest)?;
-        } else {
-            output::data(&lines)?;
-        }
+        manifest.print(common.json, &lines)?;
         Ok(Outcome::Done)
     }
 }
