@@ -169,7 +169,7 @@ fn planned(
         .collect();
     let install = install(matrix, decision);
     // Where nothing can be done yet, there is nothing to check and nothing to undo.
-    let after = Hand::of(decision, Shell::of(decision.platform))
+    let after = hand(decision)
         .filter(|_| install.is_some())
         .map(|hand| after(matrix, plan, hand));
     view! {
@@ -191,13 +191,17 @@ fn planned(
     }
 }
 
-/// The ways to carry out a decision, one of them in view: radios turn them, by the style sheet alone.
+/// The ways to carry out a decision, one of them in view: radios turn them, by the style sheet alone. A package manager has
+/// one way of its own.
 fn ways(
     matrix: &Matrix,
     id: &str,
     decision: &Decision,
     live: Option<Live>,
 ) -> impl IntoView + use<> {
+    if let Some(Hand::Manager(_)) = hand(decision) {
+        return Either::Left(panel(matrix, id, decision, Way::OneLine));
+    }
     let name = format!("way-{id}");
     let tabs = Way::ALL.iter().map(|&way| {
         let first = live.is_none() && way == Way::OneLine;
@@ -217,18 +221,23 @@ fn ways(
     let panels = Way::ALL
         .iter()
         .map(|&way| view! { <div>{panel(matrix, id, decision, way)}</div> });
-    view! {
+    Either::Right(view! {
         <fieldset class="ways">
             <legend class="unseen">{s::ASK_WAY}</legend>
             <div class="tabs">{tabs.collect::<Vec<_>>()}</div>
             <div class="panels">{panels.collect::<Vec<_>>()}</div>
         </fieldset>
-    }
+    })
+}
+
+/// Who carries out a decision, in the shell that its platform comes with.
+fn hand(decision: &Decision) -> Option<Hand> {
+    Hand::of(decision, Shell::of(decision.platform))
 }
 
 /// What a way is good for, and its texts; or why it has none.
 fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl IntoView + use<>> {
-    let by_script = Hand::of(decision, Shell::of(decision.platform)) != Some(Hand::Engine);
+    let by_script = matches!(hand(decision), None | Some(Hand::Script));
     let says = s::way_says(way, decision.method).filter(|_| by_script);
     let mut parts: Vec<_> = says.map(|says| remark("soft", says)).into_iter().collect();
     match way.texts(matrix, decision) {

@@ -422,7 +422,7 @@ mod tests {
             ("", &[][..]),
             ("?platform=plan9&method=brew", &["plan9", "brew"]),
             // A method that there is, and by which nothing is made.
-            ("?method=snap", &["snap"]),
+            ("?method=chocolatey", &["chocolatey"]),
             ("?version=stabel&with=axon%3D9", &["stabel", "9"]),
         ] {
             let mut request = state::request(query);
