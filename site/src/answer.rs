@@ -258,7 +258,7 @@ fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl I
             }
         }
         Err(no) if way == Way::OneLine => {
-            parts.push(remark("no-command", no_line(no, decision.method)))
+            parts.push(remark("no-command", no_line(no, decision.method)));
         }
         Err(no) => parts.push(remark("no-command", s::no_way(no))),
     }
