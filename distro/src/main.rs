@@ -38,6 +38,7 @@ mod output;
 mod page;
 mod pins;
 mod plan;
+mod preface;
 mod program;
 mod promote;
 mod propose;
