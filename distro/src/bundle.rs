@@ -20,7 +20,7 @@ use crate::shelf::Shelf;
 use crate::sums::{Digesting, Sums};
 use crate::tree::tree;
 use crate::trouble::{Outcome, Trouble};
-use crate::{file, output};
+use crate::{file, output, progress};
 
 /// Every bundle of the release that is being made; or one bundle by hand.
 #[derive(Clone, Debug, clap::Args)]
@@ -108,14 +108,18 @@ impl Bundle {
         }
         let (archives, binaries) = (self.work.archives(), self.work.binaries());
         let platforms: Vec<_> = manifest.platforms.keys().copied().collect();
+        let bar = progress::count("bundles", platforms.len());
         let made = platforms
             .par_iter()
             .map(|&platform| {
                 let (name, bundle) = make(&matrix, release, platform, &archives, &binaries)
                     .with_context(|| format!("for `{platform}`"))?;
+                bar.inc(1);
                 Ok((platform, name, bundle))
             })
-            .collect::<Result<Vec<_>>>()?;
+            .collect::<Result<Vec<_>>>();
+        bar.finish_and_clear();
+        let made = made?;
         manifest.assets.clear();
         let mut lines = String::new();
         for (platform, name, bundle) in made {

@@ -119,9 +119,9 @@ struct Findings {
 
 fn look(matrix: &Matrix, ingredients: &Ingredients<'_>, store: &Shelf<'_>) -> Result<Findings> {
     let mut findings = Findings::default();
-    let mut spool = Spool::near(store.folder)?;
     let wanted = ingredients.archives()?;
     store.ensure_there(&wanted)?;
+    let mut spool = Spool::near(store.folder)?;
     let mut archives = BTreeMap::new();
     for one in &wanted {
         match shelf::read(store.verified(one)?, &mut spool) {

@@ -40,6 +40,7 @@ mod pins;
 mod plan;
 mod preface;
 mod program;
+mod progress;
 mod promote;
 mod propose;
 mod publish;

@@ -206,11 +206,12 @@ fn version(
         Tag::Accepted { version } | Tag::Normalised { version, .. } => version,
         Tag::Refused { reason } => {
             let sentence = format!("`{id}` {}: {reason}", shown(text));
-            return Err(Trouble::state(sentence)
-                .hint(format!(
+            let hint = propose::meant(component, text).unwrap_or_else(|| {
+                format!(
                     "a tag that is no release is listed as `[[refused]]` in `components/{id}.toml`"
-                ))
-                .into());
+                )
+            });
+            return Err(Trouble::state(sentence).hint(hint).into());
         }
     };
     look_up(&matrix, component, downloader, &version)?;

@@ -1,6 +1,10 @@
 mlos-distro plan --set axon=1.4.0
 mlos-distro plan --set axno=1.6.0
 mlos-distro plan --set axon=vv3.1.2
+# What is left out is not made up: the versions that may be meant.
+mlos-distro plan --set axon=1.6
+mlos-distro plan --set core=v3 --dry-run
+mlos-distro propose --set axon=2.4
 mlos-distro plan --set axon=9.9.9 --base-url "$MIRROR"
 mlos-distro plan --set axon=1.6.0 --platforms windows-amd64
 mlos-distro plan --set axon=1.6.0 --base-url http://files.example
@@ -9,6 +13,10 @@ mlos-distro plan --event nothing.json
 printf '%s' '{"client_payload":{"component":"axon","version":"1.6.0; id"}}' | mlos-distro plan --event -
 mlos-distro fetch
 ls
+# A stage that comes too early says which one comes first, and one that meets a matrix with problems says where they are.
+mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" > /dev/null && mlos-distro inspect
+cp matrix/platforms.toml kept && sed -i 's/^schema = 1/schema = 2/' matrix/platforms.toml && mlos-distro fetch; cp kept matrix/platforms.toml
+rm -r dist kept
 # A version that the matrix does not have is looked up where it is published.
 mkdir "$AXON/../v1.6.1" && cp "$AXON/axon_1.6.0_linux_amd64.tar.gz.sha256" "$AXON/../v1.6.1/axon_1.6.1_linux_amd64.tar.gz.sha256"
 mlos-distro plan --set axon=1.6.1 --base-url "$MIRROR" --dry-run
