@@ -16,7 +16,7 @@ use crate::manifest::Work;
 use crate::matrix_folder::MatrixFolder;
 use crate::trial::Trial;
 use crate::trouble::{Outcome, Trouble};
-use crate::{day, file, output};
+use crate::{day, file, machine, output};
 
 /// Where runs are written down.
 const FILE: &str = "evidence.toml";
@@ -129,7 +129,7 @@ impl Compat {
 impl Run {
     fn run(&self, matrix: &Matrix, json: bool) -> Result<Outcome> {
         let manifest = self.work.load()?;
-        let platform = here(matrix)?;
+        let platform = machine::platform(matrix)?;
         let bundle = manifest
             .platforms
             .get(&platform)
@@ -184,27 +184,6 @@ impl Run {
             Outcome::No
         })
     }
-}
-
-/// The platform of this machine.
-fn here(matrix: &Matrix) -> Result<Platform> {
-    let os = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let arch = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    let is = |platform: &&Platform| {
-        let facts = matrix.platform(**platform);
-        facts.os == os && facts.arch == arch
-    };
-    let found = Platform::ALL.iter().find(is);
-    found
-        .copied()
-        .with_context(|| format!("nothing is made for {os} on {arch}"))
 }
 
 impl Record {

@@ -11,9 +11,9 @@ use serde_json::Value;
 use crate::cli::Common;
 use crate::manifest::{Image as Built, Work};
 use crate::matrix_folder::MatrixFolder;
-use crate::sums;
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
+use crate::{machine, sums};
 
 /// From what.
 #[derive(Clone, Debug, clap::Args)]
@@ -109,11 +109,6 @@ impl Image {
 
     fn recipe(&self, matrix: &Matrix, tag: &str, platform: Platform) -> Vec<String> {
         let facts = matrix.platform(platform);
-        let here = match std::env::consts::ARCH {
-            "x86_64" => "amd64",
-            "aarch64" => "arm64",
-            other => other,
-        };
         let file = self.context.join("Dockerfile").display().to_string();
         let mut words: Vec<String> = ["build", "--format", "docker", "--file", &file]
             .map(str::to_owned)
@@ -121,7 +116,7 @@ impl Image {
         words.push(format!("--platform={}/{}", facts.os, facts.arch));
         words.push(format!("--timestamp={}", self.timestamp));
         let values = [
-            ("BUILDPLATFORM", Some(format!("linux/{here}"))),
+            ("BUILDPLATFORM", Some(format!("linux/{}", machine::arch()))),
             ("RELEASE", Some(tag.to_owned())),
             ("REVISION", Some(self.revision.clone())),
             ("BASE", self.base.clone()),

@@ -32,6 +32,7 @@ mod ingredients;
 mod inspect;
 mod layout;
 mod lock;
+mod machine;
 mod manifest;
 mod matrix_folder;
 mod output;
