@@ -10,6 +10,7 @@ use clap::Parser as _;
 
 mod archive;
 mod audit;
+mod base;
 mod bundle;
 mod candidates;
 mod check;

@@ -217,8 +217,8 @@ impl Stage {
         succeed(
             self.engine
                 .buildah()
-                .args(image::recipe(tag))
-                .args(["--format", "oci", "--build-arg", &format!("BASE={BASE}")])
+                .args(image::recipe(tag, BASE))
+                .args(["--format", "oci"])
                 .args(["--tag", name])
                 .arg(image::context(&self.path(tag), &bundles)),
         );

@@ -169,7 +169,7 @@ impl Stage {
             settings.join(" "),
             real.display()
         );
-        let recipe = image::recipe("v1.0.0").join("' '");
+        let recipe = image::recipe("v1.0.0", image::DEBIAN).join("' '");
         let build = format!(
             "exec \"${{0%/*}}/buildah\" '{recipe}' --format docker --build-arg REVISION=0123abc \"$@\""
         );

@@ -8,7 +8,7 @@ mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/1
 mlos-distro compat record dist/evidence.json
 tail -n 5 matrix/evidence.toml | sed '/^date/s/".*"/"…"/'
-mlos-distro image && mlos-distro publish image
+mlos-distro image --base docker.io/library/debian:bookworm-slim && mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged && mlos-distro promote v1.0.0 --date 2026-02-01
 mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
@@ -21,7 +21,7 @@ mlos-distro candidates --json | tr '{' '\n' | grep v1.1.0
 mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
 mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/2 && mlos-distro compat record dist/evidence.json
-mlos-distro image && mlos-distro publish image
+mlos-distro image --base docker.io/library/debian:bookworm-slim && mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro audit --draft && mlos-distro publish release --unmerged
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"

@@ -1,13 +1,15 @@
 sed -i "s|^image = .*|image = \"$REGISTRY/mlos-foundation/mlos\"|" matrix/distro.toml
 printf '\n[[run]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nresult = "passed"\ndate = "2026-01-31"\nsource = "https://forge.example/runs/1"\n' >> matrix/evidence.toml
 mlos-distro plan --set axon=1.6.0 --platforms linux-amd64,linux-arm64 --base-url "$MIRROR" > /dev/null
+# A tag moves, so a release is built on a digest; a trial may be built on what it likes.
 mlos-distro image
+mlos-distro image --base docker.io/library/debian:bookworm-slim
 mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
 mlos-distro publish image
-mlos-distro image --dry-run --revision 0123456
-mlos-distro image > ids && cat ids
+printf 'digest = "sha256:%064d"\n' 7 >> packaging/base.toml && mlos-distro image --dry-run --revision 0123456
+mlos-distro image --base docker.io/library/debian:bookworm-slim > ids && cat ids
 # The same once more is the same image.
-mlos-distro image | cmp - ids && echo the same
+mlos-distro image --base docker.io/library/debian:bookworm-slim | cmp - ids && echo the same
 mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged
