@@ -17,6 +17,7 @@ mod check;
 mod cli;
 mod compat;
 mod compose;
+mod container;
 mod content;
 mod day;
 mod download;
@@ -65,6 +66,7 @@ mod tool;
 mod tree;
 mod trial;
 mod trouble;
+mod unpacked;
 mod yank;
 
 fn main() -> ExitCode {

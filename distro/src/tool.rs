@@ -25,10 +25,25 @@ impl Tool {
         hint: "it builds images without a daemon: install it, or run this stage where it is",
     };
 
+    pub(crate) const DOCKER: Self = Self {
+        name: "docker",
+        hint: "install it, or podman",
+    };
+
+    pub(crate) const PODMAN: Self = Self {
+        name: "podman",
+        hint: "install it, or docker",
+    };
+
     pub(crate) const GIT: Self = Self {
         name: "git",
         hint: "install it, or give `--unmerged`",
     };
+
+    /// What people type.
+    pub(crate) fn name(self) -> &'static str {
+        self.name
+    }
 
     /// The program with arguments; nothing is asked of whoever runs it.
     pub(crate) fn command<A: Into<OsString>>(

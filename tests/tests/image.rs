@@ -20,7 +20,7 @@ use mlos_tests::{
     image,
     rehearsal::Rehearsal,
     stand_in::Platform,
-    tool::{Server, workspace},
+    tool::{Server, mlos_distro, workspace},
 };
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -276,6 +276,12 @@ impl Stage {
             .env("TMPDIR", self.path("tmp"))
             .env("SITE", &self.site.address)
             .env("SOURCES", workspace(""))
+            .env("DISTRO", mlos_distro())
+            .env("MATRIX", self.rehearsal.matrix())
+            .env(
+                "PLATFORM",
+                Platform::host().expect("a platform").to_string(),
+            )
             .env("CONTEXT", self.path("context"))
             .env("REGISTRY", &self.registry.address)
             .env("NAME", self.name())

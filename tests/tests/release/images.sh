@@ -7,9 +7,15 @@ mlos-distro image --base docker.io/library/debian:bookworm-slim
 mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
 mlos-distro publish image
 printf 'digest = "sha256:%064d"\n' 7 >> packaging/base.toml && mlos-distro image --dry-run --revision 0123456
+mlos-distro compat run --method docker --source https://forge.example/runs/1
 mlos-distro image --base docker.io/library/debian:bookworm-slim > ids && cat ids
 # The same once more is the same image.
 mlos-distro image --base docker.io/library/debian:bookworm-slim | cmp - ids && echo the same
+# It is tried in a container as it is tried without one: by what was built here, before anybody else can have it.
+mlos-distro compat run --method docker --source https://forge.example/runs/1
+mlos-distro compat record dist/evidence.json && tail -n 3 matrix/evidence.toml | sed '/^date/d'
+PATH=/nowhere "$(command -v mlos-distro)" compat run --method docker --source https://forge.example/runs/1
+mlos-distro compat run --method snap --source https://forge.example/runs/1
 mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged

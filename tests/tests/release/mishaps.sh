@@ -23,8 +23,9 @@ mlos-distro yank v1.1.0 --reason "it loses models"
 mlos-distro publish draft
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
 # Evidence of another set, and one whose checks say something else than its result.
-printf '%s' '{"schema":1,"components":{"axon":"3.1.9","core":"1.0.0"},"platform":"linux-amd64","result":"passed","date":"2026-01-31","source":"https://forge.example/runs/9","checks":["health","install","register","inference"]}' > evidence.json
+printf '%s' '{"schema":1,"components":{"axon":"3.1.9","core":"1.0.0"},"platform":"linux-amd64","method":"binary","result":"passed","date":"2026-01-31","source":"https://forge.example/runs/9","checks":["health","install","register","inference"]}' > evidence.json
 mlos-distro compat record evidence.json
 sed 's/3.1.9/1.6.0/; s/"health",//' evidence.json > odd.json; mlos-distro compat record odd.json
+sed 's/3.1.9/1.6.0/; s/binary/snap/' evidence.json > odd.json; mlos-distro compat record odd.json
 # What mends it comes above it.
 mlos-distro propose --set axon=1.7.0 | head -n 1
