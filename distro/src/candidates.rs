@@ -10,16 +10,20 @@ use serde_json::json;
 use crate::cli::Common;
 use crate::ingredients::Ingredients;
 use crate::matrix_folder::MatrixFolder;
-use crate::output;
 use crate::trouble::Outcome;
+use crate::{declined, output};
 
 /// # Errors
 /// A matrix with problems. That there is nothing to test is an answer like any other.
 pub(crate) fn run(common: &Common) -> Result<Outcome> {
-    let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
+    let folder = MatrixFolder::open(&common.matrix)?;
+    let matrix = folder.matrix()?;
     let mut lines = String::new();
     let mut include = Vec::new();
     for proposal in mlos_resolver::candidates(&matrix) {
+        if declined::reason(&folder, &proposal.components)?.is_some() {
+            continue;
+        }
         let set: Vec<_> = matrix
             .components()
             .iter()

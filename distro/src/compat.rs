@@ -65,6 +65,9 @@ struct Record {
     /// What `run` wrote
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    /// It is the later one: it takes the place of what the same day saw of the same set on the same platform
+    #[arg(long)]
+    replace: bool,
     #[command(flatten)]
     work: Work,
 }
@@ -277,13 +280,33 @@ impl Record {
                 output::message(format_args!("{}: written down already", path.display()));
                 continue;
             }
-            tables.push(table(&evidence));
             let set: Vec<_> = evidence
                 .components
                 .iter()
                 .map(|(id, version)| format!("{id} {version}"))
                 .collect();
-            let _ = writeln!(lines, "{}  {}", evidence.result, set.join(", "));
+            let set = set.join(", ");
+            if self.replace {
+                tables.retain(|table| !same_day(table, &evidence));
+            } else if evidence.result == "passed"
+                && tables
+                    .iter()
+                    .any(|table| same_day(table, &evidence) && says(table, "result") == "failed")
+            {
+                let sentence = format!(
+                    "a run of {set} on {} failed on {} too, and a day does not say which came later",
+                    evidence.platform, evidence.date
+                );
+                return Err(Trouble::state(sentence)
+                    .hint(format!(
+                        "if `{}` is the later one: `mlos-distro compat record --replace {}`",
+                        path.display(),
+                        path.display()
+                    ))
+                    .into());
+            }
+            tables.push(table(&evidence));
+            let _ = writeln!(lines, "{}  {set}", evidence.result);
         }
         folder.files.insert(FILE.to_owned(), document.to_string());
         folder.matrix()?;
@@ -293,6 +316,21 @@ impl Record {
         output::data(&lines)?;
         Ok(Outcome::Done)
     }
+}
+
+/// Whether a run in the file is of the same set, day and platform.
+fn same_day(table: &Table, evidence: &Evidence) -> bool {
+    let platform = format!("#{}", evidence.platform);
+    says(table, "date") == evidence.date
+        && says(table, "source").ends_with(&platform)
+        && table
+            .get("components")
+            .is_some_and(|set| same(set, &evidence.components))
+}
+
+fn says<'t>(table: &'t Table, key: &str) -> &'t str {
+    let text = table.get(key).and_then(Item::as_str);
+    text.unwrap_or_default()
 }
 
 /// Whether a set in the file is this one.

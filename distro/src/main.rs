@@ -3,6 +3,7 @@
 //! It reads the matrix, asks the resolver, and writes what follows from it: files, pages, scripts, bundles.
 //! Data goes to standard output, messages to standard error.
 //! The exit code is 0 where it is done, 1 where the answer is no or something failed, and 2 where it was asked wrongly.
+//! `plan` ends with 3 where nothing is to be released now.
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ mod compose;
 mod container;
 mod content;
 mod day;
+mod declined;
 mod download;
 mod event;
 mod fetch;

@@ -7,6 +7,7 @@ use anyhow::Result;
 use fs_err as fs;
 use mlos_resolver::{Matrix, Problems};
 
+use crate::declined;
 use crate::trouble::Trouble;
 
 /// The texts of a matrix by their path in the folder, with `/` between the parts: `components/axon.toml`.
@@ -14,6 +15,8 @@ use crate::trouble::Trouble;
 pub(crate) struct MatrixFolder {
     pub(crate) path: PathBuf,
     pub(crate) files: BTreeMap<String, String>,
+    /// What nobody is to be asked about again: no part of the matrix, and so not in `files`.
+    pub(crate) declined: Option<String>,
 }
 
 impl MatrixFolder {
@@ -43,9 +46,11 @@ impl MatrixFolder {
         if !files.contains_key("distro.toml") {
             return Err(missing("no `distro.toml`").into());
         }
+        let declined = files.remove(declined::FILE);
         Ok(Self {
             path: path.to_owned(),
             files,
+            declined,
         })
     }
 

@@ -8,42 +8,66 @@ use mlos_resolver::{Channel, Digest, Matrix, Method, Platform, Release, ReleaseV
 
 use crate::registry::Registry;
 use crate::tool::Tool;
-use crate::trouble::{Outcome, Trouble};
+use crate::trouble::{Outcome, Trouble, sentence};
 use crate::{output, registry};
 
 /// Moves every tag to where it belongs, and says where that is. What is there already is pushed once more: it is the
-/// same.
+/// same. A release whose tags cannot be moved does not hold up those of the others.
 ///
 /// # Errors
-/// No `buildah`, a registry that does not answer.
+/// No `buildah`, a tag that could not be moved, one that still leads to what was taken back.
 pub(crate) fn follow(matrix: &Matrix, registry: &Registry, dry_run: bool) -> Result<Outcome> {
     let mut releases: BTreeMap<&ReleaseVersion, Vec<String>> = BTreeMap::new();
     for (tag, release) in tags(matrix) {
         releases.entry(&release.version).or_default().push(tag);
     }
+    if !dry_run && !releases.is_empty() {
+        Tool::BUILDAH.run(["--version"])?;
+    }
     let mut lines = String::new();
+    let mut behind = String::new();
     for (version, tags) in releases {
         let Some(release) = matrix.release(version) else {
             continue;
         };
-        if !dry_run {
-            push(matrix, release, &tags)?;
+        let names = tags.join(", ");
+        if !dry_run && let Err(error) = push(matrix, release, &tags) {
+            let _ = write!(behind, "\n  {version}: {names}: {}", sentence(&error));
+            continue;
         }
-        let _ = writeln!(lines, "{version}: {}", tags.join(", "));
+        let _ = writeln!(lines, "{version}: {names}");
     }
     let mut left = String::new();
     for (tag, version) in stale(matrix) {
-        if registry.has(&tag)? {
-            let _ = write!(left, "\n  {}:{tag}, of `{version}`", matrix.distro().image);
+        let name = format!("{}:{tag}", matrix.distro().image);
+        match registry.has(&tag) {
+            Ok(true) => {
+                let _ = write!(left, "\n  {name}, of `{version}`");
+            }
+            Ok(false) => {}
+            Err(error) => {
+                let _ = write!(left, "\n  perhaps {name}: {}", sentence(&error));
+            }
         }
     }
     output::data(&lines)?;
-    if left.is_empty() {
+    let mut sentences = Vec::new();
+    let mut hints = Vec::new();
+    if !behind.is_empty() {
+        sentences.push(format!("these tags stay where they were{behind}"));
+        hints.push("an image that is gone from the registry: `mlos-distro yank` its release, or push it again");
+    }
+    if !left.is_empty() {
+        sentences.push(format!(
+            "these tags still lead to what was taken back{left}"
+        ));
+        hints.push("no registry takes a tag back on demand: delete the image at the forge, as docs/releasing.md says");
+    }
+    if sentences.is_empty() {
         return Ok(Outcome::Done);
     }
-    let sentence = format!("these tags still lead to what was taken back{left}");
-    Err(Trouble::state(sentence)
-        .hint("no registry takes a tag back on demand: delete the image at the forge, as docs/releasing.md says")
+    Err(Trouble::state(sentences.join("\n"))
+        .hint(hints.join("\nhint: "))
         .into())
 }
 

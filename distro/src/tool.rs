@@ -35,11 +35,6 @@ impl Tool {
         hint: "install it, or docker",
     };
 
-    pub(crate) const GIT: Self = Self {
-        name: "git",
-        hint: "install it, or give `--unmerged`",
-    };
-
     /// What people type.
     pub(crate) fn name(self) -> &'static str {
         self.name

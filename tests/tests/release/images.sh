@@ -18,13 +18,22 @@ PATH=/nowhere "$(command -v mlos-distro)" compat run --method docker --source ht
 mlos-distro compat run --method snap --source https://forge.example/runs/1
 mlos-distro publish image
 mlos-distro record
+# What is recorded lies there already; what somebody put in its place is not overwritten.
+mlos-distro publish image --registry "http://$REGISTRY"
+other=$(sed -n '2s/ .*//p' ids) && buildah push --tls-verify=false --quiet "$other" "docker://$REGISTRY/mlos-foundation/mlos:v1.1.0-amd64"
+mlos-distro publish image --registry "http://$REGISTRY"
+same=$(sed -n '1s/ .*//p' ids) && buildah push --tls-verify=false --quiet "$same" "docker://$REGISTRY/mlos-foundation/mlos:v1.1.0-amd64"
 mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
 # No moving tag yet; the channels have not moved.
 curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | tr ',' '\n' | grep -o 'v1[^"]*' | sort
-mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null 2>&1; mlos-distro publish tags --registry "http://$REGISTRY" --dry-run
+mlos-distro promote v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY" --date 2026-02-01 > /dev/null 2>&1; mlos-distro publish tags --registry "http://$REGISTRY" --dry-run
 mlos-distro publish tags --registry "http://$REGISTRY"
 mlos-distro publish tags --registry "http://$REGISTRY" | wc -l
 curl -fsS "http://$REGISTRY/v2/mlos-foundation/mlos/tags/list" | grep -o '\[.*\]' | tr -d '[]"' | tr ',' '\n' | sort | tr '\n' ' '
 curl -fsS -H 'Accept: application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.index.v1+json' "http://$REGISTRY/v2/mlos-foundation/mlos/manifests/stable" | tr '{' '\n' | grep -o '"architecture": *"[a-z0-9]*"' | sort
-PATH=/nowhere "$(command -v mlos-distro)" publish tags --registry "http://$REGISTRY"
+# One old image is gone: the tags of the others move all the same.
+sed 's/^status = .*/status = "stable"/; s/"1.6.0"/"1.5.0"/; s/sha256:[0-9a-f]*/sha256:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd/' matrix/releases/v1.1.0.toml > matrix/releases/v1.0.0.toml
+mlos-distro publish tags --registry "http://$REGISTRY"
+rm -rf only && mkdir only && ln -s "$(command -v gh)" only/gh
+PATH="$PWD/only" "$(command -v mlos-distro)" publish tags --registry "http://$REGISTRY"
