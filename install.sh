@@ -1683,6 +1683,40 @@ $release is $state$since."
     esac
     put "$set/README.md"
 }
+## reason: Says why a container engine is of no use here, in the same words as the launcher, which holds this part too.
+
+# elsewhere ENGINE: whether it is set to that of another machine, where volumes and settings would be looked for in vain; in
+# $reason then.
+elsewhere() {
+    case $1 in docker) reason=${DOCKER_HOST-} ;; *) reason=${CONTAINER_HOST-} ;; esac
+    case $reason in
+        '' | unix:* | npipe:* | fd:* | tcp://127.0.0.1* | tcp://localhost*) return 1 ;;
+    esac
+    reason="is that of another machine, $reason"
+}
+
+# unusable ENGINE CODE WORDS: whether one that ended like this and said this is of no use; why, for a person, in $reason.
+unusable() {
+    case $2:$3 in
+        # Its own side is Linux or macOS here, so this is the other one.
+        0:*windows/*) reason='runs Windows containers: switch it to Linux containers' ;;
+        0:*) return 1 ;;
+        # Ended by a signal: how that is counted differs from shell to shell.
+        129:* | 1[3-9]?:* | [2-9]??:*) reason='does not answer within ten seconds' ;;
+        *'ermission denied'*) reason='may not be used by this user, and nothing here uses sudo: become a member of its group' ;;
+        *'WSL integration'* | *'in this WSL'*) reason='is not switched on for this WSL: in Docker Desktop, Settings, Resources, WSL integration' ;;
+        *subuid* | *subgid* | *newuidmap* | *'cannot find UID/GID'*) reason='has no ids for this user: /etc/subuid and /etc/subgid need a line' ;;
+        *'annot connect to'* | *'daemon running'* | *'connection refused'* | *'Connection refused'*)
+            case $1:$(uname -s 2>/dev/null) in
+                docker:Darwin) reason="is not running: open Docker Desktop, or \`colima start\`" ;;
+                podman:Darwin) reason="is not running: \`podman machine start\`" ;;
+                *) reason='is not running: start it' ;;
+            esac
+            ;;
+        *) reason="does not work: $(printf '%s\n' "$3" | tail -n 1)" ;;
+    esac
+}
+
 ## engine: Finds a container engine that answers, pulls the image by its digest, and takes the launcher out of it.
 
 # find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
@@ -1695,56 +1729,20 @@ find_engine() {
             engines="$engines, \`$engine\` is not there"
             continue
         fi
-        # Its volumes and settings would be looked for over there.
-        case $engine in docker) text=${DOCKER_HOST-} ;; *) text=${CONTAINER_HOST-} ;; esac
-        case $text in
-            '' | unix:* | npipe:* | fd:* | tcp://127.0.0.1* | tcp://localhost*) ;;
-            *)
-                engines="$engines, \`$engine\` is that of another machine, $text"
-                continue
-                ;;
-        esac
+        if elsewhere "$engine"; then
+            engines="$engines, \`$engine\` $reason"
+            continue
+        fi
         # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
         case $engine in docker) question=version ;; *) question=info ;; esac
-        "$engine" "$question" </dev/null >"$log.answer" 2>"$log" &
+        "$engine" "$question" </dev/null >"$log" 2>&1 &
         child=$!
         watch_over 10
-        if [ "$code" -eq 0 ]; then
-            # Its own side is Linux or macOS here, so this is the other one.
-            ! grep -q 'windows/' "$log.answer" || {
-                engines="$engines, \`$engine\` runs Windows containers: switch it to Linux containers"
-                continue
-            }
-            return 0
-        fi
-        # Ended by a signal: how that is counted differs from shell to shell.
-        if [ "$code" -gt 128 ]; then
-            engines="$engines, \`$engine\` does not answer within ten seconds"
-        else
-            why_not
-            engines="$engines, \`$engine\` $text"
-        fi
+        unusable "$engine" "$code" "$(cat "$log")" || return 0
+        engines="$engines, \`$engine\` $reason"
     done
     engine='' engines=${engines#, }
     return 1
-}
-
-# why_not: what the last words of an engine mean for a person, in $text.
-why_not() {
-    text=$(cat "$log")
-    case $text in
-        *'ermission denied'*) text='may not be used by this user, and nothing here uses sudo: become a member of its group' ;;
-        *'WSL integration'* | *'in this WSL'*) text='is not switched on for this WSL: in Docker Desktop, Settings, Resources, WSL integration' ;;
-        *subuid* | *subgid* | *newuidmap* | *'cannot find UID/GID'*) text='has no ids for this user: /etc/subuid and /etc/subgid need a line' ;;
-        *'annot connect to'* | *'daemon running'* | *'connection refused'* | *'Connection refused'*)
-            case $engine:$system in
-                docker:Darwin) text="is not running: open Docker Desktop, or \`colima start\`" ;;
-                podman:Darwin) text="is not running: \`podman machine start\`" ;;
-                *) text='is not running: start it' ;;
-            esac
-            ;;
-        *) text="does not work: $(tail -n 1 "$log")" ;;
-    esac
 }
 
 # watch_over SECONDS: like await, with an end.
