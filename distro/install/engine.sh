@@ -42,11 +42,16 @@ watch_over() {
     dog=''
 }
 
-# pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
+# pull: the image of the decision, from its registry or a set, and out of it the launcher, the manifest and the defaults.
+# The engine checks the digest.
 pull() {
-    url=$reference
-    say "fetching $reference with $engine"
-    engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    if [ -n "$source" ]; then
+        load_image
+    else
+        url=$reference
+        say "fetching $reference with $engine"
+        engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    fi
     make_stage
     # Named, so that it can be removed whenever this ends.
     box=mlos-install-$$
@@ -66,14 +71,16 @@ pull() {
 engine_do() {
     exit_code=$1 sentence=$2
     shift 2
-    "$engine" "$@" </dev/null >"$log" 2>&1 &
+    "$engine" "$@" <"$input" >"$log" 2>&1 &
     child=$!
     await
     [ "$code" -ne 0 ] || return 0
+    ! grep -q 'no space left on device' "$log" || fail 9 "no space is left in the store of \`$engine\`" "nothing was changed; make room there"
     full
     # What podman, containerd and Docker say of bytes that are not those of the digest.
-    ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
-        fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
+    text=$(grep -E 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest|invalid diffID|wrong diff id' "$log" | head -n 1) || :
+    [ -z "$text" ] ||
+        fail 7 "the image from $url is not the one that was released: $text" \
             "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
     fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }

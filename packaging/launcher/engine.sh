@@ -79,6 +79,13 @@ need_engine() {
 # need_image RELEASE: sets `image_reference`, by digest, and sees that the engine has it
 need_image() {
     need_engine
+    # One that was loaded from a set has no name with its digest, and is known by its id.
+    image_reference=''
+    [ ! -f "$home/releases/$1/image" ] || read -r image_reference <"$home/releases/$1/image" || image_reference=''
+    case $image_reference in
+        '' | *[!0-9a-f]*) ;;
+        *) ! "$engine" image inspect "$image_reference" </dev/null >/dev/null 2>&1 || return 0 ;;
+    esac
     if [ -z "$image" ]; then
         image=$(sed -n 's/.*"reference":"\([A-Za-z0-9._:/@-]*\)".*/\1/p' "$home/releases/$1/release.json" 2>/dev/null) || :
     fi

@@ -82,6 +82,11 @@ fn what_cannot_be_pulled_changes_nothing() {
 }
 
 #[test]
+fn a_set_is_carried_over() {
+    play("offline");
+}
+
+#[test]
 fn without_an_engine() {
     play("no-engine");
 }
