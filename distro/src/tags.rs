@@ -80,12 +80,8 @@ fn stale(matrix: &Matrix) -> BTreeMap<String, &ReleaseVersion> {
         matches!(release.status, Status::Yanked | Status::Unsafe) && has_image(release)
     };
     for release in matrix.releases().iter().filter(withdrawn) {
-        let version = release.version.semver();
-        let mut names = vec![
-            format!("{}", version.major),
-            format!("{}.{}", version.major, version.minor),
-        ];
-        names.extend(Channel::ALL.iter().map(ToString::to_string));
+        let channels = Channel::ALL.iter().map(ToString::to_string);
+        let mut names: Vec<_> = lines(release).into_iter().chain(channels).collect();
         if release.status == Status::Unsafe {
             names.push(release.version.to_string());
         }
@@ -103,9 +99,9 @@ fn tags(matrix: &Matrix) -> BTreeMap<String, &Release> {
     let stable = stable.filter(|release| release.status == Status::Stable && has_image(release));
     // Later releases come later, and take over what both could have.
     for release in stable {
-        let version = release.version.semver();
-        tags.insert(format!("{}", version.major), release);
-        tags.insert(format!("{}.{}", version.major, version.minor), release);
+        for tag in lines(release) {
+            tags.insert(tag, release);
+        }
         tags.insert(release.version.to_string(), release);
     }
     for &channel in Channel::ALL {
@@ -114,6 +110,15 @@ fn tags(matrix: &Matrix) -> BTreeMap<String, &Release> {
         }
     }
     tags
+}
+
+/// The tags of the lines that a release is of: `1` and `1.2`.
+fn lines(release: &Release) -> [String; 2] {
+    let version = release.version.semver();
+    [
+        version.major.to_string(),
+        format!("{}.{}", version.major, version.minor),
+    ]
 }
 
 fn images(release: &Release) -> impl Iterator<Item = (Platform, &Digest)> {
