@@ -83,7 +83,7 @@ impl Yank {
         page.withdraw(status, &withdrawal);
         folder.files.insert(key.clone(), page.render());
         let mut changed = vec![key];
-        let moved = hold::leave(&mut folder, &before, &version, withdrawal.instead.as_ref())?;
+        let moved = hold::leave(&mut folder, &version, withdrawal.instead.as_ref())?;
         if !moved.is_empty() {
             changed.push(hold::FILE.to_owned());
         }
