@@ -308,10 +308,9 @@ impl Record {
             tables.push(table(&evidence));
             let _ = writeln!(lines, "{}  {set}", evidence.result);
         }
-        folder.files.insert(FILE.to_owned(), document.to_string());
-        folder.matrix()?;
+        folder.replace(FILE, document.to_string())?;
         if !self.work.dry_run {
-            file::write(&folder.path.join(FILE), document.to_string())?;
+            folder.save([FILE])?;
         }
         output::data(&lines)?;
         Ok(Outcome::Done)

@@ -8,6 +8,7 @@ use fs_err as fs;
 use mlos_resolver::{Matrix, Problems};
 
 use crate::declined;
+use crate::file;
 use crate::trouble::Trouble;
 
 /// The texts of a matrix by their path in the folder, with `/` between the parts: `components/axon.toml`.
@@ -77,6 +78,26 @@ impl MatrixFolder {
             };
             Trouble::state(format!("the matrix has {count}{}", lines.concat())).into()
         })
+    }
+
+    /// Puts a text in the place of a file; on the disk it is only once it is saved.
+    ///
+    /// # Errors
+    /// All problems of the matrix that it makes.
+    pub(crate) fn replace(&mut self, key: &str, text: String) -> Result<Matrix> {
+        self.files.insert(key.to_owned(), text);
+        self.matrix()
+    }
+
+    /// Writes files to the disk as they are here.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub(crate) fn save<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        for key in keys {
+            file::write(&self.path.join(key), &self.files[key])?;
+        }
+        Ok(())
     }
 }
 

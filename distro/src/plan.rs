@@ -18,7 +18,7 @@ use crate::ingredients::Ingredients;
 use crate::manifest::{Build, Manifest, SIGNATURE, SUMS, Source, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
-use crate::{declined, event, file, output, pins, propose};
+use crate::{declined, event, output, pins, propose};
 
 /// Which set, for which platforms.
 #[derive(Clone, Debug, clap::Args)]
@@ -91,8 +91,7 @@ impl Plan {
         let manifest = self.manifest(&matrix, &proposal)?;
         if !self.work.dry_run {
             for (id, _) in &changes {
-                let key = format!("components/{id}.toml");
-                file::write(&folder.path.join(&key), &folder.files[&key])?;
+                folder.save([format!("components/{id}.toml").as_str()])?;
             }
             self.leave(&manifest)?;
             self.work.save(&manifest)?;

@@ -10,7 +10,7 @@ use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::registry::Registry;
 use crate::trouble::{Outcome, Trouble};
-use crate::{audit, bundle, day, download, file, hold, output};
+use crate::{audit, bundle, day, download, hold, output};
 
 /// Which release.
 #[derive(Clone, Debug, clap::Args)]
@@ -79,9 +79,7 @@ impl Promote {
         hold::lift(&mut folder, version)?;
         let after = folder.matrix()?;
         if !self.dry_run {
-            for key in [key.as_str(), hold::FILE] {
-                file::write(&folder.path.join(key), &folder.files[key])?;
-            }
+            folder.save([key.as_str(), hold::FILE])?;
         }
         let mut lines = format!("{version} is {status} since {date}\n");
         for &channel in mlos_resolver::Channel::ALL {

@@ -10,7 +10,7 @@ use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, day, file, generate, hold, output};
+use crate::{bundle, day, generate, hold, output};
 
 /// Which release, and why.
 #[derive(Clone, Debug, clap::Args)]
@@ -96,9 +96,7 @@ impl Yank {
         let after = folder.matrix()?;
         let steps = steps(&after, &version, status);
         if !self.dry_run {
-            for key in &changed {
-                file::write(&folder.path.join(key), &folder.files[key])?;
-            }
+            folder.save(changed.iter().map(String::as_str))?;
             for path in generate::refresh(common)? {
                 output::message(format_args!("written: {path}"));
             }
