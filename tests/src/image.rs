@@ -8,7 +8,8 @@ use std::{
 };
 
 use crate::{
-    engine::{Engine, succeed, which},
+    engine::{Engine, succeed},
+    program::find,
     stand_in::Platform,
     tool::workspace,
 };
@@ -77,7 +78,7 @@ pub fn busybox_base(engine: &Engine, folder: &Path, name: &str) {
         fs::create_dir_all(tree.join(part)).expect("a folder");
     }
     fs::set_permissions(tree.join("tmp"), fs::Permissions::from_mode(0o1777)).expect("a mode");
-    let busybox = which("busybox").expect("busybox");
+    let busybox = find("busybox").expect("busybox");
     fs::copy(&busybox, tree.join("bin/busybox")).expect("busybox");
     let applets = succeed(Command::new(busybox).arg("--list"));
     for applet in applets.lines().filter(|applet| *applet != "busybox") {
