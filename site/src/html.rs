@@ -2,7 +2,7 @@
 //!
 //! A pattern has a `{}` for each of its parts. Texts are escaped as they are put in, so that what a matrix or an
 //! address says stays text; HTML is put in as it is. One type for all of it, and not one for each shape of a view as
-//! Leptos has: the program in the browser is a third smaller for it.
+//! Leptos has: the program in the browser is an eighth smaller for it.
 
 use leptos::{prelude::IntoRender, tachys::html::InertElement};
 
