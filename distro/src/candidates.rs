@@ -11,7 +11,7 @@ use crate::cli::Common;
 use crate::ingredients::Ingredients;
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::Outcome;
-use crate::{declined, output};
+use crate::output;
 
 /// # Errors
 /// A matrix with problems. That there is nothing to test is an answer like any other.
@@ -21,7 +21,7 @@ pub(crate) fn run(common: &Common) -> Result<Outcome> {
     let mut lines = String::new();
     let mut include = Vec::new();
     for proposal in mlos_resolver::candidates(&matrix) {
-        if declined::reason(&folder, &proposal.components)?.is_some() {
+        if folder.declined.reason(&proposal.components).is_some() {
             continue;
         }
         let set: Vec<_> = matrix

@@ -4,42 +4,61 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use mlos_resolver::{ComponentId, ComponentVersion};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
+use serde::Deserialize;
 
-use crate::matrix_folder::MatrixFolder;
+use crate::trouble::Trouble;
 
 /// Where they are written: `[[set]]`, with `components` and `reason`.
 pub(crate) const FILE: &str = "declined.toml";
 
-/// Why somebody decided against exactly this set, if somebody did.
-///
-/// # Errors
-/// A file that is none, an entry without components or without a reason.
-pub(crate) fn reason(
-    folder: &MatrixFolder,
-    components: &BTreeMap<ComponentId, ComponentVersion>,
-) -> Result<Option<String>> {
-    let text = folder.declined.as_deref().unwrap_or_default();
-    let document: DocumentMut = text.parse().with_context(|| format!("reading {FILE}"))?;
-    let sets = document.get("set").and_then(Item::as_array_of_tables);
-    for set in sets.into_iter().flat_map(ArrayOfTables::iter) {
-        let (declined, reason) = read(set)
-            .with_context(|| format!("a `[[set]]` of {FILE} needs components and reason"))?;
-        let is_this = declined.len() == components.len()
-            && components.iter().all(|(id, version)| {
-                let held = declined.get(id.as_str()).and_then(Item::as_str);
-                held == Some(&version.to_string())
-            });
-        if is_this {
-            return Ok(Some(reason.to_owned()));
-        }
-    }
-    Ok(None)
+/// The highest schema that this program reads.
+const SCHEMA: u32 = 1;
+
+/// All of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Declined {
+    schema: u32,
+    #[serde(default, rename = "set")]
+    sets: Vec<Set>,
 }
 
-fn read(set: &Table) -> Option<(&dyn TableLike, &str)> {
-    let components = set.get("components")?.as_table_like()?;
-    Some((components, set.get("reason")?.as_str()?))
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Set {
+    components: BTreeMap<ComponentId, ComponentVersion>,
+    reason: String,
+}
+
+impl Declined {
+    /// # Errors
+    /// A text that is no such list, one of a later schema, a component or a version that cannot be one.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let read: Result<Self, _> = toml::from_str(text);
+        let declined = read.map_err(|cause| {
+            let said = cause.to_string();
+            let said = said.trim().replace('\n', "\n  ");
+            Trouble::state(format!("`{FILE}` cannot be read:\n  {said}"))
+                .hint("`schema = 1`, then for each set `[[set]]` with `components` and `reason`")
+        })?;
+        if declined.schema > SCHEMA {
+            let sentence = format!(
+                "the schema of `{FILE}` is {}, and this tool knows {SCHEMA}",
+                declined.schema
+            );
+            return Err(Trouble::state(sentence).hint("update the tool").into());
+        }
+        Ok(declined)
+    }
+
+    /// Why somebody decided against exactly this set, if somebody did.
+    pub(crate) fn reason(
+        &self,
+        components: &BTreeMap<ComponentId, ComponentVersion>,
+    ) -> Option<&str> {
+        let set = self.sets.iter().find(|set| set.components == *components)?;
+        Some(&set.reason)
+    }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use fs_err as fs;
 use mlos_resolver::{Matrix, Problems};
 
-use crate::declined;
+use crate::declined::{self, Declined};
 use crate::file;
 use crate::trouble::Trouble;
 
@@ -17,7 +17,7 @@ pub(crate) struct MatrixFolder {
     pub(crate) path: PathBuf,
     pub(crate) files: BTreeMap<String, String>,
     /// What nobody is to be asked about again: no part of the matrix, and so not in `files`.
-    pub(crate) declined: Option<String>,
+    pub(crate) declined: Declined,
 }
 
 impl MatrixFolder {
@@ -48,6 +48,10 @@ impl MatrixFolder {
             return Err(missing("no `distro.toml`").into());
         }
         let declined = files.remove(declined::FILE);
+        let declined = declined.map_or_else(
+            || Ok(Declined::default()),
+            |text| Declined::parse(&text),
+        )?;
         Ok(Self {
             path: path.to_owned(),
             files,

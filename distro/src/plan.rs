@@ -65,7 +65,7 @@ impl Plan {
             }
             return Ok(Outcome::Nothing);
         }
-        if let Some(reason) = declined::reason(&folder, &proposal.components)? {
+        if let Some(reason) = folder.declined.reason(&proposal.components) {
             let head = propose::head(&matrix, &proposal);
             output::data(&format!("{head}declined: {reason}\n"))?;
             output::message(format_args!(

@@ -34,10 +34,13 @@ rm -rf dist && printf '%s' '{"schema":1,"components":{"axon":"1.6.0","core":"1.0
 sed 's/"failed"/"passed"/; s/runs.8/runs\/9/; s/"checks":.*/"checks":["health","install","register","inference"]}/' failed.json > passed.json && mlos-distro compat record passed.json
 sed 's/linux-amd64/linux-arm64/' failed.json > other.json && mlos-distro compat record other.json && mlos-distro compat record --replace passed.json
 grep -c 'runs/8#linux-amd64' matrix/evidence.toml; grep -c 'runs/8#linux-arm64' matrix/evidence.toml; grep -c 'runs/9#linux-amd64' matrix/evidence.toml
-# Somebody decided against a set: nobody is asked about it again.
-printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro check > /dev/null
-printf '[[set]]\ncomponents = { axon = "1.6.1", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro plan --set axon=1.6.1
-printf '[[set]]\nreason = "why not"\n' > matrix/declined.toml; mlos-distro plan --set axon=1.6.1
+# Somebody decided against a set: nobody is asked about it again, neither to release nor to test it.
+mlos-distro candidates
+printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro candidates
+printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "1.6.1", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro plan --set axon=1.6.1
+# What cannot be read is said by every command.
+printf 'schema = 1\n\n[[set]]\nreason = "why not"\n' > matrix/declined.toml; mlos-distro check
+printf 'schema = 2\n' > matrix/declined.toml; mlos-distro check
 rm matrix/declined.toml
 # A pre-release of a component is no release of the distribution by itself.
 mlos-distro plan --set core=3.1.6-alpha --dry-run
