@@ -317,11 +317,11 @@ impl Record {
     }
 }
 
-/// Whether a run in the file is of the same set, day and platform.
+/// Whether a run in the file is of the same set and day, on the same platform by the same method.
 fn same_day(table: &Table, evidence: &Evidence) -> bool {
-    let platform = format!("#{}", evidence.platform);
+    let place = place(evidence);
     says(table, "date") == evidence.date
-        && says(table, "source").ends_with(&platform)
+        && says(table, "source").ends_with(&place)
         && table
             .get("components")
             .is_some_and(|set| same(set, &evidence.components))
@@ -346,13 +346,11 @@ fn same(there: &Item, set: &BTreeMap<ComponentId, ComponentVersion>) -> bool {
 
 /// Where it can be read, on which platform and by which method it was tried: one workflow tries more than one.
 fn source(evidence: &Evidence) -> String {
-    let Evidence {
-        source,
-        platform,
-        method,
-        ..
-    } = evidence;
-    format!("{source}#{platform}-{method}")
+    format!("{}{}", evidence.source, place(evidence))
+}
+
+fn place(evidence: &Evidence) -> String {
+    format!("#{}-{}", evidence.platform, evidence.method)
 }
 
 fn read(path: &Path) -> Result<Evidence> {

@@ -30,13 +30,13 @@ mlos-distro plan --set axon=1.6.0 --base-url http://127.0.0.1:80@files.example
 printf '%s' '{"inputs":{"axon_version":"1.6.0","core_version":"1.0.0"}}' | mlos-distro plan --event - --base-url "$MIRROR" --dry-run | head -n 1
 mlos-distro plan --set axon=1.6.0 --set core=1.0.0 --base-url "$MIRROR" --dry-run | head -n 1
 # A run of the same set on the same day went the other way: which one was later, a person says.
-rm -rf dist && printf '%s' '{"schema":1,"components":{"axon":"1.6.0","core":"1.0.0"},"platform":"linux-amd64","result":"failed","date":"2026-01-31","source":"https://forge.example/runs/8","checks":["health"],"failure":"it hangs"}' > failed.json && mlos-distro compat record failed.json
+rm -rf dist && printf '%s' '{"schema":1,"components":{"axon":"1.6.0","core":"1.0.0"},"platform":"linux-amd64","method":"binary","result":"failed","date":"2026-01-31","source":"https://forge.example/runs/8","checks":["health"],"failure":"it hangs"}' > failed.json && mlos-distro compat record failed.json
 sed 's/"failed"/"passed"/; s/runs.8/runs\/9/; s/"checks":.*/"checks":["health","install","register","inference"]}/' failed.json > passed.json && mlos-distro compat record passed.json
 sed 's/linux-amd64/linux-arm64/' failed.json > other.json && mlos-distro compat record other.json && mlos-distro compat record --replace passed.json
-grep -c 'runs/8#linux-amd64' matrix/evidence.toml; grep -c 'runs/8#linux-arm64' matrix/evidence.toml; grep -c 'runs/9#linux-amd64' matrix/evidence.toml
+grep -c 'runs/8#linux-amd64-binary' matrix/evidence.toml; grep -c 'runs/8#linux-arm64-binary' matrix/evidence.toml; grep -c 'runs/9#linux-amd64-binary' matrix/evidence.toml
 # Somebody decided against a set: nobody is asked about it again, neither to release nor to test it.
 mlos-distro candidates
-printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "1.6.0", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro candidates
+printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "3.1.9", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro candidates
 printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "1.6.1", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro plan --set axon=1.6.1
 # What cannot be read is said by every command.
 printf 'schema = 1\n\n[[set]]\nreason = "why not"\n' > matrix/declined.toml; mlos-distro check
