@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::cli::Common;
 use crate::ingredients::Ingredients;
 use crate::matrix_folder::MatrixFolder;
-use crate::trouble::Outcome;
 use crate::output;
+use crate::trouble::Outcome;
 
 /// # Errors
 /// A matrix with problems. That there is nothing to test is an answer like any other.

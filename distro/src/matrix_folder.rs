@@ -48,10 +48,8 @@ impl MatrixFolder {
             return Err(missing("no `distro.toml`").into());
         }
         let declined = files.remove(declined::FILE);
-        let declined = declined.map_or_else(
-            || Ok(Declined::default()),
-            |text| Declined::parse(&text),
-        )?;
+        let declined =
+            declined.map_or_else(|| Ok(Declined::default()), |text| Declined::parse(&text))?;
         Ok(Self {
             path: path.to_owned(),
             files,

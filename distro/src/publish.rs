@@ -146,12 +146,11 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
         let _ = writeln!(lines, "upload {name}");
     }
     if !work.dry_run {
-        let release = match there {
-            Some(release) => release,
-            None => {
-                let title = format!("{} {version}", matrix.distro().name);
-                forge.draft(version, &title, &forge.merged()?)?
-            }
+        let release = if let Some(release) = there {
+            release
+        } else {
+            let title = format!("{} {version}", matrix.distro().name);
+            forge.draft(version, &title, &forge.merged()?)?
         };
         for upload in &old {
             forge.remove(upload)?;

@@ -240,7 +240,7 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             let flag = |name: &str, before| fields[name].as_bool().unwrap_or(before);
             release.draft = flag("draft", release.draft);
             if let Some(target) = fields["target_commitish"].as_str() {
-                release.target = target.to_owned();
+                target.clone_into(&mut release.target);
             }
             release.prerelease = flag("prerelease", release.prerelease);
             release.latest = fields["make_latest"] == "true" && !release.draft;
