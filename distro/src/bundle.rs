@@ -122,6 +122,8 @@ impl Bundle {
             let _ = writeln!(lines, "{}  {name}", bundle.digest.hex());
             if let Some(build) = manifest.platforms.get_mut(&platform) {
                 build.bundle = Some(name.clone());
+                // They hold the bundle of before.
+                build.packages.clear();
             }
             manifest.assets.insert(name, bundle);
         }

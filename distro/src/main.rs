@@ -35,6 +35,7 @@ mod lock;
 mod manifest;
 mod matrix_folder;
 mod output;
+mod packages;
 mod page;
 mod pins;
 mod plan;

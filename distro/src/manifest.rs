@@ -45,6 +45,20 @@ impl Work {
         self.dist.join("binaries")
     }
 
+    pub(crate) fn packages(&self) -> PathBuf {
+        self.dist.join("packages")
+    }
+
+    /// Where a file lies that is published.
+    pub(crate) fn asset(&self, name: &str) -> PathBuf {
+        let package = self.packages().join(name);
+        if package.is_file() {
+            package
+        } else {
+            self.binaries().join(name)
+        }
+    }
+
     pub(crate) fn manifest(&self) -> PathBuf {
         self.dist.join("manifest.json")
     }
@@ -139,6 +153,9 @@ pub(crate) struct Build {
     /// Its bundle: the work of `bundle`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) bundle: Option<String>,
+    /// What package managers install, by method: the work of `packages`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) packages: BTreeMap<Method, String>,
 }
 
 /// An archive of a component or a library.
@@ -234,13 +251,18 @@ impl Manifest {
         Ok((folder.matrix()?, page))
     }
 
-    /// A bundle for each platform, and an image for each that runs in a container.
+    /// A bundle for each platform with the packages that were made, and an image for each that runs in a container.
     fn artifacts(&self, matrix: &Matrix) -> Vec<(Platform, Method)> {
         let platforms = || self.platforms.keys().copied();
+        let packages = self.platforms.iter().flat_map(|(&platform, build)| {
+            let methods = build.packages.keys();
+            methods.map(move |&method| (platform, method))
+        });
         let images = platforms().filter(|&one| matrix.platform(one).image_platform == one);
         platforms()
             .map(|platform| (platform, Method::Binary))
             .chain(images.map(|platform| (platform, Method::Docker)))
+            .chain(packages)
             .collect()
     }
 }

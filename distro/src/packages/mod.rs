@@ -1,0 +1,163 @@
+//! `packages`: what package managers install, and what tells them where it lies.
+//!
+//! Two groups. What is made from a bundle belongs to the release that is being made, and is published with it. What is
+//! made from the matrix alone follows the channels, and is made again with every deployment.
+
+mod debian;
+mod home;
+mod man;
+mod moment;
+mod nfpm;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use fs_err as fs;
+use mlos_resolver::Digest;
+
+use self::nfpm::Format;
+use crate::cli::Common;
+use crate::manifest::{Asset, Work};
+use crate::matrix_folder::MatrixFolder;
+use crate::trouble::{Outcome, Trouble, sentence};
+use crate::{file, output};
+
+/// What a kind that follows the matrix consists of: bytes by path.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// What was made, by name or path.
+type Made = BTreeMap<String, Asset>;
+
+/// Which kinds, and where to.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Packages {
+    /// Only these kinds
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    only: Vec<Kind>,
+    /// For one kind that is made from the matrix: the folder to write it into [default: packages/KIND below `--dist`]
+    #[arg(long, value_name = "DIR", requires = "only")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    work: Work,
+}
+
+/// What is made, in the order in which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// A package for dpkg
+    Deb,
+    /// A package for rpm
+    Rpm,
+    /// A package for pacman
+    Archlinux,
+}
+
+impl Kind {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether it is made from the matrix alone.
+    fn is_index(self) -> bool {
+        match self {
+            Self::Deb | Self::Rpm | Self::Archlinux => false,
+        }
+    }
+}
+
+impl Packages {
+    /// # Errors
+    /// A kind that was asked for by name and cannot be made. Without names, what cannot be made is said and left out.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let folder = MatrixFolder::open(&common.matrix)?;
+        let kinds = if self.only.is_empty() {
+            Kind::value_variants()
+        } else {
+            &self.only
+        };
+        if self.out.is_some() && !matches!(kinds, [kind] if kind.is_index()) {
+            return Err(
+                Trouble::usage("`--out` is for one kind that is made from the matrix")
+                    .hint("the packages of a release lie in `packages` below `--dist`")
+                    .into(),
+            );
+        }
+        let mut made = BTreeMap::new();
+        for &kind in kinds {
+            match self.make(kind, &folder) {
+                Ok(files) => made.extend(files),
+                Err(error) if self.only.is_empty() => {
+                    output::message(format_args!("{}: {}", kind.name(), sentence(&error)));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        print(&made, common.json)?;
+        Ok(Outcome::Done)
+    }
+
+    fn make(&self, kind: Kind, folder: &MatrixFolder) -> Result<Made> {
+        match kind {
+            Kind::Deb => self.of_bundles(folder, Format::Deb),
+            Kind::Rpm => self.of_bundles(folder, Format::Rpm),
+            Kind::Archlinux => self.of_bundles(folder, Format::Archlinux),
+        }
+    }
+
+    /// The packages of the release that is being made, entered in its manifest.
+    fn of_bundles(&self, folder: &MatrixFolder, format: Format) -> Result<Made> {
+        let mut manifest = self.work.load()?;
+        let made = nfpm::packages(format, &self.work, folder, &mut manifest)?;
+        if !self.work.dry_run {
+            manifest.assets.extend(made.clone());
+            self.work.save(&manifest)?;
+        }
+        Ok(made)
+    }
+
+    /// What a kind consists of, in the place of what was there. `lack` says why it may be nothing.
+    fn of_matrix(&self, kind: Kind, files: &Files, lack: &str) -> Result<Made> {
+        if files.is_empty() {
+            output::message(format_args!("{}: {lack}: nothing to make", kind.name()));
+        }
+        let folder = self
+            .out
+            .clone()
+            .unwrap_or_else(|| self.work.packages().join(kind.name()));
+        if !self.work.dry_run {
+            replace(&folder, files)?;
+        }
+        let made = files.iter().map(|(path, bytes)| {
+            let path = folder.join(path).display().to_string();
+            let (size, digest) = (bytes.len() as u64, Digest::of(bytes));
+            (path, Asset { size, digest })
+        });
+        Ok(made.collect())
+    }
+}
+
+/// Writes a folder anew: what it held before is gone.
+fn replace(folder: &Path, files: &Files) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).context("making place for what is new")?;
+    }
+    for (path, bytes) in files {
+        file::write(&folder.join(path), bytes)?;
+    }
+    Ok(())
+}
+
+fn print(made: &BTreeMap<String, Asset>, json: bool) -> Result<()> {
+    if json {
+        return output::json(made);
+    }
+    let lines = made.iter().fold(String::new(), |mut lines, (name, asset)| {
+        let _ = writeln!(lines, "{}  {name}", asset.digest.hex());
+        lines
+    });
+    output::data(&lines)
+}
