@@ -66,6 +66,13 @@ packages_for_test() {
     done
     want ksh93 ksh
     want chromedriver chromium-driver
+    # What reads the packages for other managers: the formulae, the snap, the nuspec and the nupkg.
+    want ruby ruby
+    want rubocop rubocop
+    want snap snapd squashfs-tools
+    want mksquashfs squashfs-tools
+    want xmllint libxml2-utils
+    want unzip unzip
     # The tests' image holds it, so it must be the one that needs no library.
     want busybox busybox-static
     want gh gh

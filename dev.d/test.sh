@@ -163,7 +163,7 @@ test_npm() {
 }
 
 test_release() {
-    build_live && suite release "$@"
+    build_live && suite release "$@" && suite taps "$@"
 }
 
 test_docker() {

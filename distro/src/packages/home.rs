@@ -37,7 +37,14 @@ impl Home<'_> {
             let (_, name) = name.split_once('/').context("a file without a folder")?;
             put(&release.join(name), entry)?;
         }
-        put_text(&folder.join("current"), &format!("{}\n", self.release))?;
+        for (name, text) in self.own() {
+            put_text(&folder.join(name), &text)?;
+        }
+        Ok(())
+    }
+
+    /// What lies in it beside the release and `config`, by name: which release is in use, and whose home it is.
+    pub(crate) fn own(&self) -> [(&'static str, String); 2] {
         let mut receipt = String::from("mlos-receipt 1\n");
         let facts = [
             ("method", self.method),
@@ -47,7 +54,10 @@ impl Home<'_> {
         for (key, value) in facts {
             let _ = writeln!(receipt, "{key} {value}");
         }
-        put_text(&folder.join("receipt"), &receipt)
+        [
+            ("current", format!("{}\n", self.release)),
+            ("receipt", receipt),
+        ]
     }
 }
 

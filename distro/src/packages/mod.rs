@@ -3,11 +3,20 @@
 //! Two groups. What is made from a bundle belongs to the release that is being made, and is published with it. What is
 //! made from the matrix alone follows the channels, and is made again with every deployment.
 
+mod chocolatey;
 mod debian;
+mod description;
+mod download;
 mod home;
+mod homebrew;
 mod man;
 mod moment;
 mod nfpm;
+mod scoop;
+mod snap;
+mod snapcraft;
+mod windows;
+mod winget;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,7 +29,7 @@ use mlos_resolver::Digest;
 
 use self::nfpm::Format;
 use crate::cli::Common;
-use crate::manifest::{Asset, Work};
+use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble, sentence};
 use crate::{file, output};
@@ -53,6 +62,18 @@ enum Kind {
     Rpm,
     /// A package for pacman
     Archlinux,
+    /// A package for snapd
+    Snap,
+    /// What snapcraft makes the snap from
+    Snapcraft,
+    /// The tap of Homebrew
+    Homebrew,
+    /// A package for Chocolatey
+    Chocolatey,
+    /// The manifests for winget
+    Winget,
+    /// The manifest for scoop
+    Scoop,
 }
 
 impl Kind {
@@ -64,7 +85,10 @@ impl Kind {
     /// Whether it is made from the matrix alone.
     fn is_index(self) -> bool {
         match self {
-            Self::Deb | Self::Rpm | Self::Archlinux => false,
+            Self::Deb | Self::Rpm | Self::Archlinux | Self::Snap => false,
+            Self::Snapcraft | Self::Homebrew | Self::Chocolatey | Self::Winget | Self::Scoop => {
+                true
+            }
         }
     }
 }
@@ -101,17 +125,31 @@ impl Packages {
     }
 
     fn make(&self, kind: Kind, folder: &MatrixFolder) -> Result<Made> {
+        let matrix = || folder.matrix();
+        let linux = "no release has a recorded bundle for Linux";
+        let homebrew = "no release has a recorded artifact for Homebrew";
+        let windows = "no release has a Windows build";
         match kind {
-            Kind::Deb => self.of_bundles(folder, Format::Deb),
-            Kind::Rpm => self.of_bundles(folder, Format::Rpm),
-            Kind::Archlinux => self.of_bundles(folder, Format::Archlinux),
+            Kind::Deb => self.of_bundles(folder, nfpm(Format::Deb)),
+            Kind::Rpm => self.of_bundles(folder, nfpm(Format::Rpm)),
+            Kind::Archlinux => self.of_bundles(folder, nfpm(Format::Archlinux)),
+            Kind::Snap => self.of_bundles(folder, snap::packages),
+            Kind::Snapcraft => self.of_matrix(kind, &snapcraft::files(&matrix()?)?, linux),
+            Kind::Homebrew => self.of_matrix(kind, &homebrew::files(&matrix()?), homebrew),
+            Kind::Chocolatey => self.of_matrix(kind, &chocolatey::files(&matrix()?)?, windows),
+            Kind::Winget => self.of_matrix(kind, &winget::files(&matrix()?)?, windows),
+            Kind::Scoop => self.of_matrix(kind, &scoop::files(&matrix()?)?, windows),
         }
     }
 
     /// The packages of the release that is being made, entered in its manifest.
-    fn of_bundles(&self, folder: &MatrixFolder, format: Format) -> Result<Made> {
+    fn of_bundles(
+        &self,
+        folder: &MatrixFolder,
+        packages: impl Fn(&Work, &MatrixFolder, &mut Manifest) -> Result<Made>,
+    ) -> Result<Made> {
         let mut manifest = self.work.load()?;
-        let made = nfpm::packages(format, &self.work, folder, &mut manifest)?;
+        let made = packages(&self.work, folder, &mut manifest)?;
         if !self.work.dry_run {
             manifest.assets.extend(made.clone());
             self.work.save(&manifest)?;
@@ -138,6 +176,11 @@ impl Packages {
         });
         Ok(made.collect())
     }
+}
+
+/// What makes the packages of one format.
+fn nfpm(format: Format) -> impl Fn(&Work, &MatrixFolder, &mut Manifest) -> Result<Made> {
+    move |work, folder, manifest| nfpm::packages(format, work, folder, manifest)
 }
 
 /// Writes a folder anew: what it held before is gone.
