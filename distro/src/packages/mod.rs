@@ -3,24 +3,32 @@
 //! Two groups. What is made from a bundle belongs to the release that is being made, and is published with it. What is
 //! made from the matrix alone follows the channels, and is made again with every deployment.
 
+mod apt;
+mod control;
 mod debian;
+mod gpg;
 mod home;
+mod keyring;
 mod man;
 mod moment;
 mod nfpm;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use fs_err as fs;
-use mlos_resolver::Digest;
+use mlos_resolver::{Digest, Method};
 
+use self::apt::Signing;
+use self::control::Control;
+use self::gpg::Keys;
 use self::nfpm::Format;
 use crate::cli::Common;
-use crate::manifest::{Asset, Work};
+use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble, sentence};
 use crate::{file, output};
@@ -41,6 +49,8 @@ pub(crate) struct Packages {
     #[arg(long, value_name = "DIR", requires = "only")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    signing: Signing,
+    #[command(flatten)]
     work: Work,
 }
 
@@ -53,6 +63,8 @@ enum Kind {
     Rpm,
     /// A package for pacman
     Archlinux,
+    /// The index of the APT repository
+    Apt,
 }
 
 impl Kind {
@@ -65,6 +77,7 @@ impl Kind {
     fn is_index(self) -> bool {
         match self {
             Self::Deb | Self::Rpm | Self::Archlinux => false,
+            Self::Apt => true,
         }
     }
 }
@@ -105,7 +118,20 @@ impl Packages {
             Kind::Deb => self.of_bundles(folder, Format::Deb),
             Kind::Rpm => self.of_bundles(folder, Format::Rpm),
             Kind::Archlinux => self.of_bundles(folder, Format::Archlinux),
+            Kind::Apt => self.of_matrix(kind, &self.repository(folder)?, "no release has a deb"),
         }
+    }
+
+    /// The APT repository. Nobody may trust an index that nobody signed, so none is written.
+    fn repository(&self, folder: &MatrixFolder) -> Result<Files> {
+        let keys = &self.signing.apt_key;
+        if keys.is_empty() && !self.work.dry_run {
+            return Err(Trouble::usage("no key is named that signs the index")
+                .hint("`--apt-key KEY` names one that `gpg --list-secret-keys` shows; `--dry-run` goes without")
+                .into());
+        }
+        let keys = (!keys.is_empty()).then_some(Keys(keys));
+        apt::files(folder, &self.signing, keys)
     }
 
     /// The packages of the release that is being made, entered in its manifest.
@@ -138,6 +164,22 @@ impl Packages {
         });
         Ok(made.collect())
     }
+}
+
+/// Keeps the fields of each deb beside the matrix: the index repeats them, long after the package has gone from here.
+///
+/// # Errors
+/// A package that is not there, or is none.
+pub(crate) fn record(work: &Work, manifest: &Manifest, matrix: &Path) -> Result<()> {
+    let builds = manifest.platforms.values();
+    for name in builds.filter_map(|build| build.packages.get(&Method::Apt)) {
+        let path = work.packages().join(name);
+        let deb = io::BufReader::new(fs::File::open(&path)?);
+        Control::of_deb(deb)
+            .with_context(|| format!("reading `{}`", path.display()))?
+            .save(matrix, name)?;
+    }
+    Ok(())
 }
 
 /// Writes a folder anew: what it held before is gone.
