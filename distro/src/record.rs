@@ -20,7 +20,7 @@ use crate::manifest::{Asset, Manifest, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::page::{Change, Page};
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, file, hold, output, script, signature, sums};
+use crate::{bundle, file, hold, output, packages, script, signature, sums};
 
 /// The release that is being made; or another one by hand.
 #[derive(Clone, Debug, clap::Args)]
@@ -139,6 +139,16 @@ impl Record {
             };
             page.needs(platform, Method::Binary, needs);
             page.artifact(platform, Method::Binary, Some(asset.size), &asset.digest)?;
+            for (&method, name) in &build.packages {
+                let Some(asset) = manifest.assets.get(name) else {
+                    let sentence = format!("there is no `{name}`");
+                    return Err(Trouble::state(sentence)
+                        .hint("`mlos-distro packages` makes it")
+                        .into());
+                };
+                page.needs(platform, method, needs);
+                page.artifact(platform, method, Some(asset.size), &asset.digest)?;
+            }
         }
         for (&platform, image) in &manifest.images {
             if let Some(digest) = &image.digest {
@@ -167,6 +177,7 @@ impl Record {
         for key in [page.key.as_str(), hold::FILE] {
             file::write(&folder.path.join(key), &folder.files[key])?;
         }
+        packages::record(&self.work, &manifest, &folder.path)?;
         print(&page.changes, json)?;
         for (channel, at) in held {
             output::message(format_args!(

@@ -4,9 +4,9 @@
 //! thing that works.
 
 use crate::{
-    Artifact, Change, Channel, Holding, Matrix, Plan, RawRequest, Reason, Refusal, RefusalCode,
-    Rejected, RejectedRelease, Release, ReleaseVersion, Request, Status, Trust, VersionRequest,
-    Warning, WarningCode, Wish,
+    Artifact, Change, Channel, Component, Holding, Matrix, Method, Plan, RawRequest, Reason,
+    Refusal, RefusalCode, Rejected, RejectedRelease, Release, ReleaseVersion, Request, Status,
+    Trust, VersionRequest, Warning, WarningCode, Wish,
     compatibility::failed_run,
     predicate::{list, predicates, reason, rejected},
     rejected_releases,
@@ -203,6 +203,42 @@ fn beside_the_channel(reasons: &[Reason]) -> Vec<Reason> {
 
 /// The first sentence of a refusal.
 pub(crate) fn sentence(
+    matrix: &Matrix,
+    request: &Request,
+    code: RefusalCode,
+    clash: &[Wish],
+    groups: &[Rejected],
+) -> String {
+    let sentence = what_stands(matrix, request, code, clash, groups);
+    let unbuilt = unbuilt(matrix, request);
+    if code != RefusalCode::NoArtifact || unbuilt.is_empty() {
+        return sentence;
+    }
+    let platform = format!("`{}`", request.platform);
+    let machine = if sentence.ends_with(&platform) {
+        "it"
+    } else {
+        &platform
+    };
+    format!("{sentence}: nobody builds {} for {machine}", list(&unbuilt))
+}
+
+/// The components whose own builds leave the platform out. A container brings its own platform.
+fn unbuilt(matrix: &Matrix, request: &Request) -> Vec<String> {
+    let method = request.method.unwrap_or(matrix.distro().default_method);
+    let leaves_out = |component: &&Component| {
+        let platforms = &component.platforms;
+        !platforms.is_empty() && !platforms.contains(&request.platform)
+    };
+    let components = matrix.components().iter().filter(leaves_out);
+    components
+        .filter(|_| method != Method::Docker)
+        .map(|component| format!("`{}`", component.id))
+        .collect()
+}
+
+/// What stands in the way.
+fn what_stands(
     matrix: &Matrix,
     request: &Request,
     code: RefusalCode,

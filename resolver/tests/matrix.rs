@@ -459,7 +459,7 @@ fn the_script_block() {
 fn a_head_without_an_image_is_named() {
     let mut files = support::files("real");
     let page = files.get_mut("releases/v1.0.0.toml").expect("the release");
-    *page = page.replace("method = \"docker\"", "method = \"snap\"");
+    *page = page.replace("method = \"docker\"", "method = \"chocolatey\"");
     let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
     let refusal = resolve(&matrix, &Request::new(Platform::LinuxAmd64)).expect_err("no plan");
     assert_eq!(refusal.code, RefusalCode::NoArtifact);

@@ -2,8 +2,8 @@
 
 use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
-    Decision, Matrix, Plan, RawRequest, Refusal, Request, Shell, Suggestion, Trust, UsageError,
-    command::{Hand, Way, one_line},
+    Decision, Matrix, Method, Plan, RawRequest, Refusal, Request, Shell, Suggestion, UsageError,
+    command::{Hand, NoWay, Way, one_line},
     explain_refusal, resolve,
 };
 
@@ -248,7 +248,9 @@ fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl I
                 parts.push(Either::Right(command(&id, &text, s::step(way, step))));
             }
         }
-        Err(_) if way == Way::OneLine => parts.push(remark("no-command", no_line(decision))),
+        Err(no) if way == Way::OneLine => {
+            parts.push(remark("no-command", no_line(no, decision.method)))
+        }
         Err(no) => parts.push(remark("no-command", s::no_way(no))),
     }
     if way == Way::OneLine && Shell::of(decision.platform) == Shell::PowerShell {
@@ -270,22 +272,28 @@ pub(crate) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
 
 /// The box of a decision's command, or in its place the sentence that says why there is none.
 #[cfg(feature = "ssr")]
-pub(crate) fn offered(
-    id: &str,
-    decision: &Decision,
-    install: Option<&str>,
-) -> impl IntoView + use<> {
-    if let Some(text) = install {
-        return Either::Left(command(id, text, s::THE_COMMAND));
+pub(crate) fn offered(matrix: &Matrix, id: &str, decision: &Decision) -> impl IntoView + use<> {
+    match Way::OneLine.texts(matrix, decision) {
+        Ok(texts) => Either::Left(
+            texts
+                .iter()
+                .map(|(_, text)| command(id, text, s::THE_COMMAND))
+                .collect::<Vec<_>>(),
+        ),
+        Err(no) => {
+            let why = no_line(no, decision.method);
+            Either::Right(view! { <p class="no-command">{why}</p> })
+        }
     }
-    Either::Right(view! { <p class="no-command">{no_line(decision)}</p> })
 }
 
 /// Why a decision has no command.
-fn no_line(decision: &Decision) -> &'static str {
-    match decision.trust() {
-        Trust::Unrecorded => s::NO_COMMAND_YET,
-        Trust::Pinned => s::NO_COMMAND_WITHOUT_SH,
+fn no_line(no: NoWay, method: Method) -> &'static str {
+    match (no, method) {
+        (NoWay::Unrecorded, Method::Docker) => s::NO_COMMAND_YET,
+        (NoWay::Unrecorded, _) => s::NO_PACKAGE_YET,
+        (NoWay::NoPosixShell, _) => s::NO_COMMAND_WITHOUT_SH,
+        (no, _) => s::no_way(no),
     }
 }
 

@@ -117,6 +117,7 @@ texts! {
     THE_COMMAND = "the command";
     VIEW_ITS_SCRIPT = "Read the script, and what this gives it";
     NO_COMMAND_YET = "There is no command for PowerShell until the image is published.";
+    NO_PACKAGE_YET = "Not yet published: a package manager finds nothing before that.";
     NO_COMMAND_WITHOUT_SH = "There is no command for PowerShell by this method: the install script needs a POSIX shell.";
     COPY = "Copy";
     COPIED = "Copied.";
@@ -220,6 +221,12 @@ pub(crate) const fn no_way(no: NoWay) -> &'static str {
         NoWay::OnlyFiles => {
             "A set for a machine without a network holds files and no image: choose the method `binary`."
         }
+        NoWay::ByManager => {
+            "A package manager fetches and checks by itself: there is one way only."
+        }
+        NoWay::NotLedTo => {
+            "The package manager's repository leads to other releases: choose `docker` or `binary`."
+        }
         _ => "Not yet: nothing is recorded that the download could be compared with.",
     }
 }
@@ -262,7 +269,9 @@ pub(crate) fn check(hand: Hand) -> String {
 pub(crate) fn next(hand: Hand) -> String {
     let model = hand.first_model();
     match hand {
-        Hand::Script => format!("`mlos start` starts MLOS Core; `{model}` fetches a model."),
+        Hand::Script | Hand::Manager(_) => {
+            format!("`mlos start` starts MLOS Core; `{model}` fetches a model.")
+        }
         Hand::Engine => format!("MLOS Core runs already; `{model}` fetches a model."),
     }
 }
@@ -275,6 +284,11 @@ pub(crate) fn undo(hand: Hand) -> String {
             "`mlos rollback` goes back to the release before; `{undo}` takes the programs away again, and `mlos purge` settings and logs too."
         ),
         Hand::Engine => format!("`{undo}` stops the container and takes it away again."),
+        Hand::Manager(_) => {
+            format!(
+                "`{undo}` takes it away again; `mlos` itself changes nothing that a package manager brought."
+            )
+        }
     }
 }
 

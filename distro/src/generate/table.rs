@@ -2,7 +2,7 @@
 //! between `<!-- matrix:releases begin -->` and `<!-- matrix:releases end -->`.
 
 use anyhow::{Context as _, Result, bail, ensure};
-use mlos_resolver::{Channel, Matrix, Method, Release};
+use mlos_resolver::{Channel, Matrix, Method, Platform, Release, Trust};
 
 use crate::{hosting, settings};
 
@@ -47,6 +47,7 @@ fn named(name: &str, matrix: &Matrix) -> Result<String> {
         "components" => components(matrix),
         "channels" => channels(matrix),
         "artifacts" => artifacts(matrix),
+        "methods" => methods(matrix),
         "evidence" => evidence(matrix),
         "settings" => table(
             &["Key", "Value", "Default", "Flag of core", "What it does"].map(str::to_owned),
@@ -55,7 +56,7 @@ fn named(name: &str, matrix: &Matrix) -> Result<String> {
         "caddy" => fenced("caddy", &hosting::caddy::file(&matrix.distro().site, ROOT)),
         "nginx" => fenced("nginx", &hosting::nginx::file(&matrix.distro().site, ROOT)),
         _ => bail!(
-            "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts`, `evidence`, `settings`, `caddy` or `nginx`"
+            "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts`, `methods`, `evidence`, `settings`, `caddy` or `nginx`"
         ),
     })
 }
@@ -154,6 +155,43 @@ pub(super) fn artifacts(matrix: &Matrix) -> String {
         &["Release", "Platform", "Method", "File or image", "Digest"].map(str::to_owned),
         rows,
     )
+}
+
+/// By which method a release can be had on which platform, and since when.
+pub(super) fn methods(matrix: &Matrix) -> String {
+    let state = |platform: Platform, method: Method| {
+        let platform = match method {
+            Method::Docker => matrix.platform(platform).image_platform,
+            _ => platform,
+        };
+        let releases = matrix.releases().iter().rev();
+        let made: Vec<_> = releases
+            .filter_map(|release| Some((release, release.artifact(platform, method)?)))
+            .collect();
+        let first = made
+            .iter()
+            .find(|(_, artifact)| artifact.trust() == Trust::Pinned);
+        match first {
+            Some((release, _)) => format!("since {}", release.version),
+            None if made.is_empty() => "–".to_owned(),
+            None => "not yet published".to_owned(),
+        }
+    };
+    let mut head = vec!["Method".to_owned()];
+    head.extend(
+        Platform::ALL
+            .iter()
+            .map(|&platform| matrix.platform(platform).title.clone()),
+    );
+    let rows = Method::ALL.iter().map(|&method| {
+        let cells = Platform::ALL
+            .iter()
+            .map(|&platform| state(platform, method));
+        std::iter::once(format!("`{method}`"))
+            .chain(cells)
+            .collect()
+    });
+    table(&head, rows)
 }
 
 /// Who tested what.

@@ -15,6 +15,7 @@ pub(super) fn page(matrix: &Matrix) -> String {
     let sections = [
         ("Releases", table::releases(matrix)),
         ("Channels", table::channels(matrix)),
+        ("Methods", table::methods(matrix)),
         ("Files and images", table::artifacts(matrix)),
         ("Tested sets", table::evidence(matrix)),
         ("Components", table::components(matrix)),

@@ -26,7 +26,7 @@ pub(crate) fn copyright(matrix: &Matrix, release: &Release) -> String {
          Source: {}\n\
          \n\
          Files: *\n\
-         Copyright: MLOS Foundation and contributors\n\
+         Copyright: The MLOS Distribution authors\n\
          License: Expat or Apache-2.0\n",
         distro.name, distro.repository
     );

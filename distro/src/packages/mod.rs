@@ -3,12 +3,16 @@
 //! Two groups. What is made from a bundle belongs to the release that is being made, and is published with it. What is
 //! made from the matrix alone follows the channels, and is made again with every deployment.
 
+mod apt;
 mod chocolatey;
+mod control;
 mod debian;
 mod description;
 mod download;
+mod gpg;
 mod home;
 mod homebrew;
+mod keyring;
 mod man;
 mod moment;
 mod nfpm;
@@ -20,13 +24,17 @@ mod winget;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use fs_err as fs;
-use mlos_resolver::Digest;
+use mlos_resolver::{Digest, Method};
 
+use self::apt::Signing;
+use self::control::Control;
+use self::gpg::Keys;
 use self::nfpm::Format;
 use crate::cli::Common;
 use crate::manifest::{Asset, Manifest, Work};
@@ -50,6 +58,8 @@ pub(crate) struct Packages {
     #[arg(long, value_name = "DIR", requires = "only")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    signing: Signing,
+    #[command(flatten)]
     work: Work,
 }
 
@@ -62,6 +72,8 @@ enum Kind {
     Rpm,
     /// A package for pacman
     Archlinux,
+    /// The index of the APT repository
+    Apt,
     /// A package for snapd
     Snap,
     /// What snapcraft makes the snap from
@@ -86,9 +98,12 @@ impl Kind {
     fn is_index(self) -> bool {
         match self {
             Self::Deb | Self::Rpm | Self::Archlinux | Self::Snap => false,
-            Self::Snapcraft | Self::Homebrew | Self::Chocolatey | Self::Winget | Self::Scoop => {
-                true
-            }
+            Self::Apt
+            | Self::Snapcraft
+            | Self::Homebrew
+            | Self::Chocolatey
+            | Self::Winget
+            | Self::Scoop => true,
         }
     }
 }
@@ -139,7 +154,20 @@ impl Packages {
             Kind::Chocolatey => self.of_matrix(kind, &chocolatey::files(&matrix()?)?, windows),
             Kind::Winget => self.of_matrix(kind, &winget::files(&matrix()?)?, windows),
             Kind::Scoop => self.of_matrix(kind, &scoop::files(&matrix()?)?, windows),
+            Kind::Apt => self.of_matrix(kind, &self.repository(folder)?, "no release has a deb"),
         }
+    }
+
+    /// The APT repository. Nobody may trust an index that nobody signed, so none is written.
+    fn repository(&self, folder: &MatrixFolder) -> Result<Files> {
+        let keys = &self.signing.apt_key;
+        if keys.is_empty() && !self.work.dry_run {
+            return Err(Trouble::usage("no key is named that signs the index")
+                .hint("`--apt-key KEY` names one that `gpg --list-secret-keys` shows; `--dry-run` goes without")
+                .into());
+        }
+        let keys = (!keys.is_empty()).then_some(Keys(keys));
+        apt::files(folder, &self.signing, keys)
     }
 
     /// The packages of the release that is being made, entered in its manifest.
@@ -181,6 +209,22 @@ impl Packages {
 /// What makes the packages of one format.
 fn nfpm(format: Format) -> impl Fn(&Work, &MatrixFolder, &mut Manifest) -> Result<Made> {
     move |work, folder, manifest| nfpm::packages(format, work, folder, manifest)
+}
+
+/// Keeps the fields of each deb beside the matrix: the index repeats them, long after the package has gone from here.
+///
+/// # Errors
+/// A package that is not there, or is none.
+pub(crate) fn record(work: &Work, manifest: &Manifest, matrix: &Path) -> Result<()> {
+    let builds = manifest.platforms.values();
+    for name in builds.filter_map(|build| build.packages.get(&Method::Apt)) {
+        let path = work.packages().join(name);
+        let deb = io::BufReader::new(fs::File::open(&path)?);
+        Control::of_deb(deb)
+            .with_context(|| format!("reading `{}`", path.display()))?
+            .save(matrix, name)?;
+    }
+    Ok(())
 }
 
 /// Writes a folder anew: what it held before is gone.

@@ -48,6 +48,23 @@ impl Moment {
         Ok(Self(OffsetDateTime::new_utc(date, Time::MIDNIGHT)))
     }
 
+    /// Counted from 1970 on.
+    ///
+    /// # Errors
+    /// A second that no calendar has.
+    pub(crate) fn of_seconds(seconds: i64) -> Result<Self> {
+        Ok(Self(OffsetDateTime::from_unix_timestamp(seconds)?))
+    }
+
+    /// As the version of what has no other: `20270131.093000`.
+    pub(crate) fn version(self) -> String {
+        let ((year, month, day), (hour, minute, second)) = (
+            (self.0.year(), u8::from(self.0.month()), self.0.day()),
+            self.0.to_hms(),
+        );
+        format!("{year}{month:02}{day:02}.{hour:02}{minute:02}{second:02}")
+    }
+
     /// So many days later.
     pub(crate) fn plus_days(self, days: u16) -> Self {
         Self(self.0 + time::Duration::days(days.into()))

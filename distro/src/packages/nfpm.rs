@@ -284,14 +284,17 @@ impl Package<'_> {
         Ok(config)
     }
 
-    /// One line, then what is in it.
+    /// One line that does not begin with the package's own name, then what is in it.
     fn description(&self) -> String {
+        let components = self.matrix.components_of(self.release).into_iter();
+        let titles: Vec<&str> = components
+            .map(|(component, _)| component.title.as_str())
+            .collect();
         let mut lines = vec![format!(
-            "{}, components that were tested together",
-            self.matrix.distro().name
+            "{}, tested together as one version",
+            titles.join(" and ")
         )];
-        let versions = self.matrix.version_lines(self.release).into_iter().skip(1);
-        lines.extend(versions.map(|line| line.trim().to_owned()));
+        lines.extend(self.matrix.version_lines(self.release));
         lines.join("\n")
     }
 

@@ -1,6 +1,7 @@
 //! The commands that a person pastes: the only code that knows shell syntax.
 
 mod digest_tool;
+mod manager;
 mod way;
 
 pub use self::{
@@ -8,7 +9,7 @@ pub use self::{
     way::{NoWay, Step, Way},
 };
 
-use crate::{Decision, Matrix, Method, Platform, name::names, quote};
+use crate::{Decision, Matrix, Method, Platform, Trust, name::names, quote};
 
 names! {
     /// A family of shells that read the same text in the same way.
@@ -46,21 +47,25 @@ pub enum Hand {
     Script,
     /// The container engine alone: in PowerShell there is no `sh` to pipe into.
     Engine,
+    /// The package manager of a method, which owns what it brought.
+    Manager(Method),
 }
 
 impl Hand {
     /// Who carries out a decision in a shell; nobody, where the method needs the script and the shell has no `sh`.
     pub fn of(decision: &Decision, shell: Shell) -> Option<Self> {
-        match shell {
-            Shell::Posix | Shell::Fish => Some(Self::Script),
-            Shell::PowerShell => (decision.method == Method::Docker).then_some(Self::Engine),
+        match (decision.method, shell) {
+            (Method::Docker, Shell::PowerShell) => Some(Self::Engine),
+            (Method::Docker | Method::Binary, Shell::Posix | Shell::Fish) => Some(Self::Script),
+            (Method::Binary, Shell::PowerShell) => None,
+            (method, _) => Some(Self::Manager(method)),
         }
     }
 
     /// The command that prints the versions of what [`install`] brought.
     pub const fn version(self) -> &'static str {
         match self {
-            Self::Script => "mlos --version",
+            Self::Script | Self::Manager(_) => "mlos --version",
             // By its whole path, so that it does not depend on what the image has for `PATH`.
             Self::Engine => "docker exec mlos /opt/mlos/bin/mlos --version",
         }
@@ -69,7 +74,7 @@ impl Hand {
     /// The command that fetches a model to begin with.
     pub const fn first_model(self) -> &'static str {
         match self {
-            Self::Script => "axon install hf/bert-base-uncased@latest",
+            Self::Script | Self::Manager(_) => "axon install hf/bert-base-uncased@latest",
             Self::Engine => {
                 "docker exec mlos /opt/mlos/bin/axon install hf/bert-base-uncased@latest"
             }
@@ -81,6 +86,7 @@ impl Hand {
         match self {
             Self::Script => "mlos uninstall",
             Self::Engine => "docker rm --force mlos",
+            Self::Manager(method) => manager::undo(method),
         }
     }
 }
@@ -89,7 +95,8 @@ impl Hand {
 ///
 /// Where a POSIX shell runs, it is the install script with version and method named; the script stops by itself where
 /// nothing has been published. In PowerShell it is the engine's own command, which does not: so there is none for an image
-/// without a recorded digest, and none for a method that needs the script.
+/// without a recorded digest, and none for a method that needs the script. Nor is there one for a package manager until what
+/// it would fetch is recorded, or where its repository leads to other releases only.
 pub fn install(matrix: &Matrix, decision: &Decision, shell: Shell) -> Option<String> {
     match Hand::of(decision, shell)? {
         Hand::Script => {
@@ -98,6 +105,8 @@ pub fn install(matrix: &Matrix, decision: &Decision, shell: Shell) -> Option<Str
             Some(pipe(matrix, &flags, shell))
         }
         Hand::Engine => Some(run(decision.image.as_ref()?.reference.as_deref()?, shell)),
+        Hand::Manager(_) if decision.trust() == Trust::Unrecorded => None,
+        Hand::Manager(_) => manager::install(matrix, decision),
     }
 }
 

@@ -7,7 +7,7 @@
 //! that makes it.
 
 use super::{Hand, Shell, install};
-use crate::{Decision, Digest, Matrix, Method, Platform, name::names, quote};
+use crate::{Decision, Digest, Matrix, Method, Platform, Trust, name::names, quote};
 
 names! {
     /// How a decision is carried out.
@@ -61,6 +61,10 @@ pub enum NoWay {
     NotInContainer,
     /// A set for a machine without a network holds files, not images.
     OnlyFiles,
+    /// A package manager fetches and checks by itself.
+    ByManager,
+    /// The package manager's repository does not lead to this release.
+    NotLedTo,
 }
 
 impl Way {
@@ -70,19 +74,25 @@ impl Way {
     ///
     /// [`NoWay::Unrecorded`] where a digest is missing, [`NoWay::NoPosixShell`] on Windows for all but what the engine
     /// does by itself, [`NoWay::NotInContainer`] for the Dockerfile of another system's files, [`NoWay::OnlyFiles`] for
-    /// a set of an image.
+    /// a set of an image, [`NoWay::ByManager`] for all but the one line of a package manager, [`NoWay::NotLedTo`] where its
+    /// repository has other releases only.
     pub fn texts(self, matrix: &Matrix, decision: &Decision) -> Result<Vec<(Step, String)>, NoWay> {
         let shell = Shell::of(decision.platform);
         let by_image = decision.method == Method::Docker;
         let in_container = matrix.platform(decision.platform).image_platform == decision.platform;
         let script = || Script::of(matrix, decision);
         let whole = |text| vec![(Step::Whole, text)];
+        let hand = Hand::of(decision, shell);
         match self {
-            Self::OneLine => match install(matrix, decision, shell) {
-                Some(line) => Ok(whole(line)),
-                None if Hand::of(decision, shell).is_some() => Err(NoWay::Unrecorded),
-                None => Err(NoWay::NoPosixShell),
+            Self::OneLine => match (install(matrix, decision, shell), hand) {
+                (Some(line), _) => Ok(whole(line)),
+                (None, None) => Err(NoWay::NoPosixShell),
+                (None, Some(Hand::Manager(_))) if decision.trust() == Trust::Pinned => {
+                    Err(NoWay::NotLedTo)
+                }
+                (None, Some(_)) => Err(NoWay::Unrecorded),
             },
+            _ if matches!(hand, Some(Hand::Manager(_))) => Err(NoWay::ByManager),
             Self::Dockerfile if by_image => from(decision).map(whole),
             Self::Dockerfile if !in_container => Err(NoWay::NotInContainer),
             Self::Dockerfile => Ok(whole(script()?.layer())),

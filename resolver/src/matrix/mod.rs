@@ -58,6 +58,8 @@ pub struct Distro {
     pub repository: String,
     /// The method of a request that names none.
     pub default_method: Method,
+    /// The Homebrew tap, as `brew` takes it: `owner/name`.
+    pub tap: Option<String>,
     /// File name of a release's own script, with `{tag}` to be filled in.
     script: String,
     /// Every host that an install may contact, and why.

@@ -90,6 +90,12 @@ raw! {
         pub default_method as "default_method": required String,
         /// File name of a bundle; `{tag}`, `{os}` and `{arch}` are filled in.
         pub file as "file": required String,
+        /// File names by method, where it is not a bundle that it fetches; `{version}` and `{arch}` are filled in.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub files as "files": optional BTreeMap<String, String>,
+        /// The Homebrew tap, as `brew` takes it: `owner/name`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub tap as "tap": optional Option<String>,
         /// File name of a release's own install script; `{tag}` is filled in.
         pub script as "script": required String,
         /// Every host that an install may contact.

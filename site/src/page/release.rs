@@ -91,12 +91,7 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         }
         // The first of those that have a command, if any has one.
         plans.sort_by_key(|(text, _)| text.is_none());
-        commands.extend(
-            plans
-                .into_iter()
-                .next()
-                .map(|(text, plan)| (method, text, plan)),
-        );
+        commands.extend(plans.into_iter().next().map(|(_, plan)| (method, plan)));
     }
     if commands.is_empty() {
         return Either::Right(refusal.map(|refusal| {
@@ -118,11 +113,11 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     let commands: Vec<_> = commands
         .iter()
         .zip(own)
-        .map(|((method, text, plan), own)| {
+        .map(|((method, plan), own)| {
             view! {
                 <h3>{method.to_string()} " · " {s::method(*method)}</h3>
                 {notes(&own)}
-                {offered(&format!("command-{method}"), &plan.decision, text.as_deref())}
+                {offered(matrix, &format!("command-{method}"), &plan.decision)}
             }
         })
         .collect();
@@ -203,10 +198,16 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
     if release.artifacts.is_empty() {
         return Either::Right(view! { <p>{s::NO_FILES}</p> });
     }
+    // A package manager may bring the very file that is there for those who unpack it themselves.
+    let is_new = |(index, artifact): &(usize, &Artifact)| {
+        let mut before = release.artifacts.iter().take(*index);
+        artifact.file.is_none() || before.all(|other| other.file != artifact.file)
+    };
     let rows: Vec<_> = release
         .artifacts
         .iter()
         .enumerate()
+        .filter(is_new)
         .map(|(index, artifact)| file(matrix, release, index, artifact))
         .collect();
     let script = release.script.as_ref().map(|(size, digest)| {

@@ -21,7 +21,7 @@ fn play(name: &str) {
 
 #[track_caller]
 fn play_in(room: &mut Room, name: &str) {
-    let transcript = room.play(name);
+    let transcript = room.play(&format!("release/{name}"));
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, transcript);
     });

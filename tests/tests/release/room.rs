@@ -101,9 +101,9 @@ impl Room {
         self.folder.path().join(name)
     }
 
-    /// What the commands of a case print, each with its status where that is not 0.
+    /// What the commands of a case such as `release/plans` print, each with its status where that is not 0.
     pub(crate) fn play(&mut self, name: &str) -> String {
-        let file = workspace("tests/tests/release").join(format!("{name}.sh"));
+        let file = workspace("tests/tests").join(format!("{name}.sh"));
         let steps = fs::read_to_string(&file).expect("a case");
         let mut transcript = String::new();
         for step in steps.lines().filter(|line| !line.is_empty()) {

@@ -24,14 +24,12 @@ pub(crate) const BUNDLE: &str = "mlos-v1.0.0_linux_amd64";
 impl Desk {
     /// The real matrix.
     pub(crate) fn real() -> Self {
-        Self::with(|name, text| Some((name.to_owned(), text)))
+        Self::with(|_| true)
     }
 
     /// Made-up releases of the real components, with everything recorded.
     pub(crate) fn recorded() -> Self {
-        let desk = Self::with(|name, text| {
-            (!name.starts_with("releases/")).then(|| (name.to_owned(), text))
-        });
+        let desk = Self::with(|name| !name.starts_with("releases/"));
         let releases = workspace("tests/fixtures/packages/releases");
         for entry in fs::read_dir(releases).expect("the releases") {
             let path = entry.expect("a release").path();
@@ -41,16 +39,9 @@ impl Desk {
         desk
     }
 
-    /// The real matrix with a name for the snap of v1.0.0, and the bundle of that release, as the stages leave it.
+    /// The real matrix, and the bundle of its first release, as the stages leave it.
     pub(crate) fn bundled() -> Self {
-        let desk = Self::with(|name, text| {
-            let row = "[[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"snap\"\nfile = \"mlos_1.0.0_amd64.snap\"\n";
-            let text = match name {
-                "releases/v1.0.0.toml" => format!("{text}\n{row}"),
-                _ => text,
-            };
-            Some((name.to_owned(), text))
-        });
+        let desk = Self::real();
         let platform: Platform = "linux-amd64".parse().expect("a platform");
         let versions = Versions {
             axon: "1.5.0",
@@ -94,15 +85,12 @@ impl Desk {
         fs::write(self.path("dist/manifest.json"), manifest.to_string()).expect("the manifest");
     }
 
-    fn with(edit: impl Fn(&str, String) -> Option<(String, String)>) -> Self {
+    fn with(is_wanted: impl Fn(&str) -> bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let desk = Self { folder };
         fs::create_dir_all(desk.path("matrix/releases")).expect("a folder");
         let files = matrix_files(&workspace("matrix"));
-        for (name, text) in files
-            .into_iter()
-            .filter_map(|(name, text)| edit(&name, text))
-        {
+        for (name, text) in files.into_iter().filter(|(name, _)| is_wanted(name)) {
             let path = desk.path("matrix").join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, text).expect("a file of the matrix");

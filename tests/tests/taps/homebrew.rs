@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, process::Command};
 
-use mlos_resolver::{Method, Platform};
+use mlos_resolver::{Digest, Method, Platform};
 use mlos_tests::tool::workspace;
 use serde_json::Value;
 
@@ -168,10 +168,8 @@ fn record_for_homebrew(desk: &Desk) {
     let bytes = fs::read(bundle).expect("the bundle");
     let path = desk.path("matrix/releases/v1.0.0.toml");
     let page = fs::read_to_string(&path).expect("the release");
-    let row = format!(
-        "\n[[artifact]]\nplatform = \"linux-amd64\"\nmethod = \"homebrew\"\nsize = {}\ndigest = \"{}\"\n",
-        bytes.len(),
-        mlos_resolver::Digest::of(&bytes)
-    );
-    fs::write(path, page + &row).expect("the release");
+    let row = "platform = \"linux-amd64\"\nmethod = \"homebrew\"\n";
+    let (size, digest) = (bytes.len(), Digest::of(&bytes));
+    let recorded = format!("{row}size = {size}\ndigest = \"{digest}\"\n");
+    fs::write(path, page.replace(row, &recorded)).expect("the release");
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checker, is_address, is_plain, is_word};
-use crate::{Channel, Distro, Hold, Host, Platform, PlatformFacts, Policy, Release, Status};
+use super::{Checker, Inner, is_address, is_plain, is_word};
+use crate::{
+    Channel, Distro, Hold, Host, Method, Platform, PlatformFacts, Policy, Release, Status,
+};
 
 const FILE: &str = "distro.toml";
 
@@ -13,6 +15,7 @@ impl Checker<'_> {
             return None;
         }
         self.distro_texts();
+        self.files();
         let raw = &self.raw.distro;
         let policy = self.policy();
         let default_method = self.parse(FILE, &"default_method", &raw.default_method);
@@ -27,6 +30,7 @@ impl Checker<'_> {
             image: raw.image.clone(),
             repository: raw.repository.clone(),
             default_method: default_method?,
+            tap: raw.tap.clone(),
             script: raw.script.clone(),
             hosts: hosts.collect(),
             policy: policy?,
@@ -81,6 +85,11 @@ impl Checker<'_> {
                 &raw.script,
             ),
         ];
+        if let Some(tap) = &raw.tap {
+            let is_tap =
+                is_word(tap) && tap.split('/').filter(|part| !part.is_empty()).count() == 2;
+            expected.push(("tap", is_tap, "a tap like `owner/name`", tap));
+        }
         for host in &raw.hosts {
             expected.push(("hosts.host", is_word(&host.host), "a host name", &host.host));
             expected.push(("hosts.why", is_plain(&host.why), plain, &host.why));
@@ -96,6 +105,16 @@ impl Checker<'_> {
         }
         for (key, holds, expected, found) in expected {
             self.expect(holds, FILE, &key, expected, found);
+        }
+    }
+
+    fn files(&mut self) {
+        for (method, name) in &self.raw.distro.files {
+            let key = Inner(&"files", method);
+            let _: Option<Method> = self.parse(FILE, &key, method);
+            let complete = name.contains("{version}") && name.contains("{arch}");
+            let expected = "a file name with `{version}` and `{arch}`";
+            self.expect(complete && is_file(name), FILE, &key, expected, name);
         }
     }
 

@@ -245,10 +245,11 @@ impl Checker<'_> {
             let facts = platforms.get(&platform);
             raw.file.clone().unwrap_or_else(|| {
                 let (os, arch) = facts.map_or(("", ""), |facts| (&facts.os, &facts.arch));
-                self.raw
-                    .distro
-                    .file
+                let distro = &self.raw.distro;
+                let pattern = distro.files.get(method.as_str()).unwrap_or(&distro.file);
+                pattern
                     .replace("{tag}", &version.to_string())
+                    .replace("{version}", &version.semver().to_string())
                     .replace("{os}", os)
                     .replace("{arch}", arch)
             })
