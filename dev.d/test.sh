@@ -87,9 +87,9 @@ check_shell() {
         join_shell distro/install >"$joined/install.sh" &&
         join_shell packaging/launcher >"$joined/mlos.sh" &&
         shellcheck --external-sources --check-sourced dev &&
-        shellcheck .ci/run examples/*.sh distro/src/hosting/plain-http.sh "$joined/install.sh" "$joined/mlos.sh" &&
+        shellcheck .ci/run examples/*.sh packaging/snap/*.sh distro/src/hosting/plain-http.sh "$joined/install.sh" "$joined/mlos.sh" &&
         check_bashisms install mlos &&
-        checkbashisms examples/*.sh &&
+        checkbashisms examples/*.sh packaging/snap/*.sh &&
         shfmt -d dev dev.d/*.sh .ci/run examples/*.sh
 }
 

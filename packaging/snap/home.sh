@@ -24,7 +24,7 @@ umask 022
 user=$(id -u)
 home=$SNAP_COMMON/users/$user
 mkdir "$home" 2>/dev/null || :
-found=$(LC_ALL=C ls -ldn "$home" 2>/dev/null | awk '{ print substr($1, 1, 1), $3 }')
+found=$(printf '%s\n' "$(LC_ALL=C ls -ldn "$home" 2>/dev/null)" | awk '{ print substr($1, 1, 1), $3 }')
 [ "$found" = "d $user" ] ||
     fail 9 "\`$home\` is no folder of user $user" "somebody else made it: \`sudo rm -r $home\`, then try again"
 

@@ -1,4 +1,4 @@
-//! The formulae of the Homebrew tap: `mlos` is what the channel `stable` leads to, `mlos@1.0.0` an older release.
+//! The formulae of the Homebrew tap: `mlos` is what the channel `stable` leads to, `mlos@1.0.0` another release.
 //!
 //! Each names the bundles that the script installs, by the same digests.
 
@@ -38,12 +38,9 @@ pub(crate) fn files(matrix: &Matrix) -> Files {
         return files;
     };
     for release in matrix.releases() {
-        // What is above the head is not out yet, or held back.
-        let is_older = release.version < head.version
-            && matches!(release.status, Status::Stable | Status::Deprecated);
         let name = if release.version == head.version {
             "mlos".to_owned()
-        } else if is_older {
+        } else if matches!(release.status, Status::Stable | Status::Deprecated) {
             format!("mlos@{}", release.version.semver())
         } else {
             continue;
@@ -90,7 +87,7 @@ fn class(name: &str) -> String {
     format!("Mlos{version}")
 }
 
-/// What an older release has beside the newest one.
+/// What another release has beside the one that `stable` leads to.
 fn standing(release: &Release, name: &str) -> String {
     let mut text = String::new();
     if name != "mlos" {
@@ -203,7 +200,7 @@ mod tests {
         for (text, expected) in [
             ("plain", r#""plain""#),
             (r#"a "b" \c"#, r#""a \"b\" \\c""#),
-            ("#{exit} #$0 #@a # end", r##""\#{exit} \#$0 \#@a # end""##),
+            ("#{exit} #$0 #@a # end", r#""\#{exit} \#$0 \#@a # end""#),
             ("a\nb\u{7}", r#""a\nb\u{7}""#),
         ] {
             assert_eq!(quoted(text), expected, "{text}");

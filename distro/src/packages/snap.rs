@@ -103,11 +103,6 @@ pub(super) fn home<'a>(matrix: &'a Matrix, release: &'a Release, platform: Platf
 
 /// The part that the package and the project share. A text of JSON is one of YAML.
 pub(super) fn head(matrix: &Matrix, release: &Release) -> String {
-    let grade = if release.version.is_prerelease() {
-        "devel"
-    } else {
-        "stable"
-    };
     let license = description::license(matrix, release).unwrap_or_else(|| "Proprietary".to_owned());
     [
         ("\"@version@\"", json!(release.version.semver().to_string())),
@@ -126,7 +121,6 @@ pub(super) fn head(matrix: &Matrix, release: &Release) -> String {
         text.replace(mark, &value.to_string())
     })
     .replace("@base@", BASE)
-    .replace("@grade@", grade)
     .replace("@release@", &release.version.to_string())
 }
 

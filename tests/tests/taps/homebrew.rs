@@ -1,8 +1,12 @@
 //! The tap: read by Ruby, judged by `rubocop`, and its formula carried out by as much of Homebrew as it calls.
 
-use std::{collections::BTreeMap, fs, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::Command,
+};
 
-use mlos_resolver::{Digest, Method, Platform};
+use mlos_resolver::{Digest, Method, Platform, Request, Shell, command, resolve};
 use mlos_tests::tool::workspace;
 use serde_json::Value;
 
@@ -22,7 +26,7 @@ fn ruby() -> Command {
     command
 }
 
-/// The pre-release is above the newest stable one; what was taken back has no formula.
+/// A preview has no formula, and neither has what was taken back.
 #[test]
 fn a_release_that_is_to_be_installed_has_a_formula() {
     let desk = Desk::recorded();
@@ -40,6 +44,32 @@ fn a_release_that_is_to_be_installed_has_a_formula() {
         "formula-of-one-system",
         &desk.text("homebrew", "Formula/mlos@1.2.0.rb"),
     );
+}
+
+/// What the site tells people to type is there, and nothing else is.
+#[test]
+fn every_formula_is_one_that_somebody_is_told_to_install() {
+    let desk = Desk::recorded();
+    let matrix = desk.matrix();
+    let mut told = BTreeSet::new();
+    for release in matrix.releases() {
+        for &platform in Platform::ALL {
+            let mut request = Request::new(platform);
+            request.version = Some(release.version.to_string().parse().expect("a version"));
+            request.method = Some(Method::Homebrew);
+            let Ok(plan) = resolve(&matrix, &request) else {
+                continue;
+            };
+            if let Some(line) = command::install(&matrix, &plan.decision, Shell::Posix) {
+                let formula = line
+                    .strip_prefix("brew install mlos-foundation/tap/")
+                    .expect("a formula");
+                told.insert(format!("Formula/{formula}.rb"));
+            }
+        }
+    }
+    desk.packages(&["homebrew"]);
+    assert_eq!(desk.made("homebrew"), told.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
