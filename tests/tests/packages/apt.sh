@@ -18,17 +18,19 @@ serve site
 ./person 'sudo apt-get install mlos=1.0.0' > said 2>&1 || cat said
 ./debian 'cat /var/log/asked; dpkg-query -W mlos; id mlos | sed "s/[0-9]*//g"; ls -l /etc/mlos | wc -l'
 # It works for an ordinary user, and nothing of theirs lies in what apt owns.
-./person 'mlos --version && mlos verify && mlos status | sed "/^platform/d"'
+./person 'mlos --version && mlos-core --version && mlos verify && mlos status | sed "/^platform/d"'
 ./debian 'sed -i "s/^http_port: 8080/http_port: $PORT/" /etc/mlos/mlos.yaml'
 ./person 'mlos start > /dev/null 2>&1 && curl -fsS -w "\n" "http://127.0.0.1:$PORT/health"'
 ./person 'export MLOS_CORE_ENDPOINT="http://127.0.0.1:$PORT"; axon install hf/bert-base-uncased@latest && axon register hf/bert-base-uncased@latest'
 ./person 'curl -fsS -w "\n" "http://127.0.0.1:$PORT/models/hf%2Fbert-base-uncased%40latest/inference" -d "{\"input_ids\":[101,7592,102],\"attention_mask\":[1,1,1],\"token_type_ids\":[0,0,0]}"'
 ./person 'mlos stop > /dev/null 2>&1; cd && find . -type f | sort'
-# The server as the user of the unit, with the unit's folders; it reads what that user's axon installed once it is let in.
+# What the unit starts, as its user and with its environment, since no systemd runs in a chroot; it reads what that user's axon installed once it is let in.
 ./person 'chmod 700 ~'; ./debian 'runuser -u mlos -- cat /home/person/.axon/cache/models/hf/bert-base-uncased/latest/model.onnx'
 ./person 'setfacl -m u:mlos:x ~ ~/.axon ~/.axon/cache; setfacl -R -m u:mlos:rX,d:u:mlos:rX ~/.axon/cache'
 ./debian 'runuser -u mlos -- cat /home/person/.axon/cache/models/hf/bert-base-uncased/latest/model.onnx'
-./debian 'mkdir -p /var/lib/mlos /run/mlos && chown mlos:mlos /var/lib/mlos /run/mlos && { runuser -u mlos -- env -i PATH="$PATH" HOME=/var/lib/mlos /usr/lib/mlos/releases/v1.0.0/bin/mlos-core --http-port "$PORT" --no-grpc --socket /run/mlos/mlos.sock > /var/lib/mlos/said 2>&1 & } && curl -fsS --retry 9 --retry-delay 1 --retry-connrefused -w "\n" "http://127.0.0.1:$PORT/health" && ls /run/mlos; kill $(pgrep -u mlos mlos_core)' 2> /dev/null
+./debian 'mkdir -p /var/lib/mlos /run/mlos && chown mlos:mlos /var/lib/mlos /run/mlos && command=$(sed -n "s/^ExecStart=//p" /usr/lib/systemd/system/mlos.service) && { runuser -u mlos -- env -i PATH="$PATH" HOME=/var/lib/mlos XDG_STATE_HOME=/var/lib/mlos RUNTIME_DIRECTORY=/run/mlos $command > /var/lib/mlos/said 2>&1 & } && curl -fsS --retry 9 --retry-delay 1 --retry-connrefused -w "\n" "http://127.0.0.1:$PORT/health" && ls /run/mlos && pid=$(pgrep -u mlos mlos_core) && tr "\0" " " < /proc/$pid/cmdline | sed "s/$PORT/[port]/" && echo && kill $pid' 2> /dev/null
+# What apt owns, the launcher leaves to apt.
+./person 'mlos update'; ./person 'mlos use v1.1.0'; ./debian 'mlos purge'
 # A newer release: the edited settings stay, and the server is restarted only if it ran.
 ./release 1.6.0 v1.1.0 > made.log 2>&1 || cat made.log
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
