@@ -340,6 +340,7 @@ options() {
     esac
     case $method in
         '' | binary | docker) ;;
+        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method has its commands; or \`--method binary\`" ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
     esac
     if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then
@@ -1012,6 +1013,7 @@ read_receipt() {
         while IFS= read -r line; do
             case $line in
                 'method binary' | 'method docker') past=${line#* } ;;
+                'method '*) fail 2 "\`$home\` belongs to \`${line#* }\`, which alone changes it" "name a folder of your own: \`--home DIR\`" ;;
                 'engine docker' | 'engine podman') past_engine=${line#* } ;;
                 'image '[A-Za-z0-9]*) past_image=${line#* } ;;
                 'profile /'*) profiles=$profiles$line$nl ;;
@@ -1031,6 +1033,58 @@ write_receipt() {
     put "$home/receipt.next"
 }
 
+## manager: Notices an MLOS that a package manager looks after, and leaves it to that one.
+
+# find_manager: of the `mlos` that the PATH leads to, besides this home's own: $manager, if one looks after it, $owned, its
+# home, and $managed, its name. In $ahead, whether this home's own comes before it.
+find_manager() {
+    manager='' owned='' ahead=''
+    IFS=:
+    for word in ${PATH-}; do
+        unset IFS
+        managed=${word:-.}/mlos
+        if [ "$word" = "$home/bin" ]; then
+            ahead=1
+        elif [ -f "$managed" ] && [ -x "$managed" ]; then
+            file=$managed
+            while [ -h "$file" ]; do
+                text=$(ls -ld -- "$file") && text=${text#*" $file -> "}
+                case $text in /*) file=$text ;; *) file=${file%/*}/$text ;; esac
+            done
+            case $managed in
+                # A snap's programs are links to the one that starts them all.
+                */snap/bin/mlos) owned=${managed%bin/mlos}mlos/current/lib/mlos ;;
+                *) owned=$(cd -P -- "${file%/*}/../../.." 2>/dev/null && pwd -P) || owned='' ;;
+            esac
+            break
+        fi
+    done
+    unset IFS
+    [ -n "$owned" ] && [ -r "$owned/receipt" ] || return 0
+    while IFS= read -r line; do
+        case $line in 'method '[a-z]*) manager=${line#* } ;; esac
+    done <"$owned/receipt"
+    case $manager in
+        binary | docker | *[!a-z]*) manager='' ;;
+    esac
+}
+
+# heed_manager: unless somebody asked for an install of this script.
+heed_manager() {
+    find_manager
+    [ -n "$manager" ] && [ -z "$dry$set$wished$past" ] || return 0
+    case $manager in
+        apt) text='sudo apt-get update && sudo apt-get install --only-upgrade mlos' ;;
+        homebrew) text='brew upgrade mlos' ;;
+        snap) text='sudo snap refresh mlos' ;;
+        chocolatey) text='choco upgrade mlos' ;;
+        *) text='mlos update' ;;
+    esac
+    IFS= read -r line <"$owned/current" || line=''
+    case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
+    fail 2 "\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`" \
+        "to upgrade it: \`$text\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+}
 ## withdrawn: Notes which of the installed releases have been taken back, and warns of the one in use.
 
 # mark_withdrawn: what the rows say of the releases that lie here, for the installed mlos, which asks nobody. A mark is taken
@@ -2018,6 +2072,7 @@ main() {
         printf '%s\n' "$platform"
         return
     fi
+    wished=$method$home
     settle_home
     [ "$action" = install ] || {
         whose_home "$home"
@@ -2028,6 +2083,7 @@ main() {
     check_home
     in_use
     read_receipt
+    heed_manager
     choose_platform
     install
 }
@@ -2190,6 +2246,12 @@ closing() {
     beside
     [ "$method" = binary ] || say "the image lies in the store of $engine: $reference"
     [ -z "$written" ] || say "written beside that:$written"
+    [ -z "$manager" ] || {
+        shown "$home/bin"
+        text="that one first, unless $text stands before it"
+        [ -z "$ahead" ] || text='this one first'
+        warn "\`$managed\`, which \`$manager\` installed, is here too: the PATH finds $text"
+    }
     say 'next:'
     case ${SHELL-} in
         */fish)

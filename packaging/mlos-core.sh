@@ -3,7 +3,17 @@
 # On macOS the program finds them by itself: they lie where its load path says.
 {
 set -eu
-here=$(CDPATH='' cd "$(dirname "$0")/../lib/mlos-core" && pwd -P) || {
+self=$0 hops=0
+while [ -h "$self" ] && [ "$hops" -lt 40 ]; do
+    hops=$((hops + 1))
+    target=$(QUOTING_STYLE=literal LC_ALL=C ls -ld "$self") || break
+    target=${target#*" $self -> "}
+    case $target in
+        /*) self=$target ;;
+        *) self=$(dirname "$self")/$target ;;
+    esac
+done
+here=$(CDPATH='' cd "$(dirname "$self")/../lib/mlos-core" && pwd -P) || {
     printf '%s\n' "error: \`$0\` does not lie in an installed release" >&2
     exit 11
 }

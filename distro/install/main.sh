@@ -8,6 +8,7 @@ main() {
         printf '%s\n' "$platform"
         return
     fi
+    wished=$method$home
     settle_home
     [ "$action" = install ] || {
         whose_home "$home"
@@ -18,6 +19,7 @@ main() {
     check_home
     in_use
     read_receipt
+    heed_manager
     choose_platform
     install
 }
@@ -180,6 +182,12 @@ closing() {
     beside
     [ "$method" = binary ] || say "the image lies in the store of $engine: $reference"
     [ -z "$written" ] || say "written beside that:$written"
+    [ -z "$manager" ] || {
+        shown "$home/bin"
+        text="that one first, unless $text stands before it"
+        [ -z "$ahead" ] || text='this one first'
+        warn "\`$managed\`, which \`$manager\` installed, is here too: the PATH finds $text"
+    }
     say 'next:'
     case ${SHELL-} in
         */fish)

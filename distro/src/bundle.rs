@@ -124,6 +124,7 @@ impl Bundle {
                 build.bundle = Some(name.clone());
                 // They hold the bundle of before.
                 build.packages.clear();
+                build.unserved.clear();
             }
             manifest.assets.insert(name, bundle);
         }

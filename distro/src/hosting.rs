@@ -31,7 +31,7 @@ pub(crate) const OVER_PLAIN_HTTP: &str = "plain-http";
 const SCRIPTS: &[&str] = &["/install", "/install.sh", "/releases/:version/install"];
 
 /// Where the APT repository's index says that packages lie: they lie with the other files of their release.
-const APT_POOL: &str = "apt/pool/";
+const APT_POOL: &str = "/apt/pool/";
 
 /// The name and the value of a header.
 type Header = (&'static str, &'static str);
@@ -163,7 +163,8 @@ pub(crate) fn redirects(matrix: &Matrix, base: &str) -> String {
     let place = download
         .strip_prefix(&format!("{}/", site.trim_end_matches('/')))
         .map_or_else(|| download.clone(), |place| format!("{base}{place}"));
-    let _ = writeln!(text, "{base}{}* {place}/:splat 302", APT_POOL);
+    let pool = APT_POOL.trim_start_matches('/');
+    let _ = writeln!(text, "{base}{pool}* {place}/:splat 302");
     text
 }
 

@@ -1,6 +1,6 @@
 //! What is known of a release while it is being made: one file that each stage reads and writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -156,6 +156,9 @@ pub(crate) struct Build {
     /// What package managers install, by method: the work of `packages`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) packages: BTreeMap<Method, String>,
+    /// Packages that no repository of ours serves: whoever wants one takes it from the release.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) unserved: BTreeSet<String>,
 }
 
 /// An archive of a component or a library.
@@ -231,6 +234,18 @@ impl Manifest {
             let (name, asset) = self.assets.get_key_value(build.bundle.as_ref()?)?;
             Some((name.as_str(), asset))
         })
+    }
+
+    /// The bundles, and every package that was made of one.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        let builds = self.platforms.values();
+        let names = builds.flat_map(|build| build.packages.values().chain(&build.unserved));
+        let is_bundle = |name: &str| self.bundles().any(|(bundle, _)| bundle == name);
+        let packages = names
+            .filter_map(|name| self.assets.get_key_value(name))
+            .map(|(name, asset)| (name.as_str(), asset));
+        self.bundles()
+            .chain(packages.filter(move |(name, _)| !is_bundle(name)))
     }
 
     /// The matrix as it will be with this release in it, and the release's file in it: a preview with an artifact for

@@ -92,7 +92,11 @@ command_config() {
     if [ -f "$settings" ]; then printf '%s\n' "$settings"; else printf '%s (not there: the defaults hold)\n' "$settings"; fi
     case $settings in
         "$state"/*) ;;
-        *) printf '%s\n' "  is the file of \`$(owner)\`; yours would be $state/config/mlos.yaml" ;;
+        *)
+            whose="the file of \`$(owner)\`"
+            ! is_managed || whose='for everybody on this machine'
+            printf '%s\n' "  is $whose; yours would be $state/config/mlos.yaml"
+            ;;
     esac
     for key in $setting_keys; do
         find_setting "$key"

@@ -43,9 +43,9 @@ command_doctor() {
     [ "$grpc" = false ] || check port "$grpc_port"
 
     check path
-    check profiles
+    is_managed || check profiles
     check space
-    check lock
+    if is_managed; then check models; else check lock; fi
     [ "$problems" -eq 0 ] || exit 1
 }
 
@@ -75,6 +75,7 @@ look_at() {
         profiles) check_profiles ;;
         space) check_space ;;
         lock) check_lock ;;
+        models) check_models ;;
     esac
 }
 
@@ -85,7 +86,11 @@ finding() {
 
 check_receipt() {
     read_receipt
-    finding ok "method \`$method\`, asked \`${asked:-nothing}\`"
+    if is_managed; then
+        finding ok "method \`$method\`"
+    else
+        finding ok "method \`$method\`, asked \`${asked:-nothing}\`"
+    fi
 }
 
 check_platform() {
@@ -243,13 +248,17 @@ check_port() {
             "write another one into \`$settings\`"
     else
         fail 1 "\`$1\` is taken$(holder "$1")" \
-            "\`mlos start --port $(next_free_port "$1")\`, or write another one into \`$settings\`"
+            "\`mlos start --port $(next_free_port "$1")\`, or write another one into \`$settings\`$(service_hint)"
     fi
 }
 
 # check_path: what a person gets who types the name of a program
 check_path() {
     shadowed=''
+    if is_managed; then
+        check_managed_path
+        return
+    fi
     for program in $(spoken_names); do
         find_on_path "$program"
         [ -n "$first" ] || continue

@@ -5,14 +5,13 @@
 image_port=8080
 image_socket=/tmp/mlos.sock
 
-# need_image_folder COMMAND: an installed release has a home, the one in an image has none
-need_image_folder() {
-    [ -z "$home" ] || fail 2 "\`mlos $1\` is for the inside of the image" "here it is \`mlos start\` and \`mlos status\`"
-}
-
 command_serve() {
     takes_nothing serve "$@"
-    need_image_folder serve
+    # An installed release has a home, the one in an image has none.
+    if [ -n "$home" ]; then
+        serve_home
+        return
+    fi
     default_settings
     settings=$release_dir/config/mlos.yaml
     [ ! -e "$settings" ] || read_settings_file
@@ -43,7 +42,7 @@ ask_for_health='exec 3<>/dev/tcp/127.0.0.1/$1 && printf "GET /health HTTP/1.0\r\
 
 command_health() {
     takes_nothing health "$@"
-    need_image_folder health
+    [ -z "$home" ] || fail 2 "\`mlos health\` is for the inside of the image" "here it is \`mlos status\`"
     bash -c "$ask_for_health" bash "$image_port" 2>/dev/null ||
         fail 1 "core does not answer at http://127.0.0.1:$image_port/health"
 }

@@ -63,10 +63,11 @@ read_current() {
 
 # need_current: a release is in use and lies there
 need_current() {
-    [ -n "$now" ] ||
-        fail 1 "no release is in use: \`$home/current\` names none" "\`mlos list\`, then \`mlos use\` one of them"
+    choice="\`mlos list\`, then \`mlos use\` one of them" another="\`mlos use\` another one, or "
+    ! is_managed || choice="install it again: $(manager_hint repair)" another=''
+    [ -n "$now" ] || fail 1 "no release is in use: \`$home/current\` names none" "$choice"
     is_installed "$now" || fail 1 "\`$now\` is in use, but \`$home/releases/$now\` is not there" \
-        "\`mlos use\` another one, or install it again: $(install_command "$now")"
+        "${another}install it again: $(install_command "$now")"
 }
 
 # write_current NOW BEFORE: by one rename, so that it is either the old one or the new one
@@ -106,7 +107,11 @@ method_of() {
     printf '%s\n' "${decided:-$method}"
 }
 
-# install_command RELEASE [FLAG]: the line that brings it into this home
+# install_command RELEASE [FLAG]: the line that brings it into this home; where a package manager owns it, that one's
 install_command() {
+    if is_managed; then
+        manager_hint repair
+        return
+    fi
     printf '%s\n' "\`curl -fsSL $site/install | sh -s -- --version $1 --home $(quoted "$home")${2:+ $2}\`"
 }

@@ -8,6 +8,29 @@ command_start() {
     start_server
 }
 
+# serve_home: MLOS Core in the place of this process, for what looks after it: systemd, `brew services`, snapd
+serve_home() {
+    need_home
+    need_current
+    [ "$(method_of "$now")" != docker ] ||
+        fail 2 "\`$now\` is an image, and \`mlos serve\` runs on this machine itself" "\`mlos start\`"
+    read_settings
+    # A supervisor's folder is for this run alone; in that of a person `mlos start` may have a socket, too.
+    folder=${RUNTIME_DIRECTORY-} socket=mlos.sock
+    folder=${folder%%:*}
+    [ -n "$folder" ] || folder=$state/run socket=serve.sock
+    # Core survives a failed bind, and what looks after it would not notice.
+    ! is_taken "$http_port" ||
+        fail 1 "port \`$http_port\` is taken$(holder "$http_port")" "write another one into \`$settings\`"
+    warn_withdrawn "$now"
+    if ! (umask 077 && mkdir -p "$folder") || ! cd "$folder" || ! rm -f "$socket"; then
+        fail 9 "cannot write to \`$folder\`" 'look at the permissions and the free space'
+    fi
+    # As in `mlos start`, a long path is opened from within.
+    [ "$((${#folder} + ${#socket}))" -gt 98 ] || socket=$folder/$socket
+    exec_core "$home/releases/$now/bin/mlos-core" "$socket"
+}
+
 command_restart() {
     read_port_wish restart "$@"
     need_home
@@ -81,7 +104,8 @@ start_server() {
             ;;
     esac
     if is_taken "$http_port"; then
-        fail 1 "port \`$http_port\` is taken by another program" "\`mlos start --port $(next_free_port "$http_port")\`"
+        fail 1 "port \`$http_port\` is taken by another program" \
+            "\`mlos start --port $(next_free_port "$http_port")\`$(service_hint)"
     fi
     have curl || have wget ||
         fail 5 "neither \`curl\` nor \`wget\` is here to ask the server for its health" 'install one of them, then try again'

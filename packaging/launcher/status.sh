@@ -65,7 +65,8 @@ command_help() {
         '  logs [--follow]      what MLOS Core said' \
         '  config               the settings, their files, and the values in force' \
         '  exec PROGRAM ...     run a program of the release in use' \
-        '  serve | health       inside the image: MLOS Core in the foreground, and whether it answers' \
+        '  serve                MLOS Core in the foreground, for systemd and the like' \
+        '  health               inside the image: whether MLOS Core answers' \
         '  uninstall [VERSION]  remove one release, or all that was installed; settings and logs stay' \
         '  purge                remove settings, logs and downloads too' \
         '  help, --version' \

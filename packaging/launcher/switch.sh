@@ -4,7 +4,7 @@
 command_use() {
     [ "$#" -eq 1 ] || fail 2 "expected one version: \`mlos use v1.0.0\`" "\`mlos list\` prints the installed releases"
     need_home
-    need_own_home use
+    need_own_home use "$1"
     release_named "$1"
     is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)" \
         "to install it: $(install_command "$wanted")"

@@ -4,7 +4,7 @@
 command_update() {
     read_version_wish "$@"
     need_home
-    need_own_home update
+    need_own_home update "$version_wish"
     no_install_runs
     check_site
     read_limits

@@ -42,13 +42,13 @@ pub(crate) fn make(keys: Keys) -> Result<Keyring> {
         "Keys are facts, which nobody holds a right to.\nWhat is around them is Copyright (c) The MLOS Distribution authors, \
          MIT or Apache-2.0\n(/usr/share/common-licenses/Apache-2.0).\n",
     )?;
-    let changes = format!(
+    let log = format!(
         "{NAME} ({version}) stable; urgency=medium\n\n  * The keys as they are since that day.\n\n -- {}  {}\n",
         nfpm::MAINTAINER,
         changed.rfc2822("+0000")
     );
-    let changes = debian::gzip(changes.as_bytes())?;
-    put_bytes(&root.join(&documents).join("changelog.gz"), &changes)?;
+    let log = debian::gzip(log.as_bytes())?;
+    put_bytes(&root.join(&documents).join("changelog.gz"), &log)?;
     let file = |to: String| json!({ "src": root.join(&to), "dst": format!("/{to}"), "file_info": { "mode": 0o644 } });
     let config = json!({
         "name": NAME,

@@ -61,6 +61,27 @@ impl Format {
         }
     }
 
+    /// What its programs need, as measured, and what the launcher calls.
+    fn depends(self, needs: Option<&BTreeMap<String, String>>) -> Vec<String> {
+        let glibc = needs.and_then(|needs| needs.get("glibc"));
+        let (runtime, own): (&[&str], &[&str]) = match self {
+            Self::Deb => (&["libstdc++6", "libgcc-s1"], &["adduser", "curl | wget"]),
+            Self::Rpm => (
+                &["libstdc++.so.6()(64bit)", "libgcc_s.so.1()(64bit)"],
+                &["(curl or wget)"],
+            ),
+            Self::Archlinux => (&["gcc-libs"], &["curl"]),
+        };
+        let glibc = glibc.map(|version| match self {
+            Self::Deb => format!("libc6 (>= {version})"),
+            Self::Rpm => format!("libc.so.6(GLIBC_{version})(64bit)"),
+            Self::Archlinux => format!("glibc>={version}"),
+        });
+        let runtime = if glibc.is_some() { runtime } else { &[] };
+        let rest = runtime.iter().chain(own).map(|&one| one.to_owned());
+        glibc.into_iter().chain(rest).collect()
+    }
+
     /// The name of the file. What no repository serves has no row in the matrix to name it.
     fn file(self, release: &Release, platform: Platform) -> Result<String> {
         let version = release.version.semver();
@@ -140,10 +161,12 @@ pub(crate) fn packages(
             &work.packages().join(&name),
         )?;
         made.insert(name.clone(), asset);
-        if let Some(build) = manifest.platforms.get_mut(&platform)
-            && format == Format::Deb
-        {
-            build.packages.insert(Method::Apt, name);
+        if let Some(build) = manifest.platforms.get_mut(&platform) {
+            if format == Format::Deb {
+                build.packages.insert(Method::Apt, name);
+            } else {
+                build.unserved.insert(name);
+            }
         }
     }
     Ok(made)
@@ -271,7 +294,7 @@ impl Package<'_> {
             "license": self.license(),
             "disable_globbing": true,
             "mtime": self.moment.rfc3339(),
-            "depends": self.depends(),
+            "depends": self.format.depends(self.build.needs.as_ref()),
             "contents": contents,
             "scripts": own,
             "deb": { "compression": "xz" },
@@ -316,28 +339,6 @@ impl Package<'_> {
         licenses.insert(0, "(MIT OR Apache-2.0)");
         licenses.join(" AND ")
     }
-
-    /// What its programs need, as measured, and what the launcher calls.
-    fn depends(&self) -> Vec<String> {
-        let needs = self.build.needs.as_ref();
-        let glibc = needs.and_then(|needs| needs.get("glibc"));
-        let (runtime, own): (&[&str], &[&str]) = match self.format {
-            Format::Deb => (&["libstdc++6", "libgcc-s1"], &["adduser", "curl | wget"]),
-            Format::Rpm => (
-                &["libstdc++.so.6()(64bit)", "libgcc_s.so.1()(64bit)"],
-                &["(curl or wget)"],
-            ),
-            Format::Archlinux => (&["gcc-libs"], &["curl"]),
-        };
-        let glibc = glibc.map(|version| match self.format {
-            Format::Deb => format!("libc6 (>= {version})"),
-            Format::Rpm => format!("libc.so.6(GLIBC_{version})(64bit)"),
-            Format::Archlinux => format!("glibc>={version}"),
-        });
-        let runtime = if glibc.is_some() { runtime } else { &[] };
-        let rest = runtime.iter().chain(own).map(|&one| one.to_owned());
-        glibc.into_iter().chain(rest).collect()
-    }
 }
 
 /// Every file and link, and the folders that are the package's alone.
@@ -368,4 +369,46 @@ fn contents_of(root: &Path, folder: &Path, contents: &mut Vec<Value>) -> Result<
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(format: Format, glibc: Option<&str>, expect: &[&str]) {
+        let needs = glibc.map(|version| BTreeMap::from([("glibc".to_owned(), version.to_owned())]));
+        assert_eq!(format.depends(needs.as_ref()), expect);
+    }
+
+    #[test]
+    fn a_package_depends_on_the_glibc_that_was_measured() {
+        check(
+            Format::Deb,
+            Some("2.31"),
+            &[
+                "libc6 (>= 2.31)",
+                "libstdc++6",
+                "libgcc-s1",
+                "adduser",
+                "curl | wget",
+            ],
+        );
+        check(
+            Format::Rpm,
+            Some("2.31"),
+            &[
+                "libc.so.6(GLIBC_2.31)(64bit)",
+                "libstdc++.so.6()(64bit)",
+                "libgcc_s.so.1()(64bit)",
+                "(curl or wget)",
+            ],
+        );
+        check(
+            Format::Archlinux,
+            Some("2.31"),
+            &["glibc>=2.31", "gcc-libs", "curl"],
+        );
+        check(Format::Deb, None, &["adduser", "curl | wget"]);
+    }
 }

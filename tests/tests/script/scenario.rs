@@ -177,7 +177,7 @@ pub(crate) struct Machine {
     pub(crate) not_in: Vec<String>,
 }
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("install.toml", include_str!("scenarios/install.toml")),
     ("ask.toml", include_str!("scenarios/ask.toml")),
     ("fetch.toml", include_str!("scenarios/fetch.toml")),
@@ -185,6 +185,7 @@ const FILES: [(&str, &str); 7] = [
     ("archive.toml", include_str!("scenarios/archive.toml")),
     ("machine.toml", include_str!("scenarios/machine.toml")),
     ("docker.toml", include_str!("scenarios/docker.toml")),
+    ("manager.toml", include_str!("scenarios/manager.toml")),
 ];
 
 #[test]

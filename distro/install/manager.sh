@@ -1,0 +1,52 @@
+## manager: Notices an MLOS that a package manager looks after, and leaves it to that one.
+
+# find_manager: of the `mlos` that the PATH leads to, besides this home's own: $manager, if one looks after it, $owned, its
+# home, and $managed, its name. In $ahead, whether this home's own comes before it.
+find_manager() {
+    manager='' owned='' ahead=''
+    IFS=:
+    for word in ${PATH-}; do
+        unset IFS
+        managed=${word:-.}/mlos
+        if [ "$word" = "$home/bin" ]; then
+            ahead=1
+        elif [ -f "$managed" ] && [ -x "$managed" ]; then
+            file=$managed
+            while [ -h "$file" ]; do
+                text=$(ls -ld -- "$file") && text=${text#*" $file -> "}
+                case $text in /*) file=$text ;; *) file=${file%/*}/$text ;; esac
+            done
+            case $managed in
+                # A snap's programs are links to the one that starts them all.
+                */snap/bin/mlos) owned=${managed%bin/mlos}mlos/current/lib/mlos ;;
+                *) owned=$(cd -P -- "${file%/*}/../../.." 2>/dev/null && pwd -P) || owned='' ;;
+            esac
+            break
+        fi
+    done
+    unset IFS
+    [ -n "$owned" ] && [ -r "$owned/receipt" ] || return 0
+    while IFS= read -r line; do
+        case $line in 'method '[a-z]*) manager=${line#* } ;; esac
+    done <"$owned/receipt"
+    case $manager in
+        binary | docker | *[!a-z]*) manager='' ;;
+    esac
+}
+
+# heed_manager: unless somebody asked for an install of this script.
+heed_manager() {
+    find_manager
+    [ -n "$manager" ] && [ -z "$dry$set$wished$past" ] || return 0
+    case $manager in
+        apt) text='sudo apt-get update && sudo apt-get install --only-upgrade mlos' ;;
+        homebrew) text='brew upgrade mlos' ;;
+        snap) text='sudo snap refresh mlos' ;;
+        chocolatey) text='choco upgrade mlos' ;;
+        *) text='mlos update' ;;
+    esac
+    IFS= read -r line <"$owned/current" || line=''
+    case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
+    fail 2 "\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`" \
+        "to upgrade it: \`$text\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+}
