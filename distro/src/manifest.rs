@@ -194,6 +194,15 @@ pub(crate) struct Asset {
     pub(crate) digest: Digest,
 }
 
+/// The methods that fetch the bundle itself: the script's, and that of the system's package manager.
+pub(crate) fn of_bundle(os: &str) -> [Method; 2] {
+    let manager = match os {
+        "windows" => Method::Chocolatey,
+        _ => Method::Homebrew,
+    };
+    [Method::Binary, manager]
+}
+
 impl Manifest {
     pub(crate) fn new(proposal: &Proposal) -> Self {
         Self {
@@ -274,8 +283,11 @@ impl Manifest {
             methods.map(move |&method| (platform, method))
         });
         let images = platforms().filter(|&one| matrix.platform(one).image_platform == one);
-        platforms()
-            .map(|platform| (platform, Method::Binary))
+        let bundles = platforms().flat_map(|platform| {
+            let methods = of_bundle(&matrix.platform(platform).os);
+            methods.map(move |method| (platform, method))
+        });
+        bundles
             .chain(images.map(|platform| (platform, Method::Docker)))
             .chain(packages)
             .collect()

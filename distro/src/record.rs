@@ -16,7 +16,7 @@ use mlos_resolver::{
 };
 
 use crate::cli::Common;
-use crate::manifest::{Asset, Manifest, SUMS, Work};
+use crate::manifest::{Asset, Manifest, SUMS, Work, of_bundle};
 use crate::matrix_folder::MatrixFolder;
 use crate::page::{Change, Page};
 use crate::trouble::{Outcome, Trouble};
@@ -137,8 +137,10 @@ impl Record {
                     .hint("`mlos-distro bundle` makes it")
                     .into());
             };
-            page.needs(platform, Method::Binary, needs);
-            page.artifact(platform, Method::Binary, Some(asset.size), &asset.digest)?;
+            for method in of_bundle(&now.platform(platform).os) {
+                page.needs(platform, method, needs);
+                page.artifact(platform, method, Some(asset.size), &asset.digest)?;
+            }
             for (&method, name) in &build.packages {
                 let Some(asset) = manifest.assets.get(name) else {
                     let sentence = format!("there is no `{name}`");
