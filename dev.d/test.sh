@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests: one function for each area. An area ends at its first failure, and so does the run; the table is always printed.
 
-areas='check resolver wasm distro release harness script site agreement npm docker image demo'
+areas='check resolver wasm distro release harness script site agreement npm docker image packages demo'
 # Only by name: minutes of work that only a change of the script, the launcher or their tests calls for.
 named_areas='sabotage'
 
@@ -87,9 +87,9 @@ check_shell() {
         join_shell distro/install >"$joined/install.sh" &&
         join_shell packaging/launcher >"$joined/mlos.sh" &&
         shellcheck --external-sources --check-sourced dev &&
-        shellcheck .ci/run examples/*.sh distro/src/hosting/plain-http.sh "$joined/install.sh" "$joined/mlos.sh" &&
+        shellcheck .ci/run examples/*.sh distro/src/hosting/plain-http.sh packaging/deb/p* packaging/snap/*.sh tests/tests/packages/release "$joined/install.sh" "$joined/mlos.sh" &&
         check_bashisms install mlos &&
-        checkbashisms examples/*.sh &&
+        checkbashisms examples/*.sh packaging/deb/p* packaging/snap/*.sh &&
         shfmt -d dev dev.d/*.sh .ci/run examples/*.sh
 }
 
@@ -163,7 +163,7 @@ test_npm() {
 }
 
 test_release() {
-    build_live && suite release "$@"
+    build_live && suite release "$@" && suite taps "$@"
 }
 
 test_docker() {
@@ -172,6 +172,10 @@ test_docker() {
 
 test_image() {
     suite image "$@"
+}
+
+test_packages() {
+    suite packages "$@"
 }
 
 test_demo() {

@@ -15,6 +15,7 @@ use crate::fetch::Fetch;
 use crate::generate::Generate;
 use crate::image::Image;
 use crate::inspect::Inspect;
+use crate::packages::Packages;
 use crate::plan::Plan;
 use crate::promote::Promote;
 use crate::propose::Propose;
@@ -80,6 +81,8 @@ enum Command {
     Inspect(Inspect),
     /// Make the archive of one release for one platform
     Bundle(Bundle),
+    /// Make what package managers install, and what tells them where it lies
+    Packages(Packages),
     /// Build the image of a release from its bundles
     Image(Image),
     /// Write what a release is made of, for programs: two lists of contents, and where they came from
@@ -116,6 +119,7 @@ impl Cli {
             Command::Fetch(fetch) => fetch.run(&common),
             Command::Inspect(inspect) => inspect.run(&common),
             Command::Bundle(bundle) => bundle.run(&common),
+            Command::Packages(packages) => packages.run(&common),
             Command::Image(image) => image.run(&common),
             Command::Sbom(sbom) => sbom.run(&common),
             Command::Record(record) => record.run(&common),

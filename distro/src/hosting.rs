@@ -30,6 +30,9 @@ pub(crate) const OVER_PLAIN_HTTP: &str = "plain-http";
 /// Where an install script lies. Over plain http these lead to https.
 const SCRIPTS: &[&str] = &["/install", "/install.sh", "/releases/:version/install"];
 
+/// Where the APT repository's index says that packages lie: they lie with the other files of their release.
+const APT_POOL: &str = "/apt/pool/";
+
 /// The name and the value of a header.
 type Header = (&'static str, &'static str);
 
@@ -143,7 +146,7 @@ pub(crate) fn headers(base: &str) -> String {
     format!("# Made by `mlos-distro site`.\n{written}")
 }
 
-/// `_redirects`: the page of what a channel points at.
+/// `_redirects`: the page of what a channel points at, and the packages of the APT repository.
 pub(crate) fn redirects(matrix: &Matrix, base: &str) -> String {
     let mut text = String::from("# Made by `mlos-distro site`.\n");
     for &channel in Channel::ALL {
@@ -155,6 +158,13 @@ pub(crate) fn redirects(matrix: &Matrix, base: &str) -> String {
             );
         }
     }
+    // Below the site's own address a path is enough, and over plain http, as in a rehearsal, only a path is taken.
+    let (site, download) = (&matrix.distro().site, &matrix.distro().download);
+    let place = download
+        .strip_prefix(&format!("{}/", site.trim_end_matches('/')))
+        .map_or_else(|| download.clone(), |place| format!("{base}{place}"));
+    let pool = APT_POOL.trim_start_matches('/');
+    let _ = writeln!(text, "{base}{pool}* {place}/:splat 302");
     text
 }
 

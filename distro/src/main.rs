@@ -40,6 +40,7 @@ mod machine;
 mod manifest;
 mod matrix_folder;
 mod output;
+mod packages;
 mod page;
 mod pins;
 mod plan;

@@ -1,6 +1,6 @@
 //! What is known of a release while it is being made: one file that each stage reads and writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -43,6 +43,20 @@ impl Work {
 
     pub(crate) fn binaries(&self) -> PathBuf {
         self.dist.join("binaries")
+    }
+
+    pub(crate) fn packages(&self) -> PathBuf {
+        self.dist.join("packages")
+    }
+
+    /// Where a file lies that is published.
+    pub(crate) fn asset(&self, name: &str) -> PathBuf {
+        let package = self.packages().join(name);
+        if package.is_file() {
+            package
+        } else {
+            self.binaries().join(name)
+        }
     }
 
     pub(crate) fn manifest(&self) -> PathBuf {
@@ -139,6 +153,12 @@ pub(crate) struct Build {
     /// Its bundle: the work of `bundle`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) bundle: Option<String>,
+    /// What package managers install, by method: the work of `packages`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) packages: BTreeMap<Method, String>,
+    /// Packages that no repository of ours serves: whoever wants one takes it from the release.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) unserved: BTreeSet<String>,
 }
 
 /// An archive of a component or a library.
@@ -172,6 +192,15 @@ pub(crate) struct Image {
 pub(crate) struct Asset {
     pub(crate) size: u64,
     pub(crate) digest: Digest,
+}
+
+/// The methods that fetch the bundle itself: the script's, and that of the system's package manager.
+pub(crate) fn of_bundle(os: &str) -> [Method; 2] {
+    let manager = match os {
+        "windows" => Method::Chocolatey,
+        _ => Method::Homebrew,
+    };
+    [Method::Binary, manager]
 }
 
 impl Manifest {
@@ -216,6 +245,18 @@ impl Manifest {
         })
     }
 
+    /// The bundles, and every package that was made of one.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        let builds = self.platforms.values();
+        let names = builds.flat_map(|build| build.packages.values().chain(&build.unserved));
+        let is_bundle = |name: &str| self.bundles().any(|(bundle, _)| bundle == name);
+        let packages = names
+            .filter_map(|name| self.assets.get_key_value(name))
+            .map(|(name, asset)| (name.as_str(), asset));
+        self.bundles()
+            .chain(packages.filter(move |(name, _)| !is_bundle(name)))
+    }
+
     /// The matrix as it will be with this release in it, and the release's file in it: a preview with an artifact for
     /// each platform.
     ///
@@ -234,13 +275,21 @@ impl Manifest {
         Ok((folder.matrix()?, page))
     }
 
-    /// A bundle for each platform, and an image for each that runs in a container.
+    /// A bundle for each platform with the packages that were made, and an image for each that runs in a container.
     fn artifacts(&self, matrix: &Matrix) -> Vec<(Platform, Method)> {
         let platforms = || self.platforms.keys().copied();
+        let packages = self.platforms.iter().flat_map(|(&platform, build)| {
+            let methods = build.packages.keys();
+            methods.map(move |&method| (platform, method))
+        });
         let images = platforms().filter(|&one| matrix.platform(one).image_platform == one);
-        platforms()
-            .map(|platform| (platform, Method::Binary))
+        let bundles = platforms().flat_map(|platform| {
+            let methods = of_bundle(&matrix.platform(platform).os);
+            methods.map(move |method| (platform, method))
+        });
+        bundles
             .chain(images.map(|platform| (platform, Method::Docker)))
+            .chain(packages)
             .collect()
     }
 }

@@ -116,10 +116,9 @@ impl Plan {
         if before.release == manifest.release {
             return Ok(());
         }
-        let binaries = self.work.binaries();
         let names = before.assets.keys().map(String::as_str);
         for name in names.chain([SUMS, SIGNATURE]) {
-            let path = binaries.join(name);
+            let path = self.work.asset(name);
             if path.exists() {
                 fs::remove_file(path)?;
             }

@@ -101,17 +101,16 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
         return Err(Trouble::state(sentence).into());
     }
     let there = draft_of(forge, version)?;
-    let binaries = work.binaries();
     let mut names: Vec<String> = manifest.assets.keys().cloned().collect();
     for name in [SUMS.to_owned(), SIGNATURE.to_owned()] {
-        if binaries.join(&name).is_file() {
+        if work.binaries().join(&name).is_file() {
             names.push(name);
         }
     }
     let mut uploads = Vec::new();
     let mut old = Vec::new();
     for name in &names {
-        let path = binaries.join(name);
+        let path = work.asset(name);
         let (size, digest) = sums::digest_of(
             fs_err::File::open(&path).with_context(|| format!("a file of `{version}`"))?,
         )?;
@@ -120,7 +119,7 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
         {
             let sentence = format!("`{}` is not what was made", path.display());
             return Err(Trouble::state(sentence)
-                .hint("`mlos-distro bundle` makes it again")
+                .hint("`mlos-distro bundle` makes it again, and `mlos-distro packages` what is made of that")
                 .into());
         }
         let known = there.iter().flat_map(|release| &release.assets);
@@ -355,9 +354,14 @@ fn ensure_recorded(matrix: &Matrix, manifest: &Manifest) -> Result<()> {
                 .map(|(_, digest)| digest))
     };
     let own = matrix.distro().script(version);
+    let packages = manifest
+        .platforms
+        .values()
+        .flat_map(|build| build.packages.values());
     let names = manifest
         .bundles()
         .map(|(name, _)| name)
+        .chain(packages.map(String::as_str))
         .chain([own.as_str()]);
     for name in names {
         let made = manifest.assets.get(name).map(|asset| &asset.digest);

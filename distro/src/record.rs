@@ -16,11 +16,11 @@ use mlos_resolver::{
 };
 
 use crate::cli::Common;
-use crate::manifest::{Asset, Manifest, SUMS, Work};
+use crate::manifest::{Asset, Manifest, SUMS, Work, of_bundle};
 use crate::matrix_folder::MatrixFolder;
 use crate::page::{Change, Page};
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, file, hold, output, script, signature, sums};
+use crate::{bundle, file, hold, output, packages, script, signature, sums};
 
 /// The release that is being made; or another one by hand.
 #[derive(Clone, Debug, clap::Args)]
@@ -135,8 +135,20 @@ impl Record {
                     .hint("`mlos-distro bundle` makes it")
                     .into());
             };
-            page.needs(platform, Method::Binary, needs);
-            page.artifact(platform, Method::Binary, Some(asset.size), &asset.digest)?;
+            for method in of_bundle(&now.platform(platform).os) {
+                page.needs(platform, method, needs);
+                page.artifact(platform, method, Some(asset.size), &asset.digest)?;
+            }
+            for (&method, name) in &build.packages {
+                let Some(asset) = manifest.assets.get(name) else {
+                    let sentence = format!("there is no `{name}`");
+                    return Err(Trouble::state(sentence)
+                        .hint("`mlos-distro packages` makes it")
+                        .into());
+                };
+                page.needs(platform, method, needs);
+                page.artifact(platform, method, Some(asset.size), &asset.digest)?;
+            }
         }
         for (&platform, image) in &manifest.images {
             if let Some(digest) = &image.digest {
@@ -162,6 +174,7 @@ impl Record {
             signature::sign(key, &binaries.join(SUMS), &manifest.release)?;
         }
         folder.save([page.key.as_str(), hold::FILE])?;
+        packages::record(&self.work, &manifest, &folder.path)?;
         print(&page.changes, json)?;
         for (channel, at) in held {
             output::message(format_args!(

@@ -131,7 +131,7 @@ impl<'a> Contents<'a> {
         let distro = self.matrix.distro();
         let root = format!("mlos@{tag}");
         let components: Vec<_> = self.parts.iter().map(Part::cyclonedx).collect();
-        let files = self.manifest.bundles().map(|(name, asset)| {
+        let files = self.manifest.files().map(|(name, asset)| {
             json!({
                 "type": "file",
                 "bom-ref": name,
@@ -186,9 +186,9 @@ impl<'a> Contents<'a> {
         })];
         packages.extend(self.parts.iter().map(Part::spdx));
         // As packages: a file would have to state its SHA-1 too, which proves nothing any more.
-        let bundles: Vec<_> = self
+        let files: Vec<_> = self
             .manifest
-            .bundles()
+            .files()
             .map(|(name, asset)| {
                 json!({
                     "SPDXID": format!("SPDXRef-{}", reference(name)),
@@ -220,18 +220,18 @@ impl<'a> Contents<'a> {
         })];
         let contained = packages.iter().skip(1);
         relationships.extend(contained.map(|package| contains(&package["SPDXID"])));
-        relationships.extend(bundles.iter().map(|bundle| {
+        relationships.extend(files.iter().map(|file| {
             json!({
-                "spdxElementId": bundle["SPDXID"],
+                "spdxElementId": file["SPDXID"],
                 "relationshipType": "GENERATED_FROM",
                 "relatedSpdxElement": root,
             })
         }));
-        packages.extend(bundles);
+        packages.extend(files);
         let name = format!("{} {tag}", distro.name);
         let unique = self
             .manifest
-            .bundles()
+            .files()
             .fold(String::new(), |text, (_, asset)| text + asset.digest.hex());
         json!({
             "spdxVersion": "SPDX-2.3",
@@ -254,12 +254,12 @@ impl<'a> Contents<'a> {
         })
     }
 
-    /// An in-toto statement with a SLSA provenance: from which archives the bundles were made.
+    /// An in-toto statement with a SLSA provenance: from which archives the files were made.
     fn provenance(&self) -> Value {
         let distro = self.matrix.distro();
         let subject: Vec<_> = self
             .manifest
-            .bundles()
+            .files()
             .map(
                 |(name, asset)| json!({ "name": name, "digest": { "sha256": asset.digest.hex() } }),
             )

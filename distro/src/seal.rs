@@ -34,16 +34,22 @@ impl Seal {
             let _ = writeln!(lines, "{}  matrix/{name}", sums::hex_of(text.as_bytes()));
         }
         add(&mut lines, "", &self.work.manifest())?;
-        let binaries = self.work.binaries();
-        let mut names = Vec::new();
-        if binaries.is_dir() {
-            for entry in fs::read_dir(&binaries)? {
-                names.push(entry?.path());
+        let folders = [
+            ("binaries/", self.work.binaries()),
+            ("packages/", self.work.packages()),
+        ];
+        for (name, folder) in folders {
+            let mut paths = Vec::new();
+            if folder.is_dir() {
+                for entry in fs::read_dir(&folder)? {
+                    paths.push(entry?.path());
+                }
             }
-        }
-        names.sort();
-        for path in names {
-            add(&mut lines, "binaries/", &path)?;
+            paths.sort();
+            // A folder in there follows the matrix, and is made anew where it is needed.
+            for path in paths.iter().filter(|path| path.is_file()) {
+                add(&mut lines, name, path)?;
+            }
         }
         let digest = sums::hex_of(lines.as_bytes());
         if let Some(expected) = &self.expect

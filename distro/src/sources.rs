@@ -27,6 +27,27 @@ pub(crate) const LICENSES: [(&str, &str); 2] = [
 /// The page that lies at the top of a bundle, with `@release@` and `@platform@` to be filled in.
 pub(crate) const BUNDLE_README: &str = include_str!("bundle/README.md");
 
+/// The unit of a package, and what systemd is told of its user.
+pub(crate) const SERVICE: &str = include_str!("../../packaging/deb/mlos.service");
+pub(crate) const SYSUSERS: &str = include_str!("../../packaging/rpm/mlos.sysusers");
+
+/// What dpkg and rpm run, by the names that `nfpm` has for these moments.
+pub(crate) const DEB_SCRIPTS: [(&str, &str); 3] = [
+    ("postinstall", include_str!("../../packaging/deb/postinst")),
+    ("preremove", include_str!("../../packaging/deb/prerm")),
+    ("postremove", include_str!("../../packaging/deb/postrm")),
+];
+pub(crate) const RPM_SCRIPTS: [(&str, &str); 2] = [
+    (
+        "postinstall",
+        include_str!("../../packaging/rpm/postinstall"),
+    ),
+    ("preremove", include_str!("../../packaging/rpm/preremove")),
+];
+
+/// Where lintian is told why something is as it is.
+pub(crate) const LINTIAN: &str = include_str!("../../packaging/deb/lintian-overrides");
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

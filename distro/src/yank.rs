@@ -291,6 +291,16 @@ fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(Stri
         "git switch main && git pull && mlos-distro publish tags".to_owned(),
         "tags of images and the forge's latest go where the channels lead now",
     ));
+    let release = matrix.release(version).into_iter();
+    let has_deb = release
+        .flat_map(|release| &release.artifacts)
+        .any(|artifact| artifact.method == Method::Apt && artifact.digest.is_some());
+    if has_deb {
+        steps.push((
+            format!("curl -fsSL {}/apt/dists/stable/main/binary-amd64/Packages | grep -A 1 '^Package: mlos$'", distro.site),
+            "apt: the index is made anew with the site, and offers nothing above where its channel leads; what a machine has stays until `sudo apt-get install --allow-downgrades mlos=VERSION`",
+        ));
+    }
     if status == Status::Unsafe {
         let images = digests(matrix, version);
         if !images.is_empty() {

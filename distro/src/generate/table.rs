@@ -53,8 +53,14 @@ fn named(name: &str, matrix: &Matrix) -> Result<String> {
             &["Key", "Value", "Default", "Flag of core", "What it does"].map(str::to_owned),
             settings::rows(),
         ),
-        "caddy" => fenced("caddy", &hosting::caddy::file(&matrix.distro().site, ROOT)),
-        "nginx" => fenced("nginx", &hosting::nginx::file(&matrix.distro().site, ROOT)),
+        "caddy" => fenced(
+            "caddy",
+            &hosting::caddy::file(&matrix.distro().site, &matrix.distro().download, ROOT),
+        ),
+        "nginx" => fenced(
+            "nginx",
+            &hosting::nginx::file(&matrix.distro().site, &matrix.distro().download, ROOT),
+        ),
         _ => bail!(
             "there is no table `{name}`: expected `releases`, `components`, `channels`, `artifacts`, `methods`, `evidence`, `settings`, `caddy` or `nginx`"
         ),

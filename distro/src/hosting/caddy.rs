@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{ASK, CACHE, KIND, SCRIPTS, TEXT, everywhere, host, names, values};
+use super::{APT_POOL, ASK, CACHE, KIND, SCRIPTS, TEXT, everywhere, host, names, values};
 
 /// A whole `Caddyfile` for the site that lies at `root`.
-pub(crate) fn file(site: &str, root: &str) -> String {
+pub(crate) fn file(site: &str, download: &str, root: &str) -> String {
     let host = host(site);
     let mut text = format!(
         "# Install scripts: an answer that a browser follows, and that a shell can run.\n\
@@ -41,6 +41,10 @@ pub(crate) fn file(site: &str, root: &str) -> String {
             );
         }
     }
+    let _ = write!(
+        text,
+        "\n\t\thandle_path {APT_POOL}* {{\n\t\t\tredir {download}{{uri}} 302\n\t\t}}\n"
+    );
     text + "\n\t\tfile_server {\n\t\t\tprecompressed br gzip\n\t\t\thide _headers _redirects\n\t\t}\n\t}\n\
             \thandle_errors {\n\t\theader Content-Type \"text/html; charset=utf-8\"\n\t\theader Cache-Control no-cache\n\
             \t\trewrite * /404.html\n\t\tfile_server\n\t}\n}\n"

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{ASK, CACHE, KIND, SCRIPTS, TEXT, everywhere, host, names, values};
+use super::{APT_POOL, ASK, CACHE, KIND, SCRIPTS, TEXT, everywhere, host, names, values};
 
 /// A whole file for nginx's `conf.d` for the site that lies at `root`.
-pub(crate) fn file(site: &str, root: &str) -> String {
+pub(crate) fn file(site: &str, download: &str, root: &str) -> String {
     let host = host(site);
     // A header stated in a location takes away all those stated around it, so a value is looked up by the path.
     let mut text = String::new();
@@ -38,6 +38,7 @@ pub(crate) fn file(site: &str, root: &str) -> String {
          \n    root {root};\n    charset utf-8;\n    charset_types text/css text/plain text/xml application/javascript;\n    gzip_static on;\n    gzip_vary on;\n    error_page 404 /404.html;\n\n\
          {stated}\n\
          \x20   location / {{\n        try_files $uri $uri/ =404;\n    }}\n\
+         \n    location ~ ^{APT_POOL}(?<packed>.*)$ {{\n        return 302 {download}/$packed;\n    }}\n\
          \n    location ~ ^/_ {{\n        return 404;\n    }}\n",
         scripts = expression(SCRIPTS)
     );

@@ -4,7 +4,7 @@
 //! A case is a file of commands, a line each; what they print is a snapshot of the same name. `# …` is a remark, and
 //! `asked` shows what the mirror was asked for since the last
 //! time, `github` what the distribution's repository shows, `tamper FILE` changes a file of a
-//! release there, and `site` makes and serves the site of the matrix as it is then. In the snapshot a digest is `[1]`, `[2]`, … in the
+//! release there, `site` makes and serves the site of the matrix as it is then, and `serve FOLDER` one as it lies. In the snapshot a digest is `[1]`, `[2]`, … in the
 //! order in which they appear, the mirror's address `[mirror]`, and a size that depends on the compiler `[size]`.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
@@ -21,7 +21,7 @@ fn play(name: &str) {
 
 #[track_caller]
 fn play_in(room: &mut Room, name: &str) {
-    let transcript = room.play(name);
+    let transcript = room.play(&format!("release/{name}"));
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, transcript);
     });

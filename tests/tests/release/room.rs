@@ -79,8 +79,20 @@ impl Room {
         for platform in ["linux-arm64", "darwin-amd64", "darwin-arm64"] {
             foreign::archives(&packed, platform, versions).expect("stand-ins");
         }
+        self.lay(&packed, axon, core);
+    }
+
+    /// Puts programs for Linux of the other width there, which can be run, in the place of what only looks like some.
+    pub(crate) fn publish_arm64(&self, axon: &str, core: &str) {
+        let packed = self.path("packed-arm64");
+        let platform: Platform = "linux-arm64".parse().expect("a platform");
+        stand_in::archives(&packed, platform, Versions { axon, core }).expect("stand-ins");
+        self.lay(&packed, axon, core);
+    }
+
+    fn lay(&self, packed: &Path, axon: &str, core: &str) {
         let (axon, core) = (format!("v{axon}"), format!("v{core}"));
-        for entry in fs::read_dir(&packed).expect("archives") {
+        for entry in fs::read_dir(packed).expect("archives") {
             let path = entry.expect("an archive").path();
             let name = path
                 .file_name()
@@ -98,13 +110,13 @@ impl Room {
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// What the commands of a case print, each with its status where that is not 0.
+    /// What the commands of a case such as `release/plans` print, each with its status where that is not 0.
     pub(crate) fn play(&mut self, name: &str) -> String {
-        let file = workspace("tests/tests/release").join(format!("{name}.sh"));
+        let file = workspace("tests/tests").join(format!("{name}.sh"));
         let steps = fs::read_to_string(&file).expect("a case");
         let mut transcript = String::new();
         for step in steps.lines().filter(|line| !line.is_empty()) {
@@ -119,6 +131,11 @@ impl Room {
             }
             if step == "site" {
                 self.serve();
+                continue;
+            }
+            if let Some(folder) = step.strip_prefix("serve ") {
+                self.server = None;
+                self.server = Some(Server::start_at(&self.path(folder), self.port));
                 continue;
             }
             if step == "github" {
@@ -160,7 +177,7 @@ impl Room {
         })
     }
 
-    fn site(&self) -> String {
+    pub(crate) fn site(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
@@ -201,6 +218,7 @@ impl Room {
             .env("GH_TOKEN", "x")
             .env("GH_ENTERPRISE_TOKEN", "x")
             .env("GH_CONFIG_DIR", self.path("gh"))
+            .env("GNUPGHOME", self.path("gnupg"))
             // Only `gh` takes the way by a proxy: addresses on this machine are asked directly.
             .env("HTTP_PROXY", &self.forge.address)
             .env("NO_PROXY", "127.0.0.1")

@@ -1,0 +1,193 @@
+//! The APT repository, as files that any server can hold: for each suite an index of the debs that its channel can lead
+//! to, signed, and valid for some days.
+//!
+//! The debs themselves lie once, with the other files of their release: the site sends `/apt/pool/` there.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result, ensure};
+use mlos_resolver::{Artifact, Channel, Digest, Matrix, Method, Release};
+
+use super::control::Control;
+use super::gpg::Keys;
+use super::moment::Moment;
+use super::{Files, debian, keyring};
+use crate::day;
+use crate::matrix_folder::MatrixFolder;
+
+/// The widths that there are packages for, as Debian calls them.
+const WIDTHS: [&str; 2] = ["amd64", "arm64"];
+
+/// The one component.
+const COMPONENT: &str = "main";
+
+/// How the index is signed, and for how long it holds.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Signing {
+    /// apt: sign with this key of GnuPG; it may come more than once: each signs, and each is in the keyring
+    #[arg(long, value_name = "KEY")]
+    pub(crate) apt_key: Vec<String>,
+    /// apt: for how many days the index is valid: it has to be made again before they are over
+    #[arg(long, value_name = "N", default_value_t = 14)]
+    valid_days: u16,
+    /// apt: the day on which it is made [default: today]
+    #[arg(long, value_name = "DAY")]
+    today: Option<String>,
+}
+
+/// A suite, and the channel that it follows.
+const SUITES: [(&str, Channel); 2] = [("stable", Channel::Stable), ("preview", Channel::Preview)];
+
+/// The whole repository; nothing where no release has a deb.
+///
+/// # Errors
+/// A deb whose fields nobody recorded, a key that is not there, a day that is none.
+pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>) -> Result<Files> {
+    let matrix = folder.matrix()?;
+    let now = Moment::of_day(&signing.today.clone().unwrap_or_else(day::today))?;
+    let until = now.plus_days(signing.valid_days);
+    let mut files = Files::new();
+    if matrix
+        .releases()
+        .iter()
+        .all(|release| debs(release).next().is_none())
+    {
+        return Ok(files);
+    }
+    let keyring = keys.map(keyring::make).transpose()?;
+    for (suite, channel) in SUITES {
+        let mut indices = Files::new();
+        for width in WIDTHS {
+            let mut index = index(&matrix, folder, channel, width)?;
+            if let Some(keyring) = &keyring {
+                index.push(keyring.entry.clone());
+            }
+            let index = index.join("\n");
+            let place = format!("{COMPONENT}/binary-{width}/Packages");
+            indices.insert(format!("{place}.gz"), debian::gzip(index.as_bytes())?);
+            indices.insert(place, index.into_bytes());
+        }
+        let release = release(&matrix, suite, now, until, &indices);
+        let place = format!("dists/{suite}");
+        if let Some(keys) = keys {
+            files.insert(format!("{place}/InRelease"), keys.clearsigned(&release)?);
+            files.insert(format!("{place}/Release.gpg"), keys.detached(&release)?);
+        }
+        files.insert(format!("{place}/Release"), release.into_bytes());
+        for (path, bytes) in indices {
+            // While a new index is put in the place of an old one, each is still found by its digest.
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let digest = Digest::of(&bytes);
+            let by_hash = format!("{place}/{parent}/by-hash/SHA256/{}", digest.hex());
+            files.insert(by_hash, bytes.clone());
+            files.insert(format!("{place}/{path}"), bytes);
+        }
+    }
+    if let Some(keyring) = keyring {
+        files.insert(keyring.place, keyring.deb);
+        files.insert(format!("{}.gpg", keyring::NAME), keyring.keys);
+    }
+    files.insert("mlos.sources".to_owned(), sources(&matrix).into_bytes());
+    Ok(files)
+}
+
+/// The debs of a release that are recorded.
+fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
+    let artifacts = release.artifacts.iter();
+    artifacts.filter(|artifact| artifact.method == Method::Apt && artifact.digest.is_some())
+}
+
+/// What apt may choose from: as apt takes the highest version, none that is higher than where the channel leads.
+fn offered(matrix: &Matrix, channel: Channel) -> impl Iterator<Item = &Release> {
+    let head = matrix.channel(channel).map(|release| &release.version);
+    matrix.releases().iter().filter(move |release| {
+        let is_low = head.is_some_and(|head| release.version <= *head);
+        let is_meant = channel == Channel::Preview || !is_preview(release);
+        release.status.is_installable() && is_low && is_meant
+    })
+}
+
+fn is_preview(release: &Release) -> bool {
+    release.status == mlos_resolver::Status::Preview || release.version.is_prerelease()
+}
+
+/// The paragraphs of an index.
+fn index(
+    matrix: &Matrix,
+    folder: &MatrixFolder,
+    channel: Channel,
+    width: &str,
+) -> Result<Vec<String>> {
+    let mut paragraphs = Vec::new();
+    for release in offered(matrix, channel) {
+        for artifact in debs(release) {
+            let (Some(file), Some(digest)) = (&artifact.file, &artifact.digest) else {
+                continue;
+            };
+            if matrix.platform(artifact.platform).arch != width {
+                continue;
+            }
+            let control = Control::load(&folder.path, file)?;
+            let expected = [
+                ("Package", "mlos"),
+                ("Version", &debian::version(release)),
+                ("Architecture", width),
+            ];
+            for (name, value) in expected {
+                ensure!(
+                    control.field(name) == Some(value),
+                    "the fields of `{file}` say `{name}: {}`, expected `{value}`",
+                    control.field(name).unwrap_or_default()
+                );
+            }
+            let size = artifact
+                .size
+                .context("a digest without a size")?
+                .to_string();
+            paragraphs.push(control.with(&[
+                ("Filename", &format!("pool/{}/{file}", release.version)),
+                ("Size", &size),
+                ("SHA256", digest.hex()),
+            ]));
+        }
+    }
+    Ok(paragraphs)
+}
+
+/// What is signed: which indices there are, and until when they hold.
+fn release(matrix: &Matrix, suite: &str, now: Moment, until: Moment, indices: &Files) -> String {
+    let name = &matrix.distro().name;
+    let mut text = format!(
+        "Origin: {name}\n\
+         Label: {name}\n\
+         Suite: {suite}\n\
+         Codename: {suite}\n\
+         Date: {}\n\
+         Valid-Until: {}\n\
+         Acquire-By-Hash: yes\n\
+         Architectures: {}\n\
+         Components: {COMPONENT}\n\
+         Description: {name}, as its channel {suite} has it\n\
+         SHA256:\n",
+        now.rfc2822("UTC"),
+        until.rfc2822("UTC"),
+        WIDTHS.join(" ")
+    );
+    for (path, bytes) in indices {
+        let _ = writeln!(text, " {} {} {path}", Digest::of(bytes).hex(), bytes.len());
+    }
+    text
+}
+
+/// What a machine's owner may put into `/etc/apt/sources.list.d/`.
+fn sources(matrix: &Matrix) -> String {
+    format!(
+        "Types: deb\n\
+         URIs: {}/apt\n\
+         Suites: stable\n\
+         Components: {COMPONENT}\n\
+         Signed-By: /usr/share/keyrings/{}.gpg\n",
+        matrix.distro().site,
+        keyring::NAME
+    )
+}

@@ -1,0 +1,186 @@
+//! The control fields of a deb, which the index of a repository repeats: out of the package, and in `matrix/packages/`.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use flate2::read::GzDecoder;
+use fs_err as fs;
+
+use crate::file;
+use crate::trouble::Trouble;
+
+/// More fields than any package has.
+const LARGEST: u64 = 1 << 20;
+
+/// Fields as dpkg reads them, `Name: value` a line; a line that begins with a blank goes on with the field before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Control(String);
+
+impl Control {
+    /// # Errors
+    /// A line that is neither a field nor goes on with one; a blank line; a field that an index adds itself.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let text = text.trim_end();
+        ensure!(!text.is_empty(), "it holds no field");
+        for (index, line) in text.lines().enumerate() {
+            let name = line.split(':').next().unwrap_or_default();
+            let is_name = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let goes_on = index > 0 && line.starts_with(' ') && !line.trim().is_empty();
+            ensure!(
+                goes_on || (is_name && (line.contains(": ") || line.ends_with(':'))),
+                "line {}: expected `Name: value`, found `{line}`",
+                index + 1
+            );
+            ensure!(
+                !["Filename", "Size", "SHA256"].contains(&name),
+                "line {}: `{name}` is for the index to say",
+                index + 1
+            );
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Those of a package.
+    ///
+    /// # Errors
+    /// No deb, or one whose fields are not compressed with gzip.
+    pub(crate) fn of_deb(deb: impl Read) -> Result<Self> {
+        let member = member(deb, "control.tar.gz")?;
+        let mut tar = tar::Archive::new(GzDecoder::new(member));
+        for entry in tar.entries()? {
+            let mut entry = entry?;
+            if entry.path_bytes().trim_ascii_start() == &b"./control"[..]
+                || &*entry.path_bytes() == b"control"
+            {
+                let mut text = String::new();
+                entry.by_ref().take(LARGEST).read_to_string(&mut text)?;
+                return Self::parse(&text);
+            }
+        }
+        bail!("it holds no control fields")
+    }
+
+    /// The value of a field that has one line.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.0.lines().find_map(|line| {
+            let (found, value) = line.split_once(':')?;
+            (found == name).then(|| value.trim())
+        })
+    }
+
+    /// As they stand in an index: what is added comes last.
+    pub(crate) fn with(&self, added: &[(&str, &str)]) -> String {
+        let mut text = format!("{}\n", self.0);
+        for (name, value) in added {
+            text.push_str(&format!("{name}: {value}\n"));
+        }
+        text
+    }
+
+    /// Those that were recorded of a package.
+    ///
+    /// # Errors
+    /// None were, or somebody broke the file.
+    pub(crate) fn load(matrix: &Path, deb: &str) -> Result<Self> {
+        let path = path(matrix, deb);
+        if !path.is_file() {
+            let sentence = format!("there is no `{}`", path.display());
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro record` writes it from the package that was made")
+                .into());
+        }
+        Self::parse(&fs::read_to_string(&path)?)
+            .with_context(|| format!("reading `{}`", path.display()))
+    }
+
+    /// Records them.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub(crate) fn save(&self, matrix: &Path, deb: &str) -> Result<()> {
+        file::write(&path(matrix, deb), format!("{}\n", self.0))
+    }
+}
+
+fn path(matrix: &Path, deb: &str) -> PathBuf {
+    matrix.join("packages").join(format!("{deb}.control"))
+}
+
+/// A member of an `ar` archive.
+fn member(mut archive: impl Read, wanted: &str) -> Result<impl Read> {
+    let mut magic = [0; 8];
+    archive.read_exact(&mut magic).context("it is no deb")?;
+    ensure!(magic == *b"!<arch>\n", "it is no deb");
+    loop {
+        let mut head = [0; 60];
+        archive
+            .read_exact(&mut head)
+            .with_context(|| format!("it holds no `{wanted}`"))?;
+        let head = std::str::from_utf8(&head).context("it is no deb")?;
+        let name = head[..16].trim_end().trim_end_matches('/');
+        let size: u64 = head[48..58].trim().parse().context("it is no deb")?;
+        if name == wanted {
+            return Ok(archive.take(size));
+        }
+        // Members begin at even places.
+        let rest = size + size % 2;
+        let passed = std::io::copy(&mut archive.by_ref().take(rest), &mut std::io::sink())?;
+        ensure!(passed == rest, "it is no whole deb");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_field_is_named_with_its_line() {
+        for (text, expect) in [
+            ("", "it holds no field"),
+            (
+                "Package: mlos\n\nVersion: 1\n",
+                "line 2: expected `Name: value`, found ``",
+            ),
+            (
+                " goes on\n",
+                "line 1: expected `Name: value`, found ` goes on`",
+            ),
+            (
+                "Package mlos\n",
+                "line 1: expected `Name: value`, found `Package mlos`",
+            ),
+            (
+                "Package: mlos\nFilename: pool/other.deb\n",
+                "line 2: `Filename` is for the index to say",
+            ),
+        ] {
+            assert_eq!(Control::parse(text).expect_err(text).to_string(), expect);
+        }
+    }
+
+    #[test]
+    fn an_index_says_the_fields_and_where_it_lies() {
+        let control =
+            Control::parse("Package: mlos\nDescription: one\n two\n").expect("the fields");
+        assert_eq!(control.field("Package"), Some("mlos"));
+        assert_eq!(control.field("Pack"), None);
+        assert_eq!(
+            control.with(&[("Filename", "pool/x.deb"), ("Size", "3")]),
+            "Package: mlos\nDescription: one\n two\nFilename: pool/x.deb\nSize: 3\n"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_never_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let _ = Control::of_deb(&bytes[..]);
+            let deb = [b"!<arch>\n", &bytes[..]].concat();
+            let _ = Control::of_deb(&deb[..]);
+            let _ = Control::parse(&String::from_utf8_lossy(&bytes));
+        }
+    }
+}

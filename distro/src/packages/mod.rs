@@ -1,0 +1,250 @@
+//! `packages`: what package managers install, and what tells them where it lies.
+//!
+//! Two groups. What is made from a bundle belongs to the release that is being made, and is published with it. What is
+//! made from the matrix alone follows the channels, and is made again with every deployment.
+
+mod apt;
+mod chocolatey;
+mod control;
+mod debian;
+mod description;
+mod download;
+mod gpg;
+mod home;
+mod homebrew;
+mod keyring;
+mod man;
+mod moment;
+mod nfpm;
+mod scoop;
+mod snap;
+mod snapcraft;
+mod windows;
+mod winget;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use fs_err as fs;
+use mlos_resolver::{Digest, Method};
+
+use self::apt::Signing;
+use self::control::Control;
+use self::gpg::Keys;
+use self::nfpm::Format;
+use crate::cli::Common;
+use crate::manifest::{Asset, Manifest, Work};
+use crate::matrix_folder::MatrixFolder;
+use crate::trouble::{Outcome, Trouble, sentence};
+use crate::{file, output};
+
+/// What a kind that follows the matrix consists of: bytes by path.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// What was made, by name or path.
+type Made = BTreeMap<String, Asset>;
+
+/// Which kinds, and where to.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Packages {
+    /// Only these kinds
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    only: Vec<Kind>,
+    /// For one kind that is made from the matrix: the folder to write it into [default: packages/KIND below `--dist`]
+    #[arg(long, value_name = "DIR", requires = "only")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    signing: Signing,
+    #[command(flatten)]
+    work: Work,
+}
+
+/// What is made, in the order in which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// A package for dpkg
+    Deb,
+    /// A package for rpm
+    Rpm,
+    /// A package for pacman
+    Archlinux,
+    /// The index of the APT repository
+    Apt,
+    /// A package for snapd
+    Snap,
+    /// What snapcraft makes the snap from
+    Snapcraft,
+    /// The tap of Homebrew
+    Homebrew,
+    /// A package for Chocolatey
+    Chocolatey,
+    /// The manifests for winget
+    Winget,
+    /// The manifest for scoop
+    Scoop,
+}
+
+impl Kind {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether it is made from the matrix alone.
+    fn is_index(self) -> bool {
+        match self {
+            Self::Deb | Self::Rpm | Self::Archlinux | Self::Snap => false,
+            Self::Apt
+            | Self::Snapcraft
+            | Self::Homebrew
+            | Self::Chocolatey
+            | Self::Winget
+            | Self::Scoop => true,
+        }
+    }
+}
+
+impl Packages {
+    /// # Errors
+    /// A kind that was asked for by name and cannot be made. Without names, what cannot be made is said and left out.
+    pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
+        let folder = MatrixFolder::open(&common.matrix)?;
+        let kinds = if self.only.is_empty() {
+            Kind::value_variants()
+        } else {
+            &self.only
+        };
+        if self.out.is_some() && !matches!(kinds, [kind] if kind.is_index()) {
+            return Err(
+                Trouble::usage("`--out` is for one kind that is made from the matrix")
+                    .hint("the packages of a release lie in `packages` below `--dist`")
+                    .into(),
+            );
+        }
+        let mut made = BTreeMap::new();
+        for &kind in kinds {
+            match self.make(kind, &folder) {
+                Ok(files) => made.extend(files),
+                Err(error) if self.only.is_empty() => {
+                    output::message(format_args!("{}: {}", kind.name(), sentence(&error)));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        print(&made, common.json)?;
+        Ok(Outcome::Done)
+    }
+
+    fn make(&self, kind: Kind, folder: &MatrixFolder) -> Result<Made> {
+        let matrix = || folder.matrix();
+        let linux = "no release has a recorded bundle for Linux";
+        let homebrew = "no release has a recorded artifact for Homebrew";
+        let windows = "no release has a Windows build";
+        match kind {
+            Kind::Deb => self.of_bundles(folder, nfpm(Format::Deb)),
+            Kind::Rpm => self.of_bundles(folder, nfpm(Format::Rpm)),
+            Kind::Archlinux => self.of_bundles(folder, nfpm(Format::Archlinux)),
+            Kind::Snap => self.of_bundles(folder, snap::packages),
+            Kind::Snapcraft => self.of_matrix(kind, &snapcraft::files(&matrix()?)?, linux),
+            Kind::Homebrew => self.of_matrix(kind, &homebrew::files(&matrix()?), homebrew),
+            Kind::Chocolatey => self.of_matrix(kind, &chocolatey::files(&matrix()?)?, windows),
+            Kind::Winget => self.of_matrix(kind, &winget::files(&matrix()?)?, windows),
+            Kind::Scoop => self.of_matrix(kind, &scoop::files(&matrix()?)?, windows),
+            Kind::Apt => self.of_matrix(kind, &self.repository(folder)?, "no release has a deb"),
+        }
+    }
+
+    /// The APT repository. Nobody may trust an index that nobody signed, so none is written.
+    fn repository(&self, folder: &MatrixFolder) -> Result<Files> {
+        let keys = &self.signing.apt_key;
+        if keys.is_empty() && !self.work.dry_run {
+            return Err(Trouble::usage("no key is named that signs the index")
+                .hint("`--apt-key KEY` names one that `gpg --list-secret-keys` shows; `--dry-run` goes without")
+                .into());
+        }
+        let keys = (!keys.is_empty()).then_some(Keys(keys));
+        apt::files(folder, &self.signing, keys)
+    }
+
+    /// The packages of the release that is being made, entered in its manifest.
+    fn of_bundles(
+        &self,
+        folder: &MatrixFolder,
+        packages: impl Fn(&Work, &MatrixFolder, &mut Manifest) -> Result<Made>,
+    ) -> Result<Made> {
+        let mut manifest = self.work.load()?;
+        let made = packages(&self.work, folder, &mut manifest)?;
+        if !self.work.dry_run {
+            manifest.assets.extend(made.clone());
+            self.work.save(&manifest)?;
+        }
+        Ok(made)
+    }
+
+    /// What a kind consists of, in the place of what was there. `lack` says why it may be nothing.
+    fn of_matrix(&self, kind: Kind, files: &Files, lack: &str) -> Result<Made> {
+        if files.is_empty() {
+            output::message(format_args!("{}: {lack}: nothing to make", kind.name()));
+        }
+        let folder = self
+            .out
+            .clone()
+            .unwrap_or_else(|| self.work.packages().join(kind.name()));
+        if !self.work.dry_run {
+            replace(&folder, files)?;
+        }
+        let made = files.iter().map(|(path, bytes)| {
+            let path = folder.join(path).display().to_string();
+            let (size, digest) = (bytes.len() as u64, Digest::of(bytes));
+            (path, Asset { size, digest })
+        });
+        Ok(made.collect())
+    }
+}
+
+/// What makes the packages of one format.
+fn nfpm(format: Format) -> impl Fn(&Work, &MatrixFolder, &mut Manifest) -> Result<Made> {
+    move |work, folder, manifest| nfpm::packages(format, work, folder, manifest)
+}
+
+/// Keeps the fields of each deb beside the matrix: the index repeats them, long after the package has gone from here.
+///
+/// # Errors
+/// A package that is not there, or is none.
+pub(crate) fn record(work: &Work, manifest: &Manifest, matrix: &Path) -> Result<()> {
+    let builds = manifest.platforms.values();
+    for name in builds.filter_map(|build| build.packages.get(&Method::Apt)) {
+        let path = work.packages().join(name);
+        let deb = io::BufReader::new(fs::File::open(&path)?);
+        Control::of_deb(deb)
+            .with_context(|| format!("reading `{}`", path.display()))?
+            .save(matrix, name)?;
+    }
+    Ok(())
+}
+
+/// Writes a folder anew: what it held before is gone.
+fn replace(folder: &Path, files: &Files) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).context("making place for what is new")?;
+    }
+    for (path, bytes) in files {
+        file::write(&folder.join(path), bytes)?;
+    }
+    Ok(())
+}
+
+fn print(made: &BTreeMap<String, Asset>, json: bool) -> Result<()> {
+    if json {
+        return output::json(made);
+    }
+    let lines = made.iter().fold(String::new(), |mut lines, (name, asset)| {
+        let _ = writeln!(lines, "{}  {name}", asset.digest.hex());
+        lines
+    });
+    output::data(&lines)
+}

@@ -1,0 +1,126 @@
+//! The one moment that all files of a package are said to be of.
+
+use anyhow::{Context as _, Result};
+use mlos_resolver::{Matrix, Release};
+use time::{Date, Month, OffsetDateTime, Time};
+
+/// A second, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Moment(OffsetDateTime);
+
+impl Moment {
+    /// Of a release: the beginning of the day of its newest component. Only where no day is known, a day that says
+    /// nothing and that dpkg, rpm and pacman take.
+    ///
+    /// # Errors
+    /// A day that is none.
+    pub(crate) fn of(matrix: &Matrix, release: &Release) -> Result<Self> {
+        let components = matrix.components_of(release).into_iter();
+        let days = components.filter_map(|(component, version)| {
+            let known = component.release(version)?;
+            known.date.as_deref()
+        });
+        Self::of_day(days.max().unwrap_or("2000-01-01"))
+    }
+
+    /// The beginning of a day such as `2027-01-31`.
+    ///
+    /// # Errors
+    /// Another text, a day that is none.
+    pub(crate) fn of_day(day: &str) -> Result<Self> {
+        let parts: Vec<&str> = day.split('-').collect();
+        let is_plain = day
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let found = match parts[..] {
+            [year, month, date]
+                if [year.len(), month.len(), date.len()] == [4, 2, 2] && is_plain =>
+            {
+                (|| {
+                    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+                    Date::from_calendar_date(year.parse().ok()?, month, date.parse().ok()?).ok()
+                })()
+            }
+            _ => None,
+        };
+        let date =
+            found.with_context(|| format!("expected a day such as `2027-01-31`, found `{day}`"))?;
+        Ok(Self(OffsetDateTime::new_utc(date, Time::MIDNIGHT)))
+    }
+
+    /// Counted from 1970 on.
+    ///
+    /// # Errors
+    /// A second that no calendar has.
+    pub(crate) fn of_seconds(seconds: i64) -> Result<Self> {
+        Ok(Self(OffsetDateTime::from_unix_timestamp(seconds)?))
+    }
+
+    /// As the version of what has no other: `20270131.093000`.
+    pub(crate) fn version(self) -> String {
+        let ((year, month, day), (hour, minute, second)) = (
+            (self.0.year(), u8::from(self.0.month()), self.0.day()),
+            self.0.to_hms(),
+        );
+        format!("{year}{month:02}{day:02}.{hour:02}{minute:02}{second:02}")
+    }
+
+    /// So many days later.
+    pub(crate) fn plus_days(self, days: u16) -> Self {
+        Self(self.0 + time::Duration::days(days.into()))
+    }
+
+    /// `2027-01-31T00:00:00Z`.
+    pub(crate) fn rfc3339(self) -> String {
+        let (hour, minute, second) = self.0.to_hms();
+        format!("{}T{hour:02}:{minute:02}:{second:02}Z", self.0.date())
+    }
+
+    /// `Sun, 31 Jan 2027 00:00:00 +0000`, as changelogs have it; with `UTC` in the place of the offset in an index.
+    pub(crate) fn rfc2822(self, zone: &str) -> String {
+        let (weekday, month) = (self.0.weekday().to_string(), self.0.month().to_string());
+        let (hour, minute, second) = self.0.to_hms();
+        format!(
+            "{}, {:02} {} {} {hour:02}:{minute:02}:{second:02} {zone}",
+            &weekday[..3],
+            self.0.day(),
+            &month[..3],
+            self.0.year()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_each_format_has_it() {
+        let moment = Moment::of_day("2027-01-31").expect("a day");
+        assert_eq!(moment.rfc3339(), "2027-01-31T00:00:00Z");
+        assert_eq!(moment.rfc2822("+0000"), "Sun, 31 Jan 2027 00:00:00 +0000");
+        assert_eq!(
+            moment.plus_days(14).rfc2822("UTC"),
+            "Sun, 14 Feb 2027 00:00:00 UTC"
+        );
+    }
+
+    #[test]
+    fn what_is_no_day_is_refused() {
+        for text in [
+            "",
+            "2027-02-30",
+            "2027-1-31",
+            "31.1.2027",
+            "2027-01-31-1",
+            "20270131",
+            "+027-01-01",
+        ] {
+            let error = Moment::of_day(text).map(Moment::rfc3339).expect_err(text);
+            assert_eq!(
+                error.to_string(),
+                format!("expected a day such as `2027-01-31`, found `{text}`")
+            );
+        }
+    }
+}

@@ -1,0 +1,60 @@
+# A machine before anything of ours.
+./debian 'find / -xdev \( -path /proc -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log -o -path /home -o -path /run -o -path "/var/lib/dpkg/*-old" \) -prune -o ! -type d -print | sort' > before
+# The key of the repository, and a first release in it.
+mkdir -m 700 gnupg && gpg --batch --quiet --passphrase '' --quick-generate-key 'MLOS Distribution (a test)' ed25519 sign never 2> /dev/null
+./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
+mlos-distro packages --only apt --out site/apt
+mlos-distro packages --only apt --apt-key nobody --out site/apt
+mlos-distro site --out site 2> /dev/null && tail -n 1 site/_redirects
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-01 > made.log && (cd site/apt && find . -type f | sed -E 's/[0-9a-f]{64}/…/; s/_[0-9.]+_all/_…_all/' | sort)
+sed -E 's/^ ([0-9a-f]{64}) [0-9]+/ \1 [size]/' site/apt/dists/stable/Release site/apt/mlos.sources
+zcat site/apt/dists/stable/main/binary-amd64/Packages.gz | sed -E 's/^(Version: )[0-9]{8}.*/\1…/; s/^(Size: ).*/\1[size]/; s/_[0-9.]+_all/_…_all/; /^Installed-Size/d'
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
+serve site
+# What the site says to type. The machine says yes by itself; else apt asks.
+./person 'sudo curl -fsSLo /usr/share/keyrings/mlos-archive-keyring.gpg "$SITE/apt/mlos-archive-keyring.gpg"'
+./person 'echo "deb [signed-by=/usr/share/keyrings/mlos-archive-keyring.gpg] $SITE/apt stable main" | sudo tee /etc/apt/sources.list.d/mlos.list'
+./person 'sudo apt-get update' > said 2>&1 && grep -c '^Get' said
+./person 'sudo apt-get install mlos=1.0.0' > said 2>&1 || cat said
+./debian 'cat /var/log/asked; dpkg-query -W mlos; id mlos | sed "s/[0-9]*//g"; ls -l /etc/mlos | wc -l'
+# It works for an ordinary user, and nothing of theirs lies in what apt owns.
+./person 'mlos --version && mlos-core --version && mlos verify && mlos status | sed "/^platform/d"'
+./debian 'sed -i "s/^http_port: 8080/http_port: $PORT/" /etc/mlos/mlos.yaml'
+./person 'mlos start > /dev/null 2>&1 && curl -fsS -w "\n" "http://127.0.0.1:$PORT/health"'
+./person 'export MLOS_CORE_ENDPOINT="http://127.0.0.1:$PORT"; axon install hf/bert-base-uncased@latest && axon register hf/bert-base-uncased@latest'
+./person 'curl -fsS -w "\n" "http://127.0.0.1:$PORT/models/hf%2Fbert-base-uncased%40latest/inference" -d "{\"input_ids\":[101,7592,102],\"attention_mask\":[1,1,1],\"token_type_ids\":[0,0,0]}"'
+./person 'mlos stop > /dev/null 2>&1; cd && find . -type f | sort'
+# What the unit starts, as its user and with its environment, since no systemd runs in a chroot; it reads what that user's axon installed once it is let in.
+./person 'chmod 700 ~'; ./debian 'runuser -u mlos -- cat /home/person/.axon/cache/models/hf/bert-base-uncased/latest/model.onnx'
+./person 'setfacl -m u:mlos:x ~ ~/.axon ~/.axon/cache; setfacl -R -m u:mlos:rX,d:u:mlos:rX ~/.axon/cache'
+./debian 'runuser -u mlos -- cat /home/person/.axon/cache/models/hf/bert-base-uncased/latest/model.onnx'
+./debian 'mkdir -p /var/lib/mlos /run/mlos && chown mlos:mlos /var/lib/mlos /run/mlos && command=$(sed -n "s/^ExecStart=//p" /usr/lib/systemd/system/mlos.service) && { runuser -u mlos -- env -i PATH="$PATH" HOME=/var/lib/mlos XDG_STATE_HOME=/var/lib/mlos RUNTIME_DIRECTORY=/run/mlos $command > /var/lib/mlos/said 2>&1 & } && curl -fsS --retry 9 --retry-delay 1 --retry-connrefused -w "\n" "http://127.0.0.1:$PORT/health" && ls /run/mlos && pid=$(pgrep -u mlos mlos_core) && tr "\0" " " < /proc/$pid/cmdline | sed "s/$PORT/[port]/" && echo && kill $pid' 2> /dev/null
+# What apt owns, the launcher leaves to apt.
+./person 'mlos update'; ./person 'mlos use v1.1.0'; ./debian 'mlos purge'
+# A newer release: the edited settings stay, and the server is restarted only if it ran.
+./release 1.6.0 v1.1.0 > made.log 2>&1 || cat made.log
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
+./debian 'rm -f /var/log/asked; apt-get update && apt-get install --only-upgrade mlos' > said 2>&1 || cat said
+./debian 'cat /var/log/asked; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml; apt-cache policy mlos | sed -n "2,3p"; find /usr/lib/mlos/releases -maxdepth 1'
+# And back.
+./debian 'apt-get install --allow-downgrades mlos=1.0.0' > said 2>&1 || cat said
+./debian 'dpkg-query -W mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml'
+# Nothing is offered that is higher than where the channel leads, since apt would take it: what was taken back is gone.
+mlos-distro yank v1.1.0 --reason 'it loses models' --date 2026-02-03 2> /dev/null | grep -A 1 '^# apt'
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update' > said 2>&1; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'
+# The keys come as a package, too, so that the next one is known before it is used.
+./debian 'apt-get install mlos-archive-keyring' > said 2>&1 || cat said
+./debian 'dpkg -S /usr/share/keyrings/mlos-archive-keyring.gpg'; cp debian-12/usr/share/keyrings/mlos-archive-keyring.gpg installed && cmp installed site/apt/mlos-archive-keyring.gpg && echo the same
+# What is not ours is refused.
+printf '\n' >> site/apt/dists/stable/main/binary-amd64/Packages; for one in site/apt/dists/stable/main/binary-amd64/by-hash/SHA256/*; do printf '\n' >> $one; done; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size.*' | sort -u | sed 's/(.*//'
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update' > said 2>&1 && mv site/download/v1.0.0/mlos_1.0.0_amd64.deb deb && { cat deb; printf x; } > site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u
+head -c -1 deb > site/download/v1.0.0/mlos_1.0.0_amd64.deb; printf x >> site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u; mv deb site/download/v1.0.0/mlos_1.0.0_amd64.deb
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-03 > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:' | sed 's/since .*)/since …)/'
+gpg --batch --quiet --passphrase '' --quick-generate-key 'Somebody else' ed25519 sign never 2> /dev/null; mlos-distro packages --only apt --apt-key 'Somebody else' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:'
+# Two keys sign while one follows the other: who knows the old one goes on, and gets the new one.
+mlos-distro packages --only apt --apt-key 'Somebody else' --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
+# Removal stops the server and leaves settings; purge leaves nothing but the user that the server ran as.
+./debian 'rm -f /var/log/asked; apt-get remove mlos' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; ls /etc/mlos; ls -d /usr/lib/mlos'
+./debian 'rm -f /var/log/asked; apt-get purge mlos mlos-archive-keyring' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; id -un mlos; rm /etc/apt/sources.list.d/mlos.list'
+./debian 'find / -xdev \( -path /proc -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log -o -path /home -o -path /run -o -path "/var/lib/dpkg/*-old" \) -prune -o ! -type d -print | sort' > after; diff before after
+gpgconf --kill gpg-agent

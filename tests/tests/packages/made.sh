@@ -1,0 +1,30 @@
+# The first release, in every format that nfpm makes here.
+mlos-distro packages
+./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
+ls dist/packages matrix/packages
+cat matrix/packages/mlos_1.0.0_amd64.deb.control
+grep -A 6 'method = "apt"' matrix/releases/v1.0.0.toml | sed 's/^size = .*/size = [size]/'
+dpkg-deb -c dist/packages/mlos_1.0.0_amd64.deb | awk '{ print $1, $2, $4, $6, $7, $8 }'
+for width in amd64 arm64; do dpkg-deb -c dist/packages/mlos_1.0.0_$width.deb | awk '{ print $1, $2, $4, $6, $7, $8 }' > $width.names; done; cmp amd64.names arm64.names && echo the same names
+# The bundle's tree lies in it byte for byte, of both widths, and its programs run.
+for width in amd64 arm64; do mkdir -p $width/deb $width/bundle && dpkg-deb -x dist/packages/mlos_1.0.0_$width.deb $width/deb && tar -xzf dist/binaries/mlos-v1.0.0_linux_$width.tar.gz -C $width/bundle && diff -r $width/deb/usr/lib/mlos/releases/v1.0.0 $width/bundle/mlos-v1.0.0_linux_$width && echo the same; done
+amd64/deb/usr/bin/axon version && qemu-aarch64-static arm64/deb/usr/lib/mlos/releases/v1.0.0/bin/axon version
+cat amd64/deb/usr/lib/mlos/current amd64/deb/usr/lib/mlos/receipt amd64/deb/usr/share/doc/mlos/copyright
+zcat amd64/deb/usr/share/doc/mlos/changelog.gz
+zcat amd64/deb/usr/share/man/man1/mlos.1.gz | head -n 20
+zcat amd64/deb/usr/share/man/man1/mlos-core.1.gz
+for page in mlos axon mlos-core; do MANWIDTH=80 man --warnings -l amd64/deb/usr/share/man/man1/$page.1.gz 2>&1 >/dev/null | grep . ; done
+# No error, no warning: an override says why.
+lintian --allow-root --fail-on error,warning dist/packages/mlos_1.0.0_amd64.deb dist/packages/mlos_1.0.0_arm64.deb
+for name in dist/packages/*.rpm; do rpm -K --nosignature $name; rpm -qp --queryformat '%{NAME} %{VERSION}-%{RELEASE} %{ARCH} %{LICENSE}\n' $name; rpm -qp --requires --configfiles $name | grep -v rpmlib; done
+rpm -qpl dist/packages/mlos-1.0.0-1.x86_64.rpm | grep -v /releases/
+tar -I zstd -tf dist/packages/mlos-1.0.0-1-x86_64.pkg.tar.zst | grep -v /releases/
+tar -I zstd -xOf dist/packages/mlos-1.0.0-1-x86_64.pkg.tar.zst .PKGINFO | grep -v '^size'
+# What systemd thinks of the unit.
+mkdir unit && sed "s|/usr/bin/mlos|/bin/true|" amd64/deb/usr/lib/systemd/system/mlos.service > unit/mlos.service && systemd-analyze verify --man=no unit/mlos.service && systemd-analyze security --offline=true --threshold=20 unit/mlos.service > unit/said && echo little is exposed
+# The next one is made twice, the second time elsewhere and with another moment in the air: the same bytes.
+mlos-distro plan --set axon=1.6.0,core=1.0.0 --platforms linux-amd64,linux-arm64 --base-url "$MIRROR" > /dev/null && mlos-distro fetch --base-url "$MIRROR" > /dev/null && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
+mlos-distro packages --only deb --dry-run && mlos-distro packages --only deb,rpm,archlinux > /dev/null && cp -r dist other && rm -r other/packages && SOURCE_DATE_EPOCH=1 mlos-distro packages --only deb,rpm,archlinux --dist other > /dev/null && diff -r dist/packages other/packages && diff dist/binaries/SHA256SUMS other/binaries/SHA256SUMS && echo the same
+# They go when the bundle does that they hold, and a bundle that somebody changed is packed by nobody.
+mlos-distro bundle > /dev/null; grep -c 'mlos_1' dist/manifest.json
+printf x >> other/binaries/mlos-v1.1.0_linux_amd64.tar.gz; mlos-distro packages --only deb --dist other
