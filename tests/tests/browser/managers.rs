@@ -47,7 +47,7 @@ fn each_managers_lines_are_shown_and_copied() {
             let address = format!("/?version={release}&platform={platform}&method={method}");
             browser.open_alive(&address).await;
             assert_eq!(
-                browser.text(".answers .command code").await,
+                browser.text(".answers code[id^=command-]").await,
                 lines,
                 "{address}"
             );
