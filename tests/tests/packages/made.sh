@@ -2,7 +2,7 @@
 mlos-distro packages
 ./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
 ls dist/packages matrix/packages
-cat matrix/packages/mlos_1.0.0_amd64.deb.control
+grep -v ^Installed-Size matrix/packages/mlos_1.0.0_amd64.deb.control
 grep -A 6 'method = "apt"' matrix/releases/v1.0.0.toml | sed 's/^size = .*/size = [size]/'
 dpkg-deb -c dist/packages/mlos_1.0.0_amd64.deb | awk '{ print $1, $2, $4, $6, $7, $8 }'
 for width in amd64 arm64; do dpkg-deb -c dist/packages/mlos_1.0.0_$width.deb | awk '{ print $1, $2, $4, $6, $7, $8 }' > $width.names; done; cmp amd64.names arm64.names && echo the same names

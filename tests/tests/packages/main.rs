@@ -74,9 +74,6 @@ fn furnish(room: &Room) {
         room.path("release"),
     )
     .expect("a copy");
-    for axon in ["1.5.0", "1.6.0"] {
-        room.publish_arm64(axon, "1.0.0");
-    }
     let port = free_port();
     let enter = |user: &str, home: &str| {
         format!(
