@@ -2,14 +2,15 @@
 # one user, the same files under the same paths.
 #
 #   buildah build --format docker --build-arg BUILDPLATFORM=linux/amd64 \
+#       --build-arg BASE=docker.io/library/debian:bookworm-slim \
 #       --build-arg RELEASE=v1.0.0 --platform linux/arm64 --tag mlos .
 #
 # (Docker knows the platform that it builds on by itself, and has one format only: the other one has no health check)
 # needs dist/binaries/mlos-v1.0.0_linux_arm64.tar.gz and dist/binaries/SHA256SUMS, as `mlos-distro bundle` leaves them.
 # Only the first stage runs anything, on the machine that builds: so an image for another platform needs no emulator.
 
-# A tag, so that no digest stands here that nobody looks after: a release gives the base by the digest of its index.
-ARG BASE=docker.io/library/debian:bookworm-slim
+# Nothing is built on what nobody named: a release has the digest of packaging/base.toml here, a trial may have a tag.
+ARG BASE
 
 # hadolint ignore=DL3006
 FROM --platform=$BUILDPLATFORM ${BASE} AS bundle

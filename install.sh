@@ -236,7 +236,8 @@ usage() {
         '' \
         '  --dry-run          show what would be installed, and stop' \
         '  --json             with --dry-run: the decision as JSON' \
-        '  --download-only D  put all that an install without a network needs into the folder D' \
+        '  --download-only D  put all that an install without a network needs into the folder D: of the method' \
+        '                     binary, unless another one is named' \
         '  --from D           install from such a folder, or from a file of a release' \
         '  --platform P       with --dry-run or --download-only: for another platform' \
         '  --print-platform   the name of this platform' \
@@ -357,8 +358,7 @@ options() {
         fail 2 "cannot read the certificates \`$cacert\`" "\`--cacert\` names a file in the format PEM"
     fi
     if [ -n "$source$set" ]; then
-        [ "$method" != docker ] || fail 2 "an install without a network is for the method \`binary\`" "leave out \`docker\`; an image is carried with the commands of the container engine"
-        method=binary
+        [ -n "$method" ] || method=binary
     fi
     seconds MLOS_CONNECT_TIMEOUT "$connect_limit" 1
     seconds MLOS_STALL_TIMEOUT "$stall_limit" 1
@@ -967,6 +967,7 @@ clean() {
         wait "$word"
     done
     [ -z "$box" ] || "$engine" rm -f -v "$box" >/dev/null
+    [ -z "$loaded" ] || forget_image
     [ -z "$making" ] || rm -f -- "$making"
     [ -z "$placed$aside" ] || settle
     [ -z "$stage" ] || remove "$stage"
@@ -1026,7 +1027,7 @@ read_receipt() {
 write_receipt() {
     text="mlos-receipt 1${nl}method $method${nl}asked $asked${nl}platform $platform${nl}site $site"
     # A release that is an image may lie beside one that is none.
-    [ "$method" = binary ] || past_engine=$engine past_image=$reference
+    [ "$method" = binary ] || past_engine=$engine past_image=${named:-$reference}
     [ -z "$past_image" ] || text="$text${nl}engine $past_engine${nl}image $past_image"
     lines=$profiles$made
     [ -z "$lines" ] || text=$text$nl${lines%"$nl"}
@@ -1191,6 +1192,8 @@ get() {
         curl)
             set -- --connect-timeout "$connect_limit" --speed-limit 64 --speed-time "$stall_limit" "$address"
             [ "$start" -eq 0 ] || set -- -C "$start" "$@"
+            [ -z "$accept" ] || set -- -H "$accept" "$@"
+            [ -z "$token" ] || set -- -H "Authorization: Bearer $token" "$@"
             [ -z "$cacert" ] || set -- --cacert "$cacert" "$@"
             if [ -n "$near" ]; then set -- --noproxy '*' --proto '=http,https' "$@"; else set -- --proto '=https' "$@"; fi
             run_into curl -q -fsSL --proto-redir '=https' --tlsv1.2 --max-redirs 5 "$@"
@@ -1199,6 +1202,8 @@ get() {
         plain)
             set -- "$address"
             [ "$start" -eq 0 ] || set -- -c "$@"
+            [ -z "$accept" ] || set -- --header "$accept" "$@"
+            [ -z "$token" ] || set -- --header "Authorization: Bearer $token" "$@"
             if [ -n "$near" ]; then proxy=off; else proxy=on; fi
             # It puts itself what it continues. Without a time limit: `-T` has been seen to crash.
             run_into wget -q -Y "$proxy" -O "$part" "$@"
@@ -1249,6 +1254,8 @@ follow() {
     while :; do
         set -- "$address"
         [ "$start" -eq 0 ] || set -- --start-pos="$start" "$@"
+        [ -z "$accept" ] || set -- --header="$accept" "$@"
+        [ -z "$token" ] || set -- --header="Authorization: Bearer $token" "$@"
         [ -z "$cacert" ] || set -- --ca-certificate="$cacert" "$@"
         if [ -n "$near" ]; then set -- --no-proxy "$@"; else set -- --secure-protocol=TLSv1_2 "$@"; fi
         run_into env HOME="$scratch" wget --no-config -nv -S -t 1 -T "$connect_limit" \
@@ -1620,25 +1627,35 @@ settle_set() {
         fail 2 "\`$set\` is not empty, and nothing in it says that it is a set of MLOS" "name a folder of its own: \`--download-only DIR\`"
 }
 
-# make_set: the bundle, the release's own script, rows, digests, licences, and what a person should know of them.
+# make_set: the bundle or the image, the release's own script, rows, digests, licences, and what a person should know of them.
 make_set() {
     [ -z "$held_release" ] || [ "$held_release" = "$release" ] ||
         fail 2 "\`$set\` holds the set of \`$held_release\`" "name another folder for \`$release\`"
+    [ "$method" = binary ] || choose_engine
     say "a set to install MLOS $release on $platform without a network"
     cautions
     need_tools
+    [ -z "$registry" ] || reference=$registry/${reference##*/}
     wish=$release kind=exact
     row "script $release " || more_rows
     row "script $release " || fail 4 "\`$release\` has no script of its own, so there can be no set" "follow $site/feed.xml"
     words "$rest"
     own=$w1 own_size=$w2 own_hex=$w3
     case $own in mlos-"$release"_install.sh) ;; *) fail 6 "$site names \`$own\` as the script of \`$release\`" "do not work around this, and report it: $report" ;; esac
-    case $bundle in mlos-"$release"_*.tar.gz) ;; *) fail 6 "\`$bundle\` is no name of a bundle of \`$release\`" "do not work around this, and report it: $report" ;; esac
-    download "$bundle"
-    licences
-    text="rows 1 begun${nl}release $release begun"
-    put "$set/rows"
-    place_in_set "$file" "$bundle"
+    case $method:$bundle in docker:* | binary:mlos-"$release"_*.tar.gz) ;; *) fail 6 "\`$bundle\` is no name of a bundle of \`$release\`" "do not work around this, and report it: $report" ;; esac
+    how="sh $own --from ."
+    if [ "$method" = docker ]; then
+        how="$how --method docker"
+        set_of=$own
+        save_image
+        own=$set_of
+    else
+        download "$bundle"
+        licences
+        text="rows 1 begun${nl}release $release begun"
+        put "$set/rows"
+        place_in_set "$file" "$bundle"
+    fi
     size=$own_size hex=$own_hex
     download "$own"
     place_in_set "$file" "$own"
@@ -1647,7 +1664,7 @@ make_set() {
     stage=''
     set_texts
     shown "$set"
-    say "$text holds the set. Carry it over, and in it:$nl  sh $own --from ."
+    say "$text holds the set. Carry it over, and in it:$nl  $how"
     ! row 'offline ' || say "it does not hold models: $rest"
     # All that is in there was made by this run, or by one before it that did not come to its end.
     unlock
@@ -1708,6 +1725,14 @@ set_texts() {
     unset IFS
     text=${lines}end
     put "$set/rows"
+    for image_platform in $(printf '%s\n' "$rows" | sed -n "s/^oci $release \([a-z0-9-]*\) .*/\1/p" | sort -u); do
+        saved_name
+        for name in "$saved.json" "$saved.tar"; do
+            [ -f "$set/$name" ] || continue
+            digest_of "$set/$name"
+            sums="$sums$found  $name$nl"
+        done
+    done
     text=$sums$own_hex\ \ $own
     put "$set/SHA256SUMS"
     rest='they are carried by themselves.'
@@ -1717,7 +1742,7 @@ set_texts() {
 To check that all of it came over, and to install it, in this folder:
 
     sha256sum -c SHA256SUMS
-    sh $own --from .
+    $how
 
 The digest of the script itself is not its own word: compare it with the one at
 $site/releases/$release/ before you carry it over.
@@ -1737,6 +1762,40 @@ $release is $state$since."
     esac
     put "$set/README.md"
 }
+## reason: Says why a container engine is of no use here, in the same words as the launcher, which holds this part too.
+
+# elsewhere ENGINE: whether it is set to that of another machine, where volumes and settings would be looked for in vain; in
+# $reason then.
+elsewhere() {
+    case $1 in docker) reason=${DOCKER_HOST-} ;; *) reason=${CONTAINER_HOST-} ;; esac
+    case $reason in
+        '' | unix:* | npipe:* | fd:* | tcp://127.0.0.1* | tcp://localhost*) return 1 ;;
+    esac
+    reason="is that of another machine, $reason"
+}
+
+# unusable ENGINE CODE WORDS: whether one that ended like this and said this is of no use; why, for a person, in $reason.
+unusable() {
+    case $2:$3 in
+        # Its own side is Linux or macOS here, so this is the other one.
+        0:*windows/*) reason='runs Windows containers: switch it to Linux containers' ;;
+        0:*) return 1 ;;
+        # Ended by a signal: how that is counted differs from shell to shell.
+        129:* | 1[3-9]?:* | [2-9]??:*) reason='does not answer within ten seconds' ;;
+        *'ermission denied'*) reason='may not be used by this user, and nothing here uses sudo: become a member of its group' ;;
+        *'WSL integration'* | *'in this WSL'*) reason='is not switched on for this WSL: in Docker Desktop, Settings, Resources, WSL integration' ;;
+        *subuid* | *subgid* | *newuidmap* | *'cannot find UID/GID'*) reason='has no ids for this user: /etc/subuid and /etc/subgid need a line' ;;
+        *'annot connect to'* | *'daemon running'* | *'connection refused'* | *'Connection refused'*)
+            case $1:$(uname -s 2>/dev/null) in
+                docker:Darwin) reason="is not running: open Docker Desktop, or \`colima start\`" ;;
+                podman:Darwin) reason="is not running: \`podman machine start\`" ;;
+                *) reason='is not running: start it' ;;
+            esac
+            ;;
+        *) reason="does not work: $(printf '%s\n' "$3" | tail -n 1)" ;;
+    esac
+}
+
 ## engine: Finds a container engine that answers, pulls the image by its digest, and takes the launcher out of it.
 
 # find_engine: the first container engine that answers within ten seconds, in $engine; what was seen of others in $engines.
@@ -1749,56 +1808,20 @@ find_engine() {
             engines="$engines, \`$engine\` is not there"
             continue
         fi
-        # Its volumes and settings would be looked for over there.
-        case $engine in docker) text=${DOCKER_HOST-} ;; *) text=${CONTAINER_HOST-} ;; esac
-        case $text in
-            '' | unix:* | npipe:* | fd:* | tcp://127.0.0.1* | tcp://localhost*) ;;
-            *)
-                engines="$engines, \`$engine\` is that of another machine, $text"
-                continue
-                ;;
-        esac
+        if elsewhere "$engine"; then
+            engines="$engines, \`$engine\` $reason"
+            continue
+        fi
         # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
         case $engine in docker) question=version ;; *) question=info ;; esac
-        "$engine" "$question" </dev/null >"$log.answer" 2>"$log" &
+        "$engine" "$question" </dev/null >"$log" 2>&1 &
         child=$!
         watch_over 10
-        if [ "$code" -eq 0 ]; then
-            # Its own side is Linux or macOS here, so this is the other one.
-            ! grep -q 'windows/' "$log.answer" || {
-                engines="$engines, \`$engine\` runs Windows containers: switch it to Linux containers"
-                continue
-            }
-            return 0
-        fi
-        # Ended by a signal: how that is counted differs from shell to shell.
-        if [ "$code" -gt 128 ]; then
-            engines="$engines, \`$engine\` does not answer within ten seconds"
-        else
-            why_not
-            engines="$engines, \`$engine\` $text"
-        fi
+        unusable "$engine" "$code" "$(cat "$log")" || return 0
+        engines="$engines, \`$engine\` $reason"
     done
     engine='' engines=${engines#, }
     return 1
-}
-
-# why_not: what the last words of an engine mean for a person, in $text.
-why_not() {
-    text=$(cat "$log")
-    case $text in
-        *'ermission denied'*) text='may not be used by this user, and nothing here uses sudo: become a member of its group' ;;
-        *'WSL integration'* | *'in this WSL'*) text='is not switched on for this WSL: in Docker Desktop, Settings, Resources, WSL integration' ;;
-        *subuid* | *subgid* | *newuidmap* | *'cannot find UID/GID'*) text='has no ids for this user: /etc/subuid and /etc/subgid need a line' ;;
-        *'annot connect to'* | *'daemon running'* | *'connection refused'* | *'Connection refused'*)
-            case $engine:$system in
-                docker:Darwin) text="is not running: open Docker Desktop, or \`colima start\`" ;;
-                podman:Darwin) text="is not running: \`podman machine start\`" ;;
-                *) text='is not running: start it' ;;
-            esac
-            ;;
-        *) text="does not work: $(tail -n 1 "$log")" ;;
-    esac
 }
 
 # watch_over SECONDS: like await, with an end.
@@ -1817,11 +1840,16 @@ watch_over() {
     dog=''
 }
 
-# pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
+# pull: the image of the decision, from its registry or a set, and out of it the launcher, the manifest and the defaults.
+# The engine checks the digest.
 pull() {
-    url=$reference
-    say "fetching $reference with $engine"
-    engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    if [ -n "$source" ]; then
+        load_image
+    else
+        url=$reference
+        say "fetching $reference with $engine"
+        engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    fi
     make_stage
     # Named, so that it can be removed whenever this ends.
     box=mlos-install-$$
@@ -1841,16 +1869,148 @@ pull() {
 engine_do() {
     exit_code=$1 sentence=$2
     shift 2
-    "$engine" "$@" </dev/null >"$log" 2>&1 &
+    "$engine" "$@" <"$input" >"$log" 2>&1 &
     child=$!
     await
     [ "$code" -ne 0 ] || return 0
+    ! grep -q 'no space left on device' "$log" || fail 9 "no space is left in the store of \`$engine\`" "nothing was changed; make room there"
     full
     # What podman, containerd and Docker say of bytes that are not those of the digest.
-    ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
-        fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
+    text=$(grep -E 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest|invalid diffID|wrong diff id' "$log" | head -n 1) || :
+    [ -z "$text" ] ||
+        fail 7 "the image from $url is not the one that was released: $text" \
             "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
     fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
+}
+
+## saved: Puts an image into a set, and takes it from one; which image it is, is said by its manifest, whose digest is known.
+
+# A file that an engine saved has lost the digest of the registry, and kept the id, which is the digest of what the manifest
+# names as `config`. So the manifest lies beside it.
+
+# saved_name: what the image and its manifest are called in a set, in $saved.
+saved_name() {
+    swap "$image_platform" - _
+    saved=mlos-${release}_image_$text
+}
+
+# read_id: checks the manifest in $scratch, which came from $url; the id of its image in $id.
+read_id() {
+    digest_of "$scratch/manifest"
+    [ "$found" = "$hex" ] ||
+        fail 7 "the manifest from $url is not the one that was released$nl  expected: sha256:$hex$nl  found:    sha256:$found" \
+            "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
+    id=$(tr -d '[:space:]' <"$scratch/manifest" | sed -n 's/.*"config":{[^{}]*"digest":"sha256:\([0-9a-f]*\)".*/\1/p')
+    is_hex "$id" || fail 7 "the manifest from $url names no image" "nothing was changed"
+}
+
+# is_right NAME: whether what the engine has by this name is the image of the manifest. Its own id for it is in $text.
+is_right() {
+    text=$("$engine" image inspect --format '{{.Id}}' "$1" </dev/null 2>/dev/null) || return 1
+    text=${text#sha256:}
+    # Some engines call an image by the digest of its manifest, and write a new one for what others have saved.
+    case $text in '') return 1 ;; "$id" | "$hex") return 0 ;; esac
+    [ "$id" = "$("$engine" save "$text" </dev/null 2>/dev/null | tar -xOf - manifest.json 2>/dev/null |
+        sed -n 's/.*"Config":"\(blobs\/sha256\/\)\{0,1\}\([0-9a-f]\{64\}\)[^"]*".*/\2/p')" ]
+}
+
+# fetch_manifest: the manifest of the image, in the very bytes that its digest is of, which no engine hands out.
+fetch_manifest() {
+    at=${reference%%/*} name=${reference#*/}
+    door=https://$at
+    case $at in 127.0.0.1:* | localhost:*) door=http://$at ;; esac
+    name=${name%@*}
+    url=$door/v2/$name/manifests/sha256:$hex
+    accept='Accept: application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json'
+    fetch "$url" "$scratch/manifest" manifest || {
+        # Registries that are open to everybody may want a token still, which everybody gets.
+        if [ "$answer" = 401 ] && fetch "$door/token?service=$at&scope=repository:$name:pull" "$scratch/token" manifest; then
+            token=$(tr -d '[:space:]' <"$scratch/token" | sed -n 's/.*"token":"\([A-Za-z0-9._~+/=-]*\)".*/\1/p')
+        fi
+        { [ -n "$token" ] && fetch "$url" "$scratch/manifest" manifest; } ||
+            fail 6 "cannot fetch $url: $why" "nothing was changed; try again, or name another registry: \`--registry HOST/PATH\`"
+    }
+    accept='' token=''
+    read_id
+}
+
+# save_image: the image and its manifest into the set, and its licences into $stage.
+save_image() {
+    scratch
+    saved_name
+    fetch_manifest
+    say "fetching $reference with $engine"
+    url=$reference
+    if ! is_right "$reference"; then
+        # What was not there before goes again.
+        loaded=$reference
+        engine_do 6 "\`$engine\` cannot fetch $reference" pull --platform "${image_platform%-*}/${image_platform#*-}" "$reference"
+        is_right "$reference" || other_image
+    fi
+    # By its id: a name would be taken over by whoever loads it.
+    own=$text
+    stage=$scratch/licenses
+    box=mlos-install-$$
+    engine_do 1 "\`$engine\` cannot make a container of $reference" create --name "$box" "$own"
+    engine_do 1 "$reference holds no licences" cp "$box:/opt/mlos/licenses" "$stage"
+    engine_do 1 "\`$engine\` cannot remove the container $box" rm -f -v "$box"
+    box=''
+    look_through
+    file=$scratch/image
+    "$engine" save "$own" </dev/null >"$file" 2>"$log" &
+    child=$!
+    await
+    if [ "$code" -ne 0 ]; then
+        full
+        fail 1 "\`$engine\` cannot save $reference: $(tail -n 1 "$log")" "nothing was changed"
+    fi
+    forget_image
+    text="rows 1 begun${nl}release $release begun"
+    put "$set/rows"
+    place_in_set "$file" "$saved.tar"
+    place_in_set "$scratch/manifest" "$saved.json"
+}
+
+other_image() {
+    fail 7 "the image from $url is not the one that was released: its id is not sha256:$id" \
+        "do not work around this, and report it: $report"
+}
+
+# forget_image: what this run put into the store of the engine and nobody needs.
+forget_image() {
+    [ -z "$loaded" ] || for name in $loaded; do "$engine" image rm "$name" </dev/null >/dev/null 2>&1 || :; done
+    loaded=''
+}
+
+# load_image: the image of the set, by its id in $reference, unless the engine has it already.
+load_image() {
+    scratch
+    saved_name
+    named=$reference url=$source/$saved.json
+    for word in json tar; do
+        [ -f "$source/$saved.$word" ] ||
+            fail 6 "\`$source\` holds no \`$saved.$word\`" "a set with it is made by: \`--download-only DIR --method docker --platform $platform\`"
+    done
+    cp -- "$url" "$scratch/manifest" || fail 6 "cannot read \`$url\`" "nothing was changed"
+    read_id
+    url=$source/$saved.tar
+    if ! is_right "$id" && ! is_right "$named"; then
+        say "loading $url into the store of $engine"
+        list=$("$engine" images --all --quiet --no-trunc </dev/null 2>/dev/null) || list=''
+        input=$url
+        engine_do 6 "\`$engine\` cannot load \`$url\`" load
+        input=/dev/null own=''
+        for name in $(sed -n 's/^Loaded image[^:]*: *//p' "$log" | tr , ' '); do
+            if is_right "$name"; then own=$text; fi
+            case "$list " in *"${text:-none}"*) ;; *) loaded="$loaded $name" ;; esac
+        done
+        text=$own
+        [ -n "$own" ] || other_image
+        # What has no name is taken away by the first who tidies up.
+        engine_do 1 "\`$engine\` cannot name the image" tag "$own" "${named%@*}:$release"
+        text=$own
+    fi
+    reference=$text
 }
 
 ## shim: Writes the small programs in `bin/` that start those of the release in use.
@@ -1993,6 +2153,12 @@ is_sound() {
         done
         unset IFS
     fi
+    # What was loaded from a set has no name with its digest.
+    if [ "$method" = docker ] && [ -f "$new/image" ]; then
+        IFS= read -r text <"$new/image" || return 1
+        is_hex "$text" || return 1
+        named=$reference reference=$text
+    fi
     [ "$method" = binary ] || "$engine" inspect "$reference" >/dev/null 2>&1 || return 1
     "$new/bin/mlos" --version >/dev/null 2>&1
 }
@@ -2001,6 +2167,10 @@ is_sound() {
 place() {
     text=$json_text
     put "$new/release.json"
+    if [ -n "$named" ]; then
+        text=$reference
+        put "$new/image"
+    fi
     target=$home/releases/$release
     if [ -e "$target" ]; then
         remove "$home/releases/.old.$release"
@@ -2023,7 +2193,7 @@ switch() {
         text=$release${current:+$nl$current}
         put "$home/current"
     fi
-    placed='' fresh=0 old=$aside
+    placed='' loaded='' fresh=0 old=$aside
     aside=''
     [ -z "$old" ] || remove "$old"
     mv -f -- "$home/receipt.next" "$home/receipt" || unwritten="$unwritten $home/receipt"
@@ -2090,6 +2260,7 @@ main() {
 
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
+    input=/dev/null accept='' token='' answer='' loaded='' named=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
     piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1='' marks=''
     retries=${MLOS_RETRIES:-3} connect_limit=${MLOS_CONNECT_TIMEOUT:-30} stall_limit=${MLOS_STALL_TIMEOUT:-60}

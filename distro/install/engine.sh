@@ -10,56 +10,20 @@ find_engine() {
             engines="$engines, \`$engine\` is not there"
             continue
         fi
-        # Its volumes and settings would be looked for over there.
-        case $engine in docker) text=${DOCKER_HOST-} ;; *) text=${CONTAINER_HOST-} ;; esac
-        case $text in
-            '' | unix:* | npipe:* | fd:* | tcp://127.0.0.1* | tcp://localhost*) ;;
-            *)
-                engines="$engines, \`$engine\` is that of another machine, $text"
-                continue
-                ;;
-        esac
+        if elsewhere "$engine"; then
+            engines="$engines, \`$engine\` $reason"
+            continue
+        fi
         # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
         case $engine in docker) question=version ;; *) question=info ;; esac
-        "$engine" "$question" </dev/null >"$log.answer" 2>"$log" &
+        "$engine" "$question" </dev/null >"$log" 2>&1 &
         child=$!
         watch_over 10
-        if [ "$code" -eq 0 ]; then
-            # Its own side is Linux or macOS here, so this is the other one.
-            ! grep -q 'windows/' "$log.answer" || {
-                engines="$engines, \`$engine\` runs Windows containers: switch it to Linux containers"
-                continue
-            }
-            return 0
-        fi
-        # Ended by a signal: how that is counted differs from shell to shell.
-        if [ "$code" -gt 128 ]; then
-            engines="$engines, \`$engine\` does not answer within ten seconds"
-        else
-            why_not
-            engines="$engines, \`$engine\` $text"
-        fi
+        unusable "$engine" "$code" "$(cat "$log")" || return 0
+        engines="$engines, \`$engine\` $reason"
     done
     engine='' engines=${engines#, }
     return 1
-}
-
-# why_not: what the last words of an engine mean for a person, in $text.
-why_not() {
-    text=$(cat "$log")
-    case $text in
-        *'ermission denied'*) text='may not be used by this user, and nothing here uses sudo: become a member of its group' ;;
-        *'WSL integration'* | *'in this WSL'*) text='is not switched on for this WSL: in Docker Desktop, Settings, Resources, WSL integration' ;;
-        *subuid* | *subgid* | *newuidmap* | *'cannot find UID/GID'*) text='has no ids for this user: /etc/subuid and /etc/subgid need a line' ;;
-        *'annot connect to'* | *'daemon running'* | *'connection refused'* | *'Connection refused'*)
-            case $engine:$system in
-                docker:Darwin) text="is not running: open Docker Desktop, or \`colima start\`" ;;
-                podman:Darwin) text="is not running: \`podman machine start\`" ;;
-                *) text='is not running: start it' ;;
-            esac
-            ;;
-        *) text="does not work: $(tail -n 1 "$log")" ;;
-    esac
 }
 
 # watch_over SECONDS: like await, with an end.
@@ -78,11 +42,16 @@ watch_over() {
     dog=''
 }
 
-# pull: the image of the decision, and out of it the launcher, the manifest and the defaults. The engine checks the digest.
+# pull: the image of the decision, from its registry or a set, and out of it the launcher, the manifest and the defaults.
+# The engine checks the digest.
 pull() {
-    url=$reference
-    say "fetching $reference with $engine"
-    engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    if [ -n "$source" ]; then
+        load_image
+    else
+        url=$reference
+        say "fetching $reference with $engine"
+        engine_do 6 "\`$engine\` cannot fetch $reference" pull "$reference"
+    fi
     make_stage
     # Named, so that it can be removed whenever this ends.
     box=mlos-install-$$
@@ -102,14 +71,16 @@ pull() {
 engine_do() {
     exit_code=$1 sentence=$2
     shift 2
-    "$engine" "$@" </dev/null >"$log" 2>&1 &
+    "$engine" "$@" <"$input" >"$log" 2>&1 &
     child=$!
     await
     [ "$code" -ne 0 ] || return 0
+    ! grep -q 'no space left on device' "$log" || fail 9 "no space is left in the store of \`$engine\`" "nothing was changed; make room there"
     full
     # What podman, containerd and Docker say of bytes that are not those of the digest.
-    ! grep -Eq 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest' "$log" ||
-        fail 7 "the image from $reference is not the one that was released: $(tail -n 1 "$log")" \
+    text=$(grep -E 'Digest did not match|does not match .*digest|unexpected commit digest|verification failed for digest|invalid diffID|wrong diff id' "$log" | head -n 1) || :
+    [ -z "$text" ] ||
+        fail 7 "the image from $url is not the one that was released: $text" \
             "a mirror, a proxy or the release was changed: do not work around this, and report it: $report"
     fail "$exit_code" "$sentence: $(tail -n 1 "$log")" "nothing was changed"
 }

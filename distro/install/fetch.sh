@@ -54,6 +54,8 @@ get() {
         curl)
             set -- --connect-timeout "$connect_limit" --speed-limit 64 --speed-time "$stall_limit" "$address"
             [ "$start" -eq 0 ] || set -- -C "$start" "$@"
+            [ -z "$accept" ] || set -- -H "$accept" "$@"
+            [ -z "$token" ] || set -- -H "Authorization: Bearer $token" "$@"
             [ -z "$cacert" ] || set -- --cacert "$cacert" "$@"
             if [ -n "$near" ]; then set -- --noproxy '*' --proto '=http,https' "$@"; else set -- --proto '=https' "$@"; fi
             run_into curl -q -fsSL --proto-redir '=https' --tlsv1.2 --max-redirs 5 "$@"
@@ -62,6 +64,8 @@ get() {
         plain)
             set -- "$address"
             [ "$start" -eq 0 ] || set -- -c "$@"
+            [ -z "$accept" ] || set -- --header "$accept" "$@"
+            [ -z "$token" ] || set -- --header "Authorization: Bearer $token" "$@"
             if [ -n "$near" ]; then proxy=off; else proxy=on; fi
             # It puts itself what it continues. Without a time limit: `-T` has been seen to crash.
             run_into wget -q -Y "$proxy" -O "$part" "$@"
@@ -112,6 +116,8 @@ follow() {
     while :; do
         set -- "$address"
         [ "$start" -eq 0 ] || set -- --start-pos="$start" "$@"
+        [ -z "$accept" ] || set -- --header="$accept" "$@"
+        [ -z "$token" ] || set -- --header="Authorization: Bearer $token" "$@"
         [ -z "$cacert" ] || set -- --ca-certificate="$cacert" "$@"
         if [ -n "$near" ]; then set -- --no-proxy "$@"; else set -- --secure-protocol=TLSv1_2 "$@"; fi
         run_into env HOME="$scratch" wget --no-config -nv -S -t 1 -T "$connect_limit" \

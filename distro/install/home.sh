@@ -213,6 +213,7 @@ clean() {
         wait "$word"
     done
     [ -z "$box" ] || "$engine" rm -f -v "$box" >/dev/null
+    [ -z "$loaded" ] || forget_image
     [ -z "$making" ] || rm -f -- "$making"
     [ -z "$placed$aside" ] || settle
     [ -z "$stage" ] || remove "$stage"

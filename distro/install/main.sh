@@ -26,6 +26,7 @@ main() {
 
 settings() {
     quiet='' verbose='' scratch='' stage='' placed='' aside='' child='' dog='' box='' opened='' fresh=0 locked=''
+    input=/dev/null accept='' token='' answer='' loaded='' named=''
     engine='' engines='' tool='' missing='' written='' unwritten='' making='' target='' log=/dev/null
     piped='' meter='' keep='' size=- file='' held_release='' begun=0 wsl1='' marks=''
     retries=${MLOS_RETRIES:-3} connect_limit=${MLOS_CONNECT_TIMEOUT:-30} stall_limit=${MLOS_STALL_TIMEOUT:-60}

@@ -44,25 +44,35 @@ settle_set() {
         fail 2 "\`$set\` is not empty, and nothing in it says that it is a set of MLOS" "name a folder of its own: \`--download-only DIR\`"
 }
 
-# make_set: the bundle, the release's own script, rows, digests, licences, and what a person should know of them.
+# make_set: the bundle or the image, the release's own script, rows, digests, licences, and what a person should know of them.
 make_set() {
     [ -z "$held_release" ] || [ "$held_release" = "$release" ] ||
         fail 2 "\`$set\` holds the set of \`$held_release\`" "name another folder for \`$release\`"
+    [ "$method" = binary ] || choose_engine
     say "a set to install MLOS $release on $platform without a network"
     cautions
     need_tools
+    [ -z "$registry" ] || reference=$registry/${reference##*/}
     wish=$release kind=exact
     row "script $release " || more_rows
     row "script $release " || fail 4 "\`$release\` has no script of its own, so there can be no set" "follow $site/feed.xml"
     words "$rest"
     own=$w1 own_size=$w2 own_hex=$w3
     case $own in mlos-"$release"_install.sh) ;; *) fail 6 "$site names \`$own\` as the script of \`$release\`" "do not work around this, and report it: $report" ;; esac
-    case $bundle in mlos-"$release"_*.tar.gz) ;; *) fail 6 "\`$bundle\` is no name of a bundle of \`$release\`" "do not work around this, and report it: $report" ;; esac
-    download "$bundle"
-    licences
-    text="rows 1 begun${nl}release $release begun"
-    put "$set/rows"
-    place_in_set "$file" "$bundle"
+    case $method:$bundle in docker:* | binary:mlos-"$release"_*.tar.gz) ;; *) fail 6 "\`$bundle\` is no name of a bundle of \`$release\`" "do not work around this, and report it: $report" ;; esac
+    how="sh $own --from ."
+    if [ "$method" = docker ]; then
+        how="$how --method docker"
+        set_of=$own
+        save_image
+        own=$set_of
+    else
+        download "$bundle"
+        licences
+        text="rows 1 begun${nl}release $release begun"
+        put "$set/rows"
+        place_in_set "$file" "$bundle"
+    fi
     size=$own_size hex=$own_hex
     download "$own"
     place_in_set "$file" "$own"
@@ -71,7 +81,7 @@ make_set() {
     stage=''
     set_texts
     shown "$set"
-    say "$text holds the set. Carry it over, and in it:$nl  sh $own --from ."
+    say "$text holds the set. Carry it over, and in it:$nl  $how"
     ! row 'offline ' || say "it does not hold models: $rest"
     # All that is in there was made by this run, or by one before it that did not come to its end.
     unlock
@@ -132,6 +142,14 @@ set_texts() {
     unset IFS
     text=${lines}end
     put "$set/rows"
+    for image_platform in $(printf '%s\n' "$rows" | sed -n "s/^oci $release \([a-z0-9-]*\) .*/\1/p" | sort -u); do
+        saved_name
+        for name in "$saved.json" "$saved.tar"; do
+            [ -f "$set/$name" ] || continue
+            digest_of "$set/$name"
+            sums="$sums$found  $name$nl"
+        done
+    done
     text=$sums$own_hex\ \ $own
     put "$set/SHA256SUMS"
     rest='they are carried by themselves.'
@@ -141,7 +159,7 @@ set_texts() {
 To check that all of it came over, and to install it, in this folder:
 
     sha256sum -c SHA256SUMS
-    sh $own --from .
+    $how
 
 The digest of the script itself is not its own word: compare it with the one at
 $site/releases/$release/ before you carry it over.

@@ -21,7 +21,8 @@ usage() {
         '' \
         '  --dry-run          show what would be installed, and stop' \
         '  --json             with --dry-run: the decision as JSON' \
-        '  --download-only D  put all that an install without a network needs into the folder D' \
+        '  --download-only D  put all that an install without a network needs into the folder D: of the method' \
+        '                     binary, unless another one is named' \
         '  --from D           install from such a folder, or from a file of a release' \
         '  --platform P       with --dry-run or --download-only: for another platform' \
         '  --print-platform   the name of this platform' \
@@ -142,8 +143,7 @@ options() {
         fail 2 "cannot read the certificates \`$cacert\`" "\`--cacert\` names a file in the format PEM"
     fi
     if [ -n "$source$set" ]; then
-        [ "$method" != docker ] || fail 2 "an install without a network is for the method \`binary\`" "leave out \`docker\`; an image is carried with the commands of the container engine"
-        method=binary
+        [ -n "$method" ] || method=binary
     fi
     seconds MLOS_CONNECT_TIMEOUT "$connect_limit" 1
     seconds MLOS_STALL_TIMEOUT "$stall_limit" 1

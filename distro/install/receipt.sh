@@ -26,7 +26,7 @@ read_receipt() {
 write_receipt() {
     text="mlos-receipt 1${nl}method $method${nl}asked $asked${nl}platform $platform${nl}site $site"
     # A release that is an image may lie beside one that is none.
-    [ "$method" = binary ] || past_engine=$engine past_image=$reference
+    [ "$method" = binary ] || past_engine=$engine past_image=${named:-$reference}
     [ -z "$past_image" ] || text="$text${nl}engine $past_engine${nl}image $past_image"
     lines=$profiles$made
     [ -z "$lines" ] || text=$text$nl${lines%"$nl"}

@@ -20,6 +20,12 @@ is_sound() {
         done
         unset IFS
     fi
+    # What was loaded from a set has no name with its digest.
+    if [ "$method" = docker ] && [ -f "$new/image" ]; then
+        IFS= read -r text <"$new/image" || return 1
+        is_hex "$text" || return 1
+        named=$reference reference=$text
+    fi
     [ "$method" = binary ] || "$engine" inspect "$reference" >/dev/null 2>&1 || return 1
     "$new/bin/mlos" --version >/dev/null 2>&1
 }
@@ -28,6 +34,10 @@ is_sound() {
 place() {
     text=$json_text
     put "$new/release.json"
+    if [ -n "$named" ]; then
+        text=$reference
+        put "$new/image"
+    fi
     target=$home/releases/$release
     if [ -e "$target" ]; then
         remove "$home/releases/.old.$release"
@@ -50,7 +60,7 @@ switch() {
         text=$release${current:+$nl$current}
         put "$home/current"
     fi
-    placed='' fresh=0 old=$aside
+    placed='' loaded='' fresh=0 old=$aside
     aside=''
     [ -z "$old" ] || remove "$old"
     mv -f -- "$home/receipt.next" "$home/receipt" || unwritten="$unwritten $home/receipt"

@@ -4,9 +4,11 @@
 //! So no name in it ever reaches a disk, and one bad entry refuses the whole archive.
 //! What is written depends on its contents alone: sorted, owned by 0, without times.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map;
 use std::io::{self, Read, Write};
+use std::mem;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use flate2::read::MultiGzDecoder;
@@ -14,9 +16,13 @@ use flate2::{Compression, GzBuilder};
 use tar::EntryType;
 
 use crate::content::{Content, Spool};
+use crate::preface::Preface;
 
 /// What an archive may unpack to, in bytes: ten times the largest that anybody has shipped.
 pub(crate) const MOST_BYTES: u64 = 4 << 30;
+
+/// How many headers it may have.
+const MOST_ENTRIES: usize = 10_000;
 
 /// Files and links by their path, with `/` between the parts and nothing before the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,18 +53,28 @@ impl Archive {
     ///
     /// # Errors
     /// A name that is absolute, holds `..` or control characters, or comes twice; a link that leaves the archive;
-    /// a hard link, a device or a pipe; a name below a file or a link; more than `most` bytes; no `tar.gz` at all.
+    /// a hard link, a device or a pipe; a name below a file or a link; more than `most` bytes, a name of more than 4 KiB,
+    /// more than ten thousand entries; no `tar.gz` at all.
     pub(crate) fn read(source: impl Read, most: u64, spool: &mut Spool) -> Result<Self> {
         let mut archive = Self::default();
         let mut tar = tar::Archive::new(MultiGzDecoder::new(source));
         let mut left = most;
-        for entry in tar.entries().context("it is no tar.gz")? {
+        let mut preface = Preface::default();
+        // As they lie there: what the crate reads by itself it holds in memory, however long it is.
+        let entries = tar.entries().context("it is no tar.gz")?.raw(true);
+        for (count, entry) in entries.enumerate() {
             let mut entry = entry.context("it is no whole tar.gz")?;
-            let raw = entry.path_bytes().into_owned();
+            ensure!(
+                count < MOST_ENTRIES,
+                "it has more than {MOST_ENTRIES} entries"
+            );
             let kind = entry.header().entry_type();
-            if matches!(kind, EntryType::XGlobalHeader) {
+            if matches!(kind, EntryType::XGlobalHeader) || preface.take(&mut entry)? {
                 continue;
             }
+            let preface = mem::take(&mut preface);
+            let raw = preface.name;
+            let raw = raw.unwrap_or_else(|| entry.header().path_bytes().into_owned());
             let name = plain_name(&raw)?;
             match kind {
                 EntryType::Directory => {
@@ -80,7 +96,9 @@ impl Archive {
                     archive.insert(name, Entry::File { content, mode })?;
                 }
                 EntryType::Symlink => {
-                    let target = entry.link_name_bytes().unwrap_or_default().into_owned();
+                    let short = entry.header().link_name_bytes();
+                    let target = preface.target.or(short.map(Cow::into_owned));
+                    let target = target.unwrap_or_default();
                     let target = String::from_utf8(target)
                         .with_context(|| format!("the link `{name}` is no text"))?;
                     archive.insert(name, Entry::Link { target })?;
@@ -90,6 +108,10 @@ impl Archive {
                 }
             }
         }
+        ensure!(
+            preface == Preface::default(),
+            "it ends with a name, and nothing that is called so"
+        );
         Ok(archive)
     }
 
@@ -205,7 +227,7 @@ fn add_folder<W: Write>(tar: &mut tar::Builder<W>, path: &str) -> io::Result<()>
     )
 }
 
-fn header(kind: EntryType, mode: u32) -> tar::Header {
+pub(crate) fn header(kind: EntryType, mode: u32) -> tar::Header {
     let mut header = tar::Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);
@@ -361,6 +383,12 @@ pub(crate) mod tests {
             ],
             "it unpacks to more than 100 bytes",
         );
+    }
+
+    #[test]
+    fn what_has_no_end_is_refused() {
+        let many = vec![(EntryType::Directory, "a", ""); 10_001];
+        refused(&many, "it has more than 10000 entries");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Digest, Matrix, Method, Release, ReleaseVersion, Status, Trust};
+use mlos_resolver::{Channel, Digest, Matrix, Method, Release, ReleaseVersion, Status, Trust};
 use serde::Serialize;
 
 use crate::cli::Common;
@@ -34,6 +34,9 @@ pub(crate) struct Audit {
     /// Where images are served [default: over https at the host in their name]
     #[arg(long, value_name = "URL")]
     registry: Option<String>,
+    /// Look at the forge's latest as well: whether it is where `latest` leads, as `publish tags` leaves it
+    #[arg(long, conflicts_with_all = ["draft", "release"])]
+    latest: bool,
     #[command(flatten)]
     origin: download::Origin,
     #[command(flatten)]
@@ -123,19 +126,7 @@ impl Audit {
                 .collect(),
         };
         for release in releases {
-            findings.extend(files(matrix, release, &downloader));
-            for artifact in &release.artifacts {
-                let digest = artifact.digest.as_ref();
-                let Some(digest) = digest.filter(|_| artifact.method == Method::Docker) else {
-                    continue;
-                };
-                findings.push(Finding {
-                    what: format!("{}@{digest}", matrix.distro().image),
-                    state: registry
-                        .look(digest)
-                        .unwrap_or_else(|error| unreachable(&error)),
-                });
-            }
+            findings.extend(published(matrix, release, &downloader, &registry));
         }
         let gone: Vec<_> = matrix
             .releases()
@@ -152,6 +143,9 @@ impl Audit {
                 };
             }
         }
+        if self.latest {
+            findings.extend(latest(matrix, &downloader));
+        }
         if self.release.is_none() {
             let site = self.site.as_ref().unwrap_or(&matrix.distro().site);
             // A site is looked at before it is deployed, too: then it is this machine's.
@@ -160,6 +154,40 @@ impl Audit {
         }
         Ok(findings)
     }
+}
+
+/// Everything that the matrix records of a release, as everybody can get it.
+pub(crate) fn published(
+    matrix: &Matrix,
+    release: &Release,
+    downloader: &Downloader,
+    registry: &Registry,
+) -> Vec<Finding> {
+    let mut findings = files(matrix, release, downloader);
+    for artifact in &release.artifacts {
+        let digest = artifact.digest.as_ref();
+        let Some(digest) = digest.filter(|_| artifact.method == Method::Docker) else {
+            continue;
+        };
+        findings.push(Finding {
+            what: format!("{}@{digest}", matrix.distro().image),
+            state: registry
+                .look(digest)
+                .unwrap_or_else(|error| unreachable(&error)),
+        });
+    }
+    findings
+}
+
+/// What is not as it was recorded, a line each.
+pub(crate) fn otherwise(findings: &[Finding]) -> String {
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.state != State::AsRecorded);
+    bad.fold(String::new(), |mut text, finding| {
+        let _ = write!(text, "\n  {}: {}", finding.what, finding.state);
+        text
+    })
 }
 
 /// What the findings of a release are known by: its tag before a file, and the digests of its images.
@@ -202,21 +230,39 @@ fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Vec<Fin
         .filter(|(name, _)| seen.insert(name.clone()))
     {
         let url = format!("{}/{tag}/{name}", distro.download);
-        let url = match url.strip_prefix(&format!("{FORGE}/")) {
-            Some(place) => downloader.url(place),
-            None => url,
-        };
-        let state = match downloader.look(&url) {
-            Ok(Seen::There(_, found)) if found == digest => State::AsRecorded,
-            Ok(Seen::There(..)) => State::Differs,
-            Ok(Seen::Missing) => State::Missing,
-            Ok(Seen::Forbidden) => State::NotPublic,
-            Err(error) => unreachable(&error),
-        };
+        let state = look(downloader, &url, &digest);
         let what = format!("{tag}/{name}");
         findings.push(Finding { what, state });
     }
     findings
+}
+
+/// The forge's latest. Each release's script has a name of its own, so it is found there only where the latest is that
+/// release.
+fn latest(matrix: &Matrix, downloader: &Downloader) -> Option<Finding> {
+    let head = matrix.channel(Channel::Latest)?;
+    let (_, digest) = head.script.as_ref()?;
+    let distro = matrix.distro();
+    let name = distro.script(&head.version);
+    let url = format!("{}/releases/latest/download/{name}", distro.repository);
+    Some(Finding {
+        what: format!("latest/{name}"),
+        state: look(downloader, &url, digest.hex()),
+    })
+}
+
+fn look(downloader: &Downloader, url: &str, digest: &str) -> State {
+    let url = match url.strip_prefix(&format!("{FORGE}/")) {
+        Some(place) => downloader.url(place),
+        None => url.to_owned(),
+    };
+    match downloader.look(&url) {
+        Ok(Seen::There(_, found)) if found == digest => State::AsRecorded,
+        Ok(Seen::There(..)) => State::Differs,
+        Ok(Seen::Missing) => State::Missing,
+        Ok(Seen::Forbidden) => State::NotPublic,
+        Err(error) => unreachable(&error),
+    }
 }
 
 /// What the site serves of this matrix.

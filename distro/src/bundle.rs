@@ -20,7 +20,7 @@ use crate::shelf::Shelf;
 use crate::sums::{Digesting, Sums};
 use crate::tree::tree;
 use crate::trouble::{Outcome, Trouble};
-use crate::{file, output};
+use crate::{file, output, progress};
 
 /// Every bundle of the release that is being made; or one bundle by hand.
 #[derive(Clone, Debug, clap::Args)]
@@ -108,23 +108,37 @@ impl Bundle {
         }
         let (archives, binaries) = (self.work.archives(), self.work.binaries());
         let platforms: Vec<_> = manifest.platforms.keys().copied().collect();
+        let bar = progress::count("bundles", platforms.len());
         let made = platforms
             .par_iter()
             .map(|&platform| {
                 let (name, bundle) = make(&matrix, release, platform, &archives, &binaries)
                     .with_context(|| format!("for `{platform}`"))?;
+                bar.inc(1);
                 Ok((platform, name, bundle))
             })
-            .collect::<Result<Vec<_>>>()?;
-        manifest.assets.clear();
+            .collect::<Result<Vec<_>>>();
+        bar.finish_and_clear();
+        let made = made?;
+        for (platform, name, bundle) in &made {
+            ensure_as_recorded(release, *platform, name, bundle)?;
+        }
+        // What was made of these very bundles, and with them, stays; of others it says nothing.
+        let is_same = made
+            .iter()
+            .all(|(_, name, bundle)| manifest.assets.get(name) == Some(bundle));
+        if !is_same {
+            manifest.assets.clear();
+        }
         let mut lines = String::new();
         for (platform, name, bundle) in made {
             let _ = writeln!(lines, "{}  {name}", bundle.digest.hex());
             if let Some(build) = manifest.platforms.get_mut(&platform) {
                 build.bundle = Some(name.clone());
-                // They hold the bundle of before.
-                build.packages.clear();
-                build.unserved.clear();
+                if !is_same {
+                    build.packages.clear();
+                    build.unserved.clear();
+                }
             }
             manifest.assets.insert(name, bundle);
         }
@@ -132,6 +146,30 @@ impl Bundle {
         manifest.print(json, &lines)?;
         Ok(Outcome::Done)
     }
+}
+
+/// What is recorded never changes: a bundle that was made again has to be the one that is.
+fn ensure_as_recorded(
+    release: &Release,
+    platform: Platform,
+    name: &str,
+    bundle: &Asset,
+) -> Result<()> {
+    let artifact = release.artifact(platform, Method::Binary);
+    let recorded = artifact.and_then(|artifact| artifact.digest.as_ref());
+    let Some(recorded) = recorded.filter(|recorded| **recorded != bundle.digest) else {
+        return Ok(());
+    };
+    let version = &release.version;
+    let sentence = format!(
+        "`{name}` is recorded already, with another digest\n  recorded  {recorded}\n  found     {}",
+        bundle.digest
+    );
+    Err(Trouble::state(sentence)
+        .hint(format!(
+            "while nothing of it is out: `gh release delete {version}`, take `matrix/releases/{version}.toml` and the holds back to what they were, then `mlos-distro bundle` again; once it is out, make a new release"
+        ))
+        .into())
 }
 
 /// Makes one bundle from a folder of archives.

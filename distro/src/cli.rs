@@ -69,11 +69,11 @@ enum Command {
     Propose(Propose),
     /// Look for a set of component versions where no release holds what is wished for: 0 for a set, 1 where there is none
     Compose(Compose),
-    /// Name the sets that are to be tested, as a workflow's matrix reads them
+    /// Name the sets that are to be tested, as a workflow's matrix reads them; none is an answer too
     Candidates,
     /// Test the set of the release that is being made, and write down how it went
     Compat(Compat),
-    /// Begin a release: which one it will be, and of what it is made
+    /// Begin a release: which one it will be, and of what it is made; 3 where none is to be made now
     Plan(Plan),
     /// Fetch the archives that a release is made of, and lock their digests
     Fetch(Fetch),

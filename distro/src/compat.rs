@@ -7,19 +7,24 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
 use fs_err as fs;
-use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Platform};
+use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Method, Platform};
 use serde::{Deserialize, Serialize};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use crate::cli::Common;
-use crate::manifest::Work;
+use crate::container::Container;
+use crate::manifest::{Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
-use crate::trial::Trial;
-use crate::trouble::{Outcome, Trouble};
-use crate::{day, file, output};
+use crate::trial::{self, Subject, Trial};
+use crate::trouble::{self, Outcome, Trouble};
+use crate::unpacked::Unpacked;
+use crate::{day, file, machine, output};
 
 /// Where runs are written down.
 const FILE: &str = "evidence.toml";
+
+/// How a set is tried.
+const METHODS: [Method; 2] = [Method::Binary, Method::Docker];
 
 /// Try, or write down.
 #[derive(Clone, Debug, clap::Args)]
@@ -30,7 +35,8 @@ pub(crate) struct Compat {
 
 #[derive(Clone, Debug, Subcommand)]
 enum What {
-    /// Start the set of the release that is being made, from its bundle for this machine: health, a model, an inference
+    /// Start the set of the release that is being made, from its bundle for this machine or in a container of its image:
+    /// health, a model, an inference
     Run(Run),
     /// Write what `run` found into the matrix
     Record(Record),
@@ -38,6 +44,9 @@ enum What {
 
 #[derive(Clone, Debug, clap::Args)]
 struct Run {
+    /// How it is started: `binary`, or `docker`, for which podman does as well
+    #[arg(long, value_name = "M", default_value_t = Method::Binary)]
+    method: Method,
     /// The file to write what was found into
     #[arg(long, value_name = "FILE", default_value = "dist/evidence.json")]
     out: PathBuf,
@@ -48,11 +57,17 @@ struct Run {
     work: Work,
 }
 
+/// What is tried.
+type Tried = Option<Box<dyn Subject>>;
+
 #[derive(Clone, Debug, clap::Args)]
 struct Record {
     /// What `run` wrote
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    /// It is the later one: it takes the place of what the same day saw of the same set on the same platform
+    #[arg(long)]
+    replace: bool,
     #[command(flatten)]
     work: Work,
 }
@@ -64,6 +79,7 @@ struct Evidence {
     schema: u32,
     components: BTreeMap<ComponentId, ComponentVersion>,
     platform: Platform,
+    method: Method,
     result: String,
     date: String,
     source: String,
@@ -99,6 +115,12 @@ impl Evidence {
             .chain(steps)
             .chain(["inference"])
             .collect();
+        ensure!(
+            METHODS.contains(&self.method),
+            "`{}` says `{}`, by which nothing is tried",
+            path.display(),
+            self.method
+        );
         let all_passed = self.checks == checks && self.failure.is_none();
         ensure!(
             match self.result.as_str() {
@@ -129,31 +151,26 @@ impl Compat {
 impl Run {
     fn run(&self, matrix: &Matrix, json: bool) -> Result<Outcome> {
         let manifest = self.work.load()?;
-        let platform = here(matrix)?;
-        let bundle = manifest
-            .platforms
-            .get(&platform)
-            .and_then(|build| build.bundle.as_ref());
-        let Some(bundle) = bundle else {
-            let sentence = format!(
-                "there is no bundle of `{}` for `{platform}`",
-                manifest.release
-            );
-            return Err(Trouble::state(sentence)
-                .hint("`mlos-distro bundle` makes it; a set is tried on the machine that it is for")
-                .into());
+        let (platform, subject) = match self.method {
+            Method::Binary => self.bundle(matrix, &manifest)?,
+            Method::Docker => self.image(matrix, &manifest)?,
+            other => {
+                let sentence = format!("a set is not tried by `{other}`");
+                return Err(Trouble::usage(sentence)
+                    .hint("`--method binary` or `--method docker`")
+                    .into());
+            }
         };
-        let path = self.work.binaries().join(bundle);
-        if self.work.dry_run {
-            output::data(&format!("would try {}\n", path.display()))?;
+        let Some(subject) = subject else {
             return Ok(Outcome::Done);
-        }
-        let mut trial = Trial::new(&path)?;
+        };
+        let mut trial = Trial::new(subject);
         let failure = trial.run(&matrix.distro().next).err();
         let evidence = Evidence {
             schema: 1,
             components: manifest.components,
             platform,
+            method: self.method,
             result: if failure.is_none() {
                 "passed"
             } else {
@@ -163,7 +180,7 @@ impl Run {
             date: day::today(),
             source: self.source.clone(),
             checks: trial.passed().to_vec(),
-            failure: failure.map(|error| format!("{error:#}")),
+            failure: failure.map(|error| trouble::sentence(&error)),
         };
         file::write(&self.out, serde_json::to_string_pretty(&evidence)? + "\n")?;
         if json {
@@ -184,27 +201,49 @@ impl Run {
             Outcome::No
         })
     }
-}
 
-/// The platform of this machine.
-fn here(matrix: &Matrix) -> Result<Platform> {
-    let os = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let arch = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    let is = |platform: &&Platform| {
-        let facts = matrix.platform(**platform);
-        facts.os == os && facts.arch == arch
-    };
-    let found = Platform::ALL.iter().find(is);
-    found
-        .copied()
-        .with_context(|| format!("nothing is made for {os} on {arch}"))
+    /// The bundle for this machine, unpacked; nothing where it is only said.
+    fn bundle(&self, matrix: &Matrix, manifest: &Manifest) -> Result<(Platform, Tried)> {
+        let platform = machine::platform(matrix)?;
+        let build = manifest.platforms.get(&platform);
+        let Some(bundle) = build.and_then(|build| build.bundle.as_ref()) else {
+            let sentence = format!(
+                "there is no bundle of `{}` for `{platform}`",
+                manifest.release
+            );
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro bundle` makes it; a set is tried on the machine that it is for")
+                .into());
+        };
+        let path = self.work.binaries().join(bundle);
+        if self.work.dry_run {
+            output::data(&format!("would try {}\n", path.display()))?;
+            return Ok((platform, None));
+        }
+        let unpacked = Unpacked::new(&path, trial::free_port()?)?;
+        Ok((platform, Some(Box::new(unpacked))))
+    }
+
+    /// A container of the image that this machine runs; nothing where it is only said.
+    fn image(&self, matrix: &Matrix, manifest: &Manifest) -> Result<(Platform, Tried)> {
+        let platform = matrix.platform(machine::platform(matrix)?).image_platform;
+        let Some(image) = manifest.images.get(&platform) else {
+            let sentence = format!(
+                "there is no image of `{}` for `{platform}`",
+                manifest.release
+            );
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro image` builds it")
+                .into());
+        };
+        if self.work.dry_run {
+            output::data(&format!("would try the image {}\n", image.id))?;
+            return Ok((platform, None));
+        }
+        let name = &matrix.distro().image;
+        let container = Container::new(&manifest.release, name, image, trial::free_port()?)?;
+        Ok((platform, Some(Box::new(container))))
+    }
 }
 
 impl Record {
@@ -241,22 +280,56 @@ impl Record {
                 output::message(format_args!("{}: written down already", path.display()));
                 continue;
             }
-            tables.push(table(&evidence));
             let set: Vec<_> = evidence
                 .components
                 .iter()
                 .map(|(id, version)| format!("{id} {version}"))
                 .collect();
-            let _ = writeln!(lines, "{}  {}", evidence.result, set.join(", "));
+            let set = set.join(", ");
+            if self.replace {
+                tables.retain(|table| !same_day(table, &evidence));
+            } else if evidence.result == "passed"
+                && tables
+                    .iter()
+                    .any(|table| same_day(table, &evidence) && says(table, "result") == "failed")
+            {
+                let sentence = format!(
+                    "a run of {set} on {} failed on {} too, and a day does not say which came later",
+                    evidence.platform, evidence.date
+                );
+                return Err(Trouble::state(sentence)
+                    .hint(format!(
+                        "if `{}` is the later one: `mlos-distro compat record --replace {}`",
+                        path.display(),
+                        path.display()
+                    ))
+                    .into());
+            }
+            tables.push(table(&evidence));
+            let _ = writeln!(lines, "{}  {set}", evidence.result);
         }
-        folder.files.insert(FILE.to_owned(), document.to_string());
-        folder.matrix()?;
+        folder.replace(FILE, document.to_string())?;
         if !self.work.dry_run {
-            file::write(&folder.path.join(FILE), document.to_string())?;
+            folder.save([FILE])?;
         }
         output::data(&lines)?;
         Ok(Outcome::Done)
     }
+}
+
+/// Whether a run in the file is of the same set and day, on the same platform by the same method.
+fn same_day(table: &Table, evidence: &Evidence) -> bool {
+    let place = place(evidence);
+    says(table, "date") == evidence.date
+        && says(table, "source").ends_with(&place)
+        && table
+            .get("components")
+            .is_some_and(|set| same(set, &evidence.components))
+}
+
+fn says<'t>(table: &'t Table, key: &str) -> &'t str {
+    let text = table.get(key).and_then(Item::as_str);
+    text.unwrap_or_default()
 }
 
 /// Whether a set in the file is this one.
@@ -271,9 +344,13 @@ fn same(there: &Item, set: &BTreeMap<ComponentId, ComponentVersion>) -> bool {
             .all(|(id, version)| says(id) == Some(&version.to_string()))
 }
 
-/// Where it can be read, and for which platform: one workflow tries more than one.
+/// Where it can be read, on which platform and by which method it was tried: one workflow tries more than one.
 fn source(evidence: &Evidence) -> String {
-    format!("{}#{}", evidence.source, evidence.platform)
+    format!("{}{}", evidence.source, place(evidence))
+}
+
+fn place(evidence: &Evidence) -> String {
+    format!("#{}-{}", evidence.platform, evidence.method)
 }
 
 fn read(path: &Path) -> Result<Evidence> {

@@ -9,12 +9,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use fs_err as fs;
-use indicatif::{ProgressBar, ProgressStyle};
 use ureq::{Agent, Body, http::Response};
 
 use crate::archive::MOST_BYTES;
-use crate::sums;
 use crate::trouble::Trouble;
+use crate::{progress, sums};
 
 /// How often one file is tried. Each time goes on where the last one broke off.
 const TRIES: usize = 3;
@@ -238,7 +237,7 @@ impl Downloader {
         let mut file = options.open(path).map_err(Broken::Disk)?;
         let from = if goes_on { there } else { 0 };
         let length = response.body().content_length();
-        let bar = bar(path, from, length.map(|length| from + length));
+        let bar = progress::file(path, from, length.map(|length| from + length));
         let mut body = response.into_body().into_reader();
         let mut buffer = vec![0; 64 * 1024];
         let mut got = 0;
@@ -299,16 +298,4 @@ fn begins_at(response: &Response<Body>, from: u64) -> bool {
 fn failed(url: &str, why: &str) -> Trouble {
     Trouble::state(format!("cannot fetch `{url}`: {why}"))
         .hint("run it again: it goes on where it broke off")
-}
-
-/// Nothing is drawn where nobody looks.
-fn bar(path: &Path, from: u64, whole: Option<u64>) -> ProgressBar {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let style = ProgressStyle::with_template("{msg}  {bytes} of {total_bytes}  {bytes_per_sec}");
-    let bar = ProgressBar::new(whole.unwrap_or(0)).with_message(name.into_owned());
-    bar.set_position(from);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }

@@ -14,9 +14,9 @@ use crate::ingredients::FORGE;
 use crate::lock::{self, Fetched};
 use crate::manifest::{Source, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::output;
 use crate::sums::{self, Sums};
 use crate::trouble::{self, Outcome, Trouble};
-use crate::{file, output};
 
 /// From where.
 #[derive(Clone, Debug, clap::Args)]
@@ -75,9 +75,8 @@ impl Fetch {
                     .get(lock::FILE)
                     .map_or("schema = 1\n", String::as_str);
                 let text = lock::with(text, &new)?;
-                folder.files.insert(lock::FILE.to_owned(), text.clone());
-                folder.matrix()?;
-                file::write(&folder.path.join(lock::FILE), text)?;
+                folder.replace(lock::FILE, text)?;
+                folder.save([lock::FILE])?;
             }
             self.work.save(&manifest)?;
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Matrix, ReleaseVersion};
+use mlos_resolver::{Matrix, ReleaseVersion, shown};
 use serde::Deserialize;
 
 use crate::ingredients::FORGE;
@@ -26,6 +26,7 @@ pub(crate) struct Published {
     pub(crate) id: u64,
     pub(crate) tag_name: String,
     pub(crate) draft: bool,
+    pub(crate) prerelease: bool,
     upload_url: String,
     pub(crate) assets: Vec<Upload>,
 }
@@ -42,8 +43,9 @@ pub(crate) struct Upload {
 
 impl Forge {
     /// # Errors
-    /// A repository that lies elsewhere.
+    /// A repository that lies elsewhere, no `gh`, one that is too old.
     pub(crate) fn of(matrix: &Matrix) -> Result<Self> {
+        ensure_recent()?;
         let address = &matrix.distro().repository;
         let repository = address
             .strip_prefix(FORGE)
@@ -58,34 +60,79 @@ impl Forge {
     /// # Errors
     /// No `gh`, nobody logged in, a forge that does not answer.
     pub(crate) fn release(&self, version: &ReleaseVersion) -> Result<Option<Published>> {
-        let path = format!("repos/{}/releases?per_page=100", self.repository);
-        let text = api(["--paginate", &path])?;
-        // Pages are lists, one behind the other.
-        let pages = serde_json::Deserializer::from_slice(&text).into_iter::<Vec<Published>>();
         let tag = version.to_string();
         let mut found = None;
-        for page in pages {
-            let page = page.with_context(|| format!("what `gh api {path}` answered"))?;
-            for release in page.into_iter().filter(|release| release.tag_name == tag) {
-                if found.replace(release).is_some() {
-                    return Err(
-                        Trouble::state(format!("the forge has two releases of `{tag}`"))
-                            .hint("look at both, and delete the one that is not ours")
-                            .into(),
-                    );
-                }
+        for release in self.releases()? {
+            if release.tag_name == tag && found.replace(release).is_some() {
+                return Err(
+                    Trouble::state(format!("the forge has two releases of `{tag}`"))
+                        .hint("look at both, and delete the one that is not ours")
+                        .into(),
+                );
             }
         }
         Ok(found)
     }
 
-    /// Makes a draft: nobody but those who may write to the repository sees it.
+    /// Every release, drafts included.
     ///
     /// # Errors
     /// Those of `gh`.
-    pub(crate) fn draft(&self, version: &ReleaseVersion, title: &str) -> Result<Published> {
+    pub(crate) fn releases(&self) -> Result<Vec<Published>> {
+        let path = format!("repos/{}/releases?per_page=100", self.repository);
+        let text = api(["--paginate", &path])?;
+        // Pages are lists, one behind the other.
+        let pages = serde_json::Deserializer::from_slice(&text).into_iter::<Vec<Published>>();
+        let mut releases = Vec::new();
+        for page in pages {
+            releases.extend(page.with_context(|| format!("what `gh api {path}` answered"))?);
+        }
+        Ok(releases)
+    }
+
+    /// The newest commit of the default branch, as the forge has it now: what people have merged.
+    ///
+    /// # Errors
+    /// Those of `gh`.
+    pub(crate) fn merged(&self) -> Result<String> {
+        let path = format!("repos/{}/commits/HEAD", self.repository);
+        let commit = api([&path, "--jq", ".sha"])?;
+        Ok(String::from_utf8(commit)?.trim().to_owned())
+    }
+
+    /// A file as a commit has it.
+    ///
+    /// # Errors
+    /// Those of `gh`, a file that is no text.
+    pub(crate) fn text(&self, commit: &str, file: &str) -> Result<Option<String>> {
+        let path = format!("repos/{}/contents/{file}?ref={commit}", self.repository);
+        let output = gh(["-H", "Accept: application/vnd.github.raw", &path])
+            .output()
+            .map_err(|error| Tool::GH.missing(error))?;
+        if output.status.success() {
+            return Ok(Some(String::from_utf8(output.stdout)?));
+        }
+        let is_missing = String::from_utf8_lossy(&output.stderr).contains("HTTP 404");
+        if is_missing {
+            return Ok(None);
+        }
+        Err(failed(&path, &output.stderr).into())
+    }
+
+    /// Makes a draft: nobody but those who may write to the repository sees it. Its tag is made when it is let out; until
+    /// somebody says otherwise, at this commit.
+    ///
+    /// # Errors
+    /// Those of `gh`.
+    pub(crate) fn draft(
+        &self,
+        version: &ReleaseVersion,
+        title: &str,
+        commit: &str,
+    ) -> Result<Published> {
         let path = format!("repos/{}/releases", self.repository);
         let (tag, name) = (format!("tag_name={version}"), format!("name={title}"));
+        let commit = format!("target_commitish={commit}");
         let text = api([
             "--method",
             "POST",
@@ -94,6 +141,8 @@ impl Forge {
             &tag,
             "-f",
             &name,
+            "-f",
+            &commit,
             "-F",
             "draft=true",
             "-F",
@@ -160,17 +209,41 @@ impl Forge {
         let path = format!("repos/{}/releases/{}", self.repository, release.id);
         let mut arguments = vec!["--method", "PATCH", &path];
         for field in fields {
-            // `make_latest` is a word, the others are true or false.
-            let kind = if field.starts_with("make_latest") {
-                "-f"
-            } else {
-                "-F"
-            };
+            // `make_latest` and a commit are words, the others are true or false.
+            let is_flag = field.starts_with("draft=") || field.starts_with("prerelease=");
+            let kind = if is_flag { "-F" } else { "-f" };
             arguments.extend([kind, field]);
         }
         api(arguments)?;
         Ok(())
     }
+}
+
+/// The oldest `gh` whose `api` has all that is used here.
+const OLDEST: (u64, u64) = (2, 0);
+
+fn ensure_recent() -> Result<()> {
+    let text = Tool::GH.run(["--version"])?;
+    let text = String::from_utf8_lossy(&text);
+    // `gh version 2.49.0 (2024-04-30)`
+    let version = text.split_whitespace().nth(2).unwrap_or_default();
+    let mut numbers = version.split('.').map(str::parse::<u64>);
+    let found = match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor),
+        _ => (0, 0),
+    };
+    if found >= OLDEST {
+        return Ok(());
+    }
+    let sentence = format!(
+        "expected `gh` {}.{} or later, found `{}`",
+        OLDEST.0,
+        OLDEST.1,
+        shown(version)
+    );
+    Err(Trouble::state(sentence)
+        .hint("install a newer one from https://cli.github.com")
+        .into())
 }
 
 fn gh<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Command {

@@ -53,26 +53,7 @@ pub(crate) fn all_that_move(
 /// A `distro.toml` that is none.
 pub(crate) fn lift(folder: &mut MatrixFolder, release: &ReleaseVersion) -> Result<()> {
     let reason = reason(release);
-    edit(folder, |document| {
-        let Some(holds) = document.get_mut("holds").and_then(Item::as_table_like_mut) else {
-            return;
-        };
-        let is_ours = |hold: &Item| {
-            let says = hold.get("reason").and_then(Item::as_str);
-            says == Some(&reason)
-        };
-        let ours: Vec<_> = holds
-            .iter()
-            .filter(|(_, hold)| is_ours(hold))
-            .map(|(channel, _)| channel.to_owned())
-            .collect();
-        for channel in ours {
-            holds.remove(&channel);
-        }
-        if holds.is_empty() {
-            document.remove("holds");
-        }
-    })
+    retain(folder, |_, hold| says(hold, "reason") != Some(&reason))
 }
 
 /// Lets no channel stay at a release that is taken back, nor wait for one that was being published: it is held at what to
@@ -82,46 +63,55 @@ pub(crate) fn lift(folder: &mut MatrixFolder, release: &ReleaseVersion) -> Resul
 /// A `distro.toml` that is none.
 pub(crate) fn leave(
     folder: &mut MatrixFolder,
-    before: &Matrix,
     release: &ReleaseVersion,
     instead: Option<&ReleaseVersion>,
 ) -> Result<Vec<String>> {
-    lift(folder, release)?;
-    let holds = &before.distro().holds;
-    let waiting = holds
-        .iter()
-        .filter(|(_, hold)| hold.reason == reason(release))
-        .map(|(channel, _)| format!("`{channel}` is held no longer: `{release}` will not come"));
-    let mut sentences: Vec<_> = waiting.collect();
-    let there: Vec<_> = holds
-        .iter()
-        .filter(|(_, hold)| hold.at == *release)
-        .collect();
-    edit(folder, |document| {
-        let Some(table) = document.get_mut("holds").and_then(Item::as_table_like_mut) else {
-            return;
-        };
-        for (channel, _) in &there {
-            let Some(hold) = table.get_mut(channel.as_str()) else {
-                continue;
-            };
-            if let Some(instead) = instead {
-                hold["at"] = value(instead.to_string());
-                sentences.push(format!(
-                    "`{channel}` was held at `{release}`, and is at `{instead}` now"
-                ));
-            } else {
-                table.remove(channel.as_str());
-                sentences.push(format!(
-                    "`{channel}` was held at `{release}`, and is held no longer"
-                ));
-            }
+    let reason = reason(release);
+    let mut sentences = Vec::new();
+    retain(folder, |channel, hold| {
+        if says(hold, "reason") == Some(&reason) {
+            sentences.push(format!(
+                "`{channel}` is held no longer: `{release}` will not come"
+            ));
+            return false;
         }
-        if table.is_empty() {
-            document.remove("holds");
+        let at = says(hold, "at").and_then(|at| at.parse().ok());
+        if at.as_ref() != Some(release) {
+            return true;
         }
+        let now = instead.map_or("is held no longer".to_owned(), |instead| {
+            hold["at"] = value(instead.to_string());
+            format!("is at `{instead}` now")
+        });
+        sentences.push(format!("`{channel}` was held at `{release}`, and {now}"));
+        instead.is_some()
     })?;
     Ok(sentences)
+}
+
+fn says<'a>(hold: &'a Item, key: &str) -> Option<&'a str> {
+    hold.get(key).and_then(Item::as_str)
+}
+
+/// Changes holds, and lifts those that are not to be kept.
+fn retain(folder: &mut MatrixFolder, mut keep: impl FnMut(&str, &mut Item) -> bool) -> Result<()> {
+    edit(folder, |document| {
+        let Some(holds) = document.get_mut("holds").and_then(Item::as_table_like_mut) else {
+            return;
+        };
+        let mut gone = Vec::new();
+        for (channel, hold) in holds.iter_mut() {
+            if !keep(channel.get(), hold) {
+                gone.push(channel.get().to_owned());
+            }
+        }
+        for channel in gone {
+            holds.remove(&channel);
+        }
+        if holds.is_empty() {
+            document.remove("holds");
+        }
+    })
 }
 
 fn edit(folder: &mut MatrixFolder, edit: impl FnOnce(&mut DocumentMut)) -> Result<()> {

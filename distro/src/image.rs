@@ -11,9 +11,9 @@ use serde_json::Value;
 use crate::cli::Common;
 use crate::manifest::{Image as Built, Work};
 use crate::matrix_folder::MatrixFolder;
-use crate::sums;
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
+use crate::{base, machine, sums};
 
 /// From what.
 #[derive(Clone, Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(crate) struct Image {
     /// The folder with the Dockerfile, in which `dist` lies
     #[arg(long, value_name = "DIR", default_value = ".")]
     context: PathBuf,
-    /// The base, by the digest of its index
+    /// For a trial: another base than the one that `packaging/base.toml` names by its digest
     #[arg(long, value_name = "REFERENCE")]
     base: Option<String>,
     /// The commit that it is built from
@@ -41,7 +41,7 @@ pub(crate) struct Image {
 
 impl Image {
     /// # Errors
-    /// A bundle that is not there, no `buildah`, a build that fails.
+    /// A bundle that is not there, a base without a digest, no `buildah`, a build that fails.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let folder = MatrixFolder::open(&common.matrix)?;
         let mut manifest = self.work.load()?;
@@ -58,6 +58,10 @@ impl Image {
                 .hint("`--context DIR` names the folder in which `dist` and the Dockerfile lie")
                 .into());
         }
+        let base = match &self.base {
+            Some(base) => base.clone(),
+            None => base::reference(&self.context)?,
+        };
         let mut lines = String::new();
         let platforms: Vec<_> = manifest
             .platforms
@@ -90,7 +94,7 @@ impl Image {
                     .hint("`mlos-distro bundle` makes it")
                     .into());
             }
-            let arguments = self.recipe(&matrix, &manifest.release.to_string(), platform);
+            let arguments = self.recipe(&matrix, &manifest.release.to_string(), &base, platform);
             if self.work.dry_run {
                 let _ = writeln!(lines, "buildah {}", arguments.join(" "));
                 continue;
@@ -107,29 +111,24 @@ impl Image {
         Ok(Outcome::Done)
     }
 
-    fn recipe(&self, matrix: &Matrix, tag: &str, platform: Platform) -> Vec<String> {
+    fn recipe(&self, matrix: &Matrix, tag: &str, base: &str, platform: Platform) -> Vec<String> {
         let facts = matrix.platform(platform);
-        let here = match std::env::consts::ARCH {
-            "x86_64" => "amd64",
-            "aarch64" => "arm64",
-            other => other,
-        };
         let file = self.context.join("Dockerfile").display().to_string();
         let mut words: Vec<String> = ["build", "--format", "docker", "--file", &file]
             .map(str::to_owned)
             .to_vec();
         words.push(format!("--platform={}/{}", facts.os, facts.arch));
         words.push(format!("--timestamp={}", self.timestamp));
-        let values = [
-            ("BUILDPLATFORM", Some(format!("linux/{here}"))),
-            ("RELEASE", Some(tag.to_owned())),
-            ("REVISION", Some(self.revision.clone())),
-            ("BASE", self.base.clone()),
-        ];
-        for (name, value) in values {
-            if let Some(value) = value {
-                words.push(format!("--build-arg={name}={value}"));
-            }
+        for (name, value) in [
+            (
+                "BUILDPLATFORM",
+                format!("linux/{}", machine::arch()).as_str(),
+            ),
+            ("RELEASE", tag),
+            ("REVISION", &self.revision),
+            ("BASE", base),
+        ] {
+            words.push(format!("--build-arg={name}={value}"));
         }
         words
     }

@@ -14,12 +14,12 @@ use crate::archive::{Archive, Entry};
 use crate::cli::Common;
 use crate::content::{Content, Spool};
 use crate::ingredients::Ingredients;
+use crate::lock;
 use crate::manifest::Work;
 use crate::matrix_folder::MatrixFolder;
 use crate::program::{self, Needs};
 use crate::shelf::{self, Shelf};
 use crate::trouble::{Outcome, Trouble};
-use crate::{file, lock};
 
 /// What every Linux with glibc has, and what its C++ runtime adds.
 const LINUX: [&str; 12] = [
@@ -79,9 +79,8 @@ impl Inspect {
         if !self.work.dry_run {
             if let Some(text) = folder.files.get(lock::FILE).filter(|_| !refused.is_empty()) {
                 let text = lock::refusing(text, &refused)?;
-                folder.files.insert(lock::FILE.to_owned(), text.clone());
-                folder.matrix()?;
-                file::write(&folder.path.join(lock::FILE), text)?;
+                folder.replace(lock::FILE, text)?;
+                folder.save([lock::FILE])?;
             }
             self.work.save(&manifest)?;
         }
@@ -119,9 +118,9 @@ struct Findings {
 
 fn look(matrix: &Matrix, ingredients: &Ingredients<'_>, store: &Shelf<'_>) -> Result<Findings> {
     let mut findings = Findings::default();
-    let mut spool = Spool::near(store.folder)?;
     let wanted = ingredients.archives()?;
     store.ensure_there(&wanted)?;
+    let mut spool = Spool::near(store.folder)?;
     let mut archives = BTreeMap::new();
     for one in &wanted {
         match shelf::read(store.verified(one)?, &mut spool) {

@@ -3,6 +3,7 @@
 //! It reads the matrix, asks the resolver, and writes what follows from it: files, pages, scripts, bundles.
 //! Data goes to standard output, messages to standard error.
 //! The exit code is 0 where it is done, 1 where the answer is no or something failed, and 2 where it was asked wrongly.
+//! `plan` ends with 3 where nothing is to be released now.
 
 use std::process::ExitCode;
 
@@ -10,14 +11,17 @@ use clap::Parser as _;
 
 mod archive;
 mod audit;
+mod base;
 mod bundle;
 mod candidates;
 mod check;
 mod cli;
 mod compat;
 mod compose;
+mod container;
 mod content;
 mod day;
+mod declined;
 mod download;
 mod event;
 mod fetch;
@@ -32,6 +36,7 @@ mod ingredients;
 mod inspect;
 mod layout;
 mod lock;
+mod machine;
 mod manifest;
 mod matrix_folder;
 mod output;
@@ -39,7 +44,9 @@ mod packages;
 mod page;
 mod pins;
 mod plan;
+mod preface;
 mod program;
+mod progress;
 mod promote;
 mod propose;
 mod publish;
@@ -62,6 +69,7 @@ mod tool;
 mod tree;
 mod trial;
 mod trouble;
+mod unpacked;
 mod yank;
 
 fn main() -> ExitCode {

@@ -7,6 +7,8 @@ use anyhow::Result;
 use fs_err as fs;
 use mlos_resolver::{Matrix, Problems};
 
+use crate::declined::{self, Declined};
+use crate::file;
 use crate::trouble::Trouble;
 
 /// The texts of a matrix by their path in the folder, with `/` between the parts: `components/axon.toml`.
@@ -14,6 +16,8 @@ use crate::trouble::Trouble;
 pub(crate) struct MatrixFolder {
     pub(crate) path: PathBuf,
     pub(crate) files: BTreeMap<String, String>,
+    /// What nobody is to be asked about again: no part of the matrix, and so not in `files`.
+    pub(crate) declined: Declined,
 }
 
 impl MatrixFolder {
@@ -43,9 +47,13 @@ impl MatrixFolder {
         if !files.contains_key("distro.toml") {
             return Err(missing("no `distro.toml`").into());
         }
+        let declined = files.remove(declined::FILE);
+        let declined =
+            declined.map_or_else(|| Ok(Declined::default()), |text| Declined::parse(&text))?;
         Ok(Self {
             path: path.to_owned(),
             files,
+            declined,
         })
     }
 
@@ -72,6 +80,26 @@ impl MatrixFolder {
             };
             Trouble::state(format!("the matrix has {count}{}", lines.concat())).into()
         })
+    }
+
+    /// Puts a text in the place of a file; on the disk it is only once it is saved.
+    ///
+    /// # Errors
+    /// All problems of the matrix that it makes.
+    pub(crate) fn replace(&mut self, key: &str, text: String) -> Result<Matrix> {
+        self.files.insert(key.to_owned(), text);
+        self.matrix()
+    }
+
+    /// Writes files to the disk as they are here.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub(crate) fn save<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        for key in keys {
+            file::write(&self.path.join(key), &self.files[key])?;
+        }
+        Ok(())
     }
 }
 

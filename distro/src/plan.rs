@@ -18,7 +18,7 @@ use crate::ingredients::Ingredients;
 use crate::manifest::{Build, Manifest, SIGNATURE, SUMS, Source, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
-use crate::{event, file, output, pins, propose};
+use crate::{declined, event, output, pins, propose};
 
 /// Which set, for which platforms.
 #[derive(Clone, Debug, clap::Args)]
@@ -32,6 +32,9 @@ pub(crate) struct Plan {
     /// Make it for these platforms only
     #[arg(long, value_name = "P", value_delimiter = ',')]
     platforms: Vec<Platform>,
+    /// Although a component in it is a pre-release, and no planned release holds it
+    #[arg(long)]
+    prerelease: bool,
     #[command(flatten)]
     origin: Origin,
     #[command(flatten)]
@@ -60,13 +63,35 @@ impl Plan {
             } else {
                 output::data(&propose::words(&matrix, &proposal))?;
             }
-            return Ok(Outcome::No);
+            return Ok(Outcome::Nothing);
+        }
+        if let Some(reason) = folder.declined.reason(&proposal.components) {
+            let head = propose::head(&matrix, &proposal);
+            output::data(&format!("{head}declined: {reason}\n"))?;
+            output::message(format_args!(
+                "\nhint: take the set out of `{}` to make it all the same",
+                declined::FILE
+            ));
+            return Ok(Outcome::Nothing);
+        }
+        let early = changes.iter().find(|(_, version)| version.is_prerelease());
+        if let Some((id, version)) = early
+            && !self.prerelease
+            && proposal.promotes.is_none()
+        {
+            let head = propose::head(&matrix, &proposal);
+            output::data(&format!(
+                "{head}blocked: `{id}` {version} is a pre-release\n"
+            ))?;
+            output::message(format_args!(
+                "\nhint: `--prerelease` makes a release of it all the same"
+            ));
+            return Ok(Outcome::Nothing);
         }
         let manifest = self.manifest(&matrix, &proposal)?;
         if !self.work.dry_run {
             for (id, _) in &changes {
-                let key = format!("components/{id}.toml");
-                file::write(&folder.path.join(&key), &folder.files[&key])?;
+                folder.save([format!("components/{id}.toml").as_str()])?;
             }
             self.leave(&manifest)?;
             self.work.save(&manifest)?;
@@ -205,11 +230,12 @@ fn version(
         Tag::Accepted { version } | Tag::Normalised { version, .. } => version,
         Tag::Refused { reason } => {
             let sentence = format!("`{id}` {}: {reason}", shown(text));
-            return Err(Trouble::state(sentence)
-                .hint(format!(
+            let hint = propose::meant(component, text).unwrap_or_else(|| {
+                format!(
                     "a tag that is no release is listed as `[[refused]]` in `components/{id}.toml`"
-                ))
-                .into());
+                )
+            });
+            return Err(Trouble::state(sentence).hint(hint).into());
         }
     };
     look_up(&matrix, component, downloader, &version)?;

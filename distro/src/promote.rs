@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{ReleaseVersion, Status, Trust};
+use mlos_resolver::{Matrix, Release, ReleaseVersion, Status, Trust};
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
+use crate::registry::Registry;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, day, file, hold, output};
+use crate::{audit, bundle, day, download, hold, output};
 
 /// Which release.
 #[derive(Clone, Debug, clap::Args)]
@@ -20,6 +21,14 @@ pub(crate) struct Promote {
     /// The day on which it came out [default: today]
     #[arg(long, value_name = "DAY")]
     date: Option<String>,
+    /// Although nobody looks whether everything that is recorded is out
+    #[arg(long)]
+    unaudited: bool,
+    /// Where images are served [default: over https at the host in their name]
+    #[arg(long, value_name = "URL")]
+    registry: Option<String>,
+    #[command(flatten)]
+    origin: download::Origin,
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -27,7 +36,7 @@ pub(crate) struct Promote {
 
 impl Promote {
     /// # Errors
-    /// A release that is no preview, or of which something is not recorded yet.
+    /// A release that is no preview, of which something is not recorded yet, or not out as it is recorded.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let mut folder = MatrixFolder::open(&common.matrix)?;
         let matrix = folder.matrix()?;
@@ -52,6 +61,7 @@ impl Promote {
                 .hint("`mlos-distro record` writes it down")
                 .into());
         }
+        self.ensure_out(&matrix, release)?;
         let key = format!("releases/{version}.toml");
         let text = folder
             .files
@@ -69,9 +79,7 @@ impl Promote {
         hold::lift(&mut folder, version)?;
         let after = folder.matrix()?;
         if !self.dry_run {
-            for key in [key.as_str(), hold::FILE] {
-                file::write(&folder.path.join(key), &folder.files[key])?;
-            }
+            folder.save([key.as_str(), hold::FILE])?;
         }
         let mut lines = format!("{version} is {status} since {date}\n");
         for &channel in mlos_resolver::Channel::ALL {
@@ -84,5 +92,23 @@ impl Promote {
             "\nhint: `mlos-distro generate`, and commit what it writes"
         ));
         Ok(Outcome::Done)
+    }
+
+    /// People are led to it from here on, so all of it has to be there, as everybody gets it.
+    fn ensure_out(&self, matrix: &Matrix, release: &Release) -> Result<()> {
+        if self.unaudited {
+            return Ok(());
+        }
+        let registry = Registry::new(&matrix.distro().image, self.registry.as_deref())?;
+        let downloader = self.origin.downloader()?;
+        let findings = audit::published(matrix, release, &downloader, &registry);
+        let bad = audit::otherwise(&findings);
+        if bad.is_empty() {
+            return Ok(());
+        }
+        let sentence = format!("`{}` is not out as it is recorded{bad}", release.version);
+        Err(Trouble::state(sentence)
+            .hint("`mlos-distro publish release` lets it out, `mlos-distro audit` looks at it")
+            .into())
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use mlos_resolver::{
-    ComponentId, ComponentVersion, Matrix, Platform, Proposal, RawRequest, Request,
+    Component, ComponentId, ComponentVersion, Matrix, Platform, Proposal, RawRequest, Request,
 };
 
 use crate::cli::Common;
@@ -48,11 +48,44 @@ fn changes(matrix: &Matrix, set: &[String]) -> Result<Vec<(ComponentId, Componen
             .parse::<ComponentId>()
             .map_err(|error| Trouble::usage(error.to_string()))?;
         let version = version.parse::<ComponentVersion>().map_err(|error| {
-            Trouble::usage(format!("`{name}`: {error}")).hint("a set names exact versions")
+            let hint = matrix.component(&id).and_then(|it| meant(it, version));
+            let hint = hint.unwrap_or("a set names exact versions".to_owned());
+            Trouble::usage(format!("`{name}`: {error}")).hint(hint)
         })?;
         Ok((id, version))
     });
     changes.collect()
+}
+
+/// What a person means who left numbers out: the newest versions of the component that begin so, or else the one below and
+/// the one above. Nothing where the text is not the beginning of a version.
+pub(crate) fn meant(component: &Component, text: &str) -> Option<String> {
+    let numbers = text.strip_prefix('v').unwrap_or(text).split('.');
+    let numbers: Vec<u64> = numbers.map(str::parse).collect::<Result<_, _>>().ok()?;
+    if numbers.len() > 2 || component.releases.is_empty() {
+        return None;
+    }
+    let begin = |version: &ComponentVersion| {
+        let version = version.semver();
+        [version.major, version.minor][..numbers.len()].to_vec()
+    };
+    let mut known: Vec<_> = component.releases.iter().map(|one| &one.version).collect();
+    known.sort();
+    let first = known.partition_point(|version| begin(version) < numbers);
+    let last = known.partition_point(|version| begin(version) <= numbers);
+    let near = if first < last {
+        &known[first.max(last.saturating_sub(3))..last]
+    } else {
+        &known[first.saturating_sub(1)..known.len().min(first + 1)]
+    };
+    let near = near.iter().rev();
+    let near: Vec<_> = near
+        .map(|version| format!("`{}={version}`", component.id))
+        .collect();
+    Some(format!(
+        "a set names exact versions, such as {}",
+        near.join(" or ")
+    ))
 }
 
 /// # Errors

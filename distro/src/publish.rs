@@ -1,23 +1,22 @@
 //! `publish`: one step after the other, each safe to run again. Until the last one nothing that people are led to has
 //! changed.
 
-use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
-use mlos_resolver::{Channel, Digest, Matrix, Method, Status};
+use mlos_resolver::{Channel, Digest, Matrix, Method, ReleaseVersion, Status};
 
-use crate::audit::{self, State};
 use crate::cli::Common;
-use crate::forge::Forge;
+use crate::download::Seen;
+use crate::forge::{Forge, Published};
 use crate::manifest::{Manifest, SIGNATURE, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::page::Page;
 use crate::registry::{self, Registry};
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, output, sums, tags};
+use crate::{audit, bundle, output, sums, tags};
 
 /// Which step.
 #[derive(Clone, Debug, clap::Args)]
@@ -31,16 +30,16 @@ enum Step {
     /// Make a draft of the release with every file in it; an upload that broke off is made again
     Draft(Where),
     /// Push the images by their digests, under the release's own tag
-    Image(Where),
+    Image(Images),
     /// Let the draft be seen, once the matrix records exactly what is in it: as a preview, not as the latest
     Release(Out),
     /// Let what moves follow the channels: the tags of images, and the forge's `latest`
-    Tags(Tags),
+    Tags(Images),
 }
 
 #[derive(Clone, Debug, clap::Args)]
 struct Out {
-    /// Although the matrix here is not that of `origin/main`
+    /// Although the forge's default branch does not record the release as the matrix here does
     #[arg(long)]
     unmerged: bool,
     #[command(flatten)]
@@ -48,7 +47,7 @@ struct Out {
 }
 
 #[derive(Clone, Debug, clap::Args)]
-struct Tags {
+struct Images {
     /// Where images are served [default: over https at the host in their name]
     #[arg(long, value_name = "URL")]
     registry: Option<String>,
@@ -71,13 +70,8 @@ impl Publish {
         let forge = Forge::of(&matrix)?;
         match &self.step {
             Step::Draft(at) => draft(&forge, &matrix, &at.work),
-            Step::Image(at) => image(&matrix, &at.work),
-            Step::Release(at) => {
-                if !at.unmerged {
-                    ensure_merged(&common.matrix)?;
-                }
-                release(&forge, &matrix, &at.work)
-            }
+            Step::Image(at) => image(&forge, &matrix, at),
+            Step::Release(at) => release(&forge, &folder, at),
             Step::Tags(at) => {
                 let image = &matrix.distro().image;
                 let registry = Registry::new(image, at.registry.as_deref())?;
@@ -106,12 +100,7 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
         let sentence = format!("`{version}` is {status}: it is not published again");
         return Err(Trouble::state(sentence).into());
     }
-    let there = forge.release(version)?;
-    if there.as_ref().is_some_and(|release| !release.draft) {
-        return Err(Trouble::state(format!("`{version}` is out already"))
-            .hint("what is out never changes: make a new release, or `mlos-distro yank` it")
-            .into());
-    }
+    let there = draft_of(forge, version)?;
     let mut names: Vec<String> = manifest.assets.keys().cloned().collect();
     for name in [SUMS.to_owned(), SIGNATURE.to_owned()] {
         if work.binaries().join(&name).is_file() {
@@ -156,9 +145,11 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
         let _ = writeln!(lines, "upload {name}");
     }
     if !work.dry_run {
-        let release = match there {
-            Some(release) => release,
-            None => forge.draft(version, &format!("{} {version}", matrix.distro().name))?,
+        let release = if let Some(release) = there {
+            release
+        } else {
+            let title = format!("{} {version}", matrix.distro().name);
+            forge.draft(version, &title, &forge.merged()?)?
         };
         for upload in &old {
             forge.remove(upload)?;
@@ -176,19 +167,49 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn image(matrix: &Matrix, work: &Work) -> Result<Outcome> {
+/// The draft of a release, where there is one.
+///
+/// # Errors
+/// A release that is out.
+fn draft_of(forge: &Forge, version: &ReleaseVersion) -> Result<Option<Published>> {
+    let there = forge.release(version)?;
+    if there.as_ref().is_some_and(|release| !release.draft) {
+        return Err(Trouble::state(format!("`{version}` is out already"))
+            .hint("what is out never changes: make a new release, or `mlos-distro yank` it")
+            .into());
+    }
+    Ok(there)
+}
+
+fn image(forge: &Forge, matrix: &Matrix, at: &Images) -> Result<Outcome> {
+    let work = &at.work;
     let mut manifest = work.load()?;
+    let version = &manifest.release;
     if manifest.images.is_empty() {
-        let sentence = format!("there is no image of `{}` yet", manifest.release);
+        let sentence = format!("there is no image of `{version}` yet");
         return Err(Trouble::state(sentence)
             .hint("`mlos-distro image` builds it")
             .into());
     }
+    draft_of(forge, version)?;
+    let base = &matrix.distro().image;
+    let registry = Registry::new(base, at.registry.as_deref())?;
     let mut lines = String::new();
     for (&platform, built) in &mut manifest.images {
         // A registry takes nothing without a tag; this one is the release's own, and never moves.
-        let arch = &matrix.platform(platform).arch;
-        let name = format!("{}:{}-{arch}", matrix.distro().image, manifest.release);
+        let tag = format!("{version}-{}", matrix.platform(platform).arch);
+        let name = format!("{base}:{tag}");
+        let release = matrix.release(version);
+        let recorded = release
+            .and_then(|release| release.artifact(platform, Method::Docker))
+            .and_then(|artifact| artifact.digest.as_ref());
+        if let Some(recorded) = recorded
+            && is_there(&registry, &name, &tag, recorded)?
+        {
+            let _ = writeln!(lines, "{recorded}  {platform}");
+            built.digest = Some(recorded.clone());
+            continue;
+        }
         if work.dry_run {
             let _ = writeln!(lines, "push {name}");
             continue;
@@ -210,20 +231,37 @@ fn image(matrix: &Matrix, work: &Work) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn release(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
-    let manifest = work.load()?;
-    ensure_recorded(matrix, &manifest)?;
-    let version = &manifest.release;
-    let differing = || -> Result<String> {
-        let findings = audit::draft(forge, &manifest)?;
-        let bad = findings
-            .iter()
-            .filter(|finding| finding.state != State::AsRecorded);
-        Ok(bad.fold(String::new(), |mut text, finding| {
-            let _ = write!(text, "\n  {}: {}", finding.what, finding.state);
-            text
-        }))
+/// Whether what is recorded lies under its tag already.
+///
+/// # Errors
+/// Something else does: what is recorded never changes. A registry that does not say.
+fn is_there(registry: &Registry, name: &str, tag: &str, recorded: &Digest) -> Result<bool> {
+    let found = match registry.ask(tag)? {
+        Seen::Missing => return Ok(false),
+        Seen::There(_, found) if found == recorded.hex() => return Ok(true),
+        Seen::There(_, found) => format!("sha256:{found}"),
+        Seen::Forbidden => {
+            return Err(Trouble::state(format!("nobody may look at `{name}`"))
+                .hint("make the image's package public: it is recorded already")
+                .into());
+        }
     };
+    let sentence = format!(
+        "`{name}` is another image than the matrix records\n  recorded  {recorded}\n  found     {found}"
+    );
+    Err(Trouble::state(sentence)
+        .hint("find out who put it there; what is recorded never changes, and nothing was pushed")
+        .into())
+}
+
+fn release(forge: &Forge, folder: &MatrixFolder, at: &Out) -> Result<Outcome> {
+    let manifest = at.work.load()?;
+    let version = &manifest.release;
+    let commit = forge.merged()?;
+    ensure_merged(forge, folder, version, &commit, at.unmerged)?;
+    let matrix = folder.matrix()?;
+    ensure_recorded(&matrix, &manifest)?;
+    let differing = || -> Result<String> { Ok(audit::otherwise(&audit::draft(forge, &manifest)?)) };
     let bad = differing()?;
     if !bad.is_empty() {
         let sentence = format!("the draft of `{version}` is not what the matrix records{bad}");
@@ -234,10 +272,23 @@ fn release(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     let Some(found) = forge.release(version)? else {
         return Err(Trouble::state(format!("there is no draft of `{version}`")).into());
     };
-    if found.draft && !work.dry_run {
+    let status = bundle::known(&matrix, version)?.status;
+    if found.draft && status != Status::Preview {
+        let sentence = format!("`{version}` is {status}, so it was out, and is a draft now");
+        return Err(Trouble::state(sentence)
+            .hint("somebody took it back by hand: find out why, then `mlos-distro yank` it")
+            .into());
+    }
+    if found.draft && !at.work.dry_run {
+        let target = format!("target_commitish={commit}");
         forge.edit(
             &found,
-            &["draft=false", "prerelease=true", "make_latest=false"],
+            &[
+                "draft=false",
+                "prerelease=true",
+                "make_latest=false",
+                &target,
+            ],
         )?;
         // Whoever may write there may have done so between the look and the step.
         let bad = differing()?;
@@ -254,24 +305,32 @@ fn release(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What a person has merged is on the main branch.
-fn ensure_merged(matrix: &Path) -> Result<()> {
-    let folder = matrix.as_os_str();
-    let words = [
-        "-C".as_ref(),
-        folder,
-        "diff".as_ref(),
-        "--quiet".as_ref(),
-        "origin/main".as_ref(),
-        "--".as_ref(),
-        ".".as_ref(),
-    ];
-    let mut command = Tool::GIT.command(words.map(OsStr::to_owned));
-    let output = command.output().map_err(|error| Tool::GIT.missing(error))?;
-    if output.status.success() {
+/// What a person has merged is on the forge's default branch, as it is now: a checkout, and what it knows of that branch,
+/// may be old. Whatever `unmerged` says, what was taken back there is not let out.
+fn ensure_merged(
+    forge: &Forge,
+    folder: &MatrixFolder,
+    version: &ReleaseVersion,
+    commit: &str,
+    unmerged: bool,
+) -> Result<()> {
+    let key = format!("releases/{version}.toml");
+    let there = forge.text(commit, &format!("matrix/{key}"))?;
+    let page = there.as_ref().map(|text| Page::parse(&key, text));
+    if let Some(status) = page
+        .transpose()?
+        .and_then(|page| page.status().parse::<Status>().ok())
+        .filter(|status| status.is_withdrawn())
+    {
+        let sentence = format!("`{version}` is {status} on the forge's default branch");
+        return Err(Trouble::state(sentence)
+            .hint("what was taken back is not let out again: `git switch main && git pull` shows why it was")
+            .into());
+    }
+    if unmerged || (there.is_some() && there.as_ref() == folder.files.get(&key)) {
         return Ok(());
     }
-    let sentence = format!("`{}` is not what `origin/main` has", matrix.display());
+    let sentence = format!("`{key}` is not what the forge's default branch has");
     Err(Trouble::state(sentence)
         .hint("somebody else merges it first; then `git switch main && git pull`")
         .into())
@@ -322,12 +381,20 @@ fn ensure_recorded(matrix: &Matrix, manifest: &Manifest) -> Result<()> {
 
 fn latest(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     let Some(head) = matrix.channel(Channel::Latest) else {
-        output::message(format_args!("`latest` leads nowhere"));
-        return Ok(Outcome::Done);
+        return without_latest(forge);
     };
     let version = &head.version;
+    if head.status != Status::Stable {
+        let sentence = format!(
+            "`latest` leads to `{version}`, which is {}: the forge's latest was not moved",
+            head.status
+        );
+        return Err(Trouble::state(sentence)
+            .hint("it goes only to what is stable: move the hold in `distro.toml`")
+            .into());
+    }
     match forge.release(version)? {
-        Some(found) if !found.draft && head.status == Status::Stable => {
+        Some(found) if !found.draft => {
             if !work.dry_run {
                 forge.edit(&found, &["prerelease=false", "make_latest=true"])?;
             }
@@ -340,4 +407,31 @@ fn latest(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
                 .into(),
         ),
     }
+}
+
+/// No release is stable any more: then the forge must show none as its latest, and it takes any that is no pre-release.
+fn without_latest(forge: &Forge) -> Result<Outcome> {
+    let shown: Vec<_> = forge
+        .releases()?
+        .into_iter()
+        .filter(|release| !release.draft && !release.prerelease)
+        .map(|release| release.tag_name)
+        .collect();
+    let Some(first) = shown.first() else {
+        output::message(format_args!(
+            "no release is stable, so `latest` leads nowhere, and neither does the forge's"
+        ));
+        return Ok(Outcome::Done);
+    };
+    let names: Vec<_> = shown.iter().map(|tag| format!("`{tag}`")).collect();
+    let sentence = format!(
+        "no release is stable, so `latest` leads nowhere, and the forge still takes for its latest: {}",
+        names.join(", ")
+    );
+    Err(Trouble::state(sentence)
+        .hint(format!(
+            "`gh release edit {first} --repo {} --prerelease`",
+            forge.repository
+        ))
+        .into())
 }

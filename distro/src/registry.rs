@@ -51,7 +51,11 @@ impl Registry {
         Ok(matches!(self.ask(tag)?, Seen::There(..)))
     }
 
-    fn ask(&self, reference: &str) -> Result<Seen> {
+    /// What lies under a tag or a digest.
+    ///
+    /// # Errors
+    /// A registry that does not answer.
+    pub(crate) fn ask(&self, reference: &str) -> Result<Seen> {
         let Self { base, name, .. } = self;
         let url = format!("{base}/v2/{name}/manifests/{reference}");
         let seen = self.downloader.manifest(&url, None)?;

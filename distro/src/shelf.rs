@@ -64,7 +64,7 @@ impl Shelf<'_> {
                 "these archives are not in `{}`{missing}",
                 self.folder.display()
             ))
-            .hint("put them there under these names, each with its `.sha256` beside it")
+            .hint("`mlos-distro fetch` brings them; by hand, put them there under these names, each with its `.sha256` beside it")
             .into());
         }
         Ok(())

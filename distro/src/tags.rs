@@ -8,42 +8,66 @@ use mlos_resolver::{Channel, Digest, Matrix, Method, Platform, Release, ReleaseV
 
 use crate::registry::Registry;
 use crate::tool::Tool;
-use crate::trouble::{Outcome, Trouble};
+use crate::trouble::{Outcome, Trouble, sentence};
 use crate::{output, registry};
 
 /// Moves every tag to where it belongs, and says where that is. What is there already is pushed once more: it is the
-/// same.
+/// same. A release whose tags cannot be moved does not hold up those of the others.
 ///
 /// # Errors
-/// No `buildah`, a registry that does not answer.
+/// No `buildah`, a tag that could not be moved, one that still leads to what was taken back.
 pub(crate) fn follow(matrix: &Matrix, registry: &Registry, dry_run: bool) -> Result<Outcome> {
     let mut releases: BTreeMap<&ReleaseVersion, Vec<String>> = BTreeMap::new();
     for (tag, release) in tags(matrix) {
         releases.entry(&release.version).or_default().push(tag);
     }
+    if !dry_run && !releases.is_empty() {
+        Tool::BUILDAH.run(["--version"])?;
+    }
     let mut lines = String::new();
+    let mut behind = String::new();
     for (version, tags) in releases {
         let Some(release) = matrix.release(version) else {
             continue;
         };
-        if !dry_run {
-            push(matrix, release, &tags)?;
+        let names = tags.join(", ");
+        if !dry_run && let Err(error) = push(matrix, release, &tags) {
+            let _ = write!(behind, "\n  {version}: {names}: {}", sentence(&error));
+            continue;
         }
-        let _ = writeln!(lines, "{version}: {}", tags.join(", "));
+        let _ = writeln!(lines, "{version}: {names}");
     }
     let mut left = String::new();
     for (tag, version) in stale(matrix) {
-        if registry.has(&tag)? {
-            let _ = write!(left, "\n  {}:{tag}, of `{version}`", matrix.distro().image);
+        let name = format!("{}:{tag}", matrix.distro().image);
+        match registry.has(&tag) {
+            Ok(true) => {
+                let _ = write!(left, "\n  {name}, of `{version}`");
+            }
+            Ok(false) => {}
+            Err(error) => {
+                let _ = write!(left, "\n  perhaps {name}: {}", sentence(&error));
+            }
         }
     }
     output::data(&lines)?;
-    if left.is_empty() {
+    let mut sentences = Vec::new();
+    let mut hints = Vec::new();
+    if !behind.is_empty() {
+        sentences.push(format!("these tags stay where they were{behind}"));
+        hints.push("an image that is gone from the registry: `mlos-distro yank` its release, or push it again");
+    }
+    if !left.is_empty() {
+        sentences.push(format!(
+            "these tags still lead to what was taken back{left}"
+        ));
+        hints.push("no registry takes a tag back on demand: delete the image at the forge, as docs/releasing.md says");
+    }
+    if sentences.is_empty() {
         return Ok(Outcome::Done);
     }
-    let sentence = format!("these tags still lead to what was taken back{left}");
-    Err(Trouble::state(sentence)
-        .hint("no registry takes a tag back on demand: delete the image at the forge, as docs/releasing.md says")
+    Err(Trouble::state(sentences.join("\n"))
+        .hint(hints.join("\nhint: "))
         .into())
 }
 
@@ -56,12 +80,8 @@ fn stale(matrix: &Matrix) -> BTreeMap<String, &ReleaseVersion> {
         matches!(release.status, Status::Yanked | Status::Unsafe) && has_image(release)
     };
     for release in matrix.releases().iter().filter(withdrawn) {
-        let version = release.version.semver();
-        let mut names = vec![
-            format!("{}", version.major),
-            format!("{}.{}", version.major, version.minor),
-        ];
-        names.extend(Channel::ALL.iter().map(ToString::to_string));
+        let channels = Channel::ALL.iter().map(ToString::to_string);
+        let mut names: Vec<_> = lines(release).into_iter().chain(channels).collect();
         if release.status == Status::Unsafe {
             names.push(release.version.to_string());
         }
@@ -79,9 +99,9 @@ fn tags(matrix: &Matrix) -> BTreeMap<String, &Release> {
     let stable = stable.filter(|release| release.status == Status::Stable && has_image(release));
     // Later releases come later, and take over what both could have.
     for release in stable {
-        let version = release.version.semver();
-        tags.insert(format!("{}", version.major), release);
-        tags.insert(format!("{}.{}", version.major, version.minor), release);
+        for tag in lines(release) {
+            tags.insert(tag, release);
+        }
         tags.insert(release.version.to_string(), release);
     }
     for &channel in Channel::ALL {
@@ -90,6 +110,15 @@ fn tags(matrix: &Matrix) -> BTreeMap<String, &Release> {
         }
     }
     tags
+}
+
+/// The tags of the lines that a release is of: `1` and `1.2`.
+fn lines(release: &Release) -> [String; 2] {
+    let version = release.version.semver();
+    [
+        version.major.to_string(),
+        format!("{}.{}", version.major, version.minor),
+    ]
 }
 
 fn images(release: &Release) -> impl Iterator<Item = (Platform, &Digest)> {

@@ -34,10 +34,20 @@ impl Tool {
         hint: "it signs the index: install GnuPG, and import the key",
     };
 
-    pub(crate) const GIT: Self = Self {
-        name: "git",
-        hint: "install it, or give `--unmerged`",
+    pub(crate) const DOCKER: Self = Self {
+        name: "docker",
+        hint: "install it, or podman",
     };
+
+    pub(crate) const PODMAN: Self = Self {
+        name: "podman",
+        hint: "install it, or docker",
+    };
+
+    /// What people type.
+    pub(crate) fn name(self) -> &'static str {
+        self.name
+    }
 
     /// The program with arguments; nothing is asked of whoever runs it.
     pub(crate) fn command<A: Into<OsString>>(

@@ -1,20 +1,12 @@
-//! A bundle that is started where nothing else of MLOS is: its own home, its own port, and gone afterwards.
+//! Whether a set works: its server is started, asked whether it is well, given a model, and asked that one.
 
-use std::env;
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use fs_err as fs;
-use tempfile::TempDir;
 use ureq::Agent;
-
-use crate::archive::{Archive, Entry, MOST_BYTES, Mode};
-use crate::content::Spool;
 
 /// How often the server is asked whether it is there, with a tenth of a second between.
 const PATIENCE: u32 = 600;
@@ -23,70 +15,58 @@ const PATIENCE: u32 = 600;
 const TOKENS: &str =
     r#"{"input_ids":[101,7592,102],"attention_mask":[1,1,1],"token_type_ids":[0,0,0]}"#;
 
-/// What a program gets of this shell's variables.
-const HANDED_ON: [&str; 8] = [
-    "PATH",
-    "LANG",
-    "http_proxy",
-    "https_proxy",
-    "HTTPS_PROXY",
-    "no_proxy",
-    "NO_PROXY",
-    "SSL_CERT_FILE",
-];
+/// What is tried: it ends with whoever holds it.
+pub(crate) trait Subject {
+    /// Starts its server.
+    ///
+    /// # Errors
+    /// What cannot be started.
+    fn start(&mut self) -> Result<()>;
 
-/// A bundle, unpacked.
-#[derive(Debug)]
+    /// The port of this machine at which the server answers.
+    fn port(&self) -> u16;
+
+    /// One of its programs, to be given arguments.
+    fn command(&self, program: &str) -> Command;
+
+    /// How the server ended, if it did.
+    ///
+    /// # Errors
+    /// Nobody knows.
+    fn ended(&mut self) -> Result<Option<String>>;
+
+    /// What the server said so far.
+    fn said(&self) -> String;
+}
+
+/// A port of this machine that nobody listens at.
+///
+/// # Errors
+/// None is free.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// A set that is being tried.
 pub(crate) struct Trial {
-    folder: TempDir,
-    programs: PathBuf,
-    port: u16,
+    subject: Box<dyn Subject>,
     agent: Agent,
     passed: Vec<String>,
 }
 
-/// A server that ends with whoever holds it.
-struct Server(Child);
-
-impl Drop for Server {
-    /// With all that it started.
-    fn drop(&mut self) {
-        let group = format!("-{}", self.0.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 impl Trial {
-    /// # Errors
-    /// A bundle that is none, a disk without space.
-    pub(crate) fn new(bundle: &Path) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let mut spool = Spool::near(folder.path())?;
-        let archive = Archive::read(fs::File::open(bundle)?, MOST_BYTES, &mut spool)?;
-        unpack(&archive, folder.path())?;
-        let top = archive
-            .entries()
-            .next()
-            .and_then(|(name, _)| name.split('/').next());
-        let programs = folder.path().join(top.unwrap_or_default()).join("bin");
-        fs::create_dir(folder.path().join("home"))?;
+    pub(crate) fn new(subject: Box<dyn Subject>) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
             .timeout_global(Some(Duration::from_secs(120)))
             .build();
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-            .local_addr()?
-            .port();
-        Ok(Self {
-            folder,
-            programs,
-            port,
+        Self {
+            subject,
             agent: config.into(),
             passed: Vec::new(),
-        })
+        }
     }
 
     /// What went well so far.
@@ -99,8 +79,8 @@ impl Trial {
     /// # Errors
     /// The first thing that does not work.
     pub(crate) fn run(&mut self, next: &[String]) -> Result<()> {
-        let mut server = self.start()?;
-        self.health(&mut server)?;
+        self.subject.start()?;
+        self.health()?;
         self.passed.push("health".to_owned());
         let mut model = None;
         for line in next {
@@ -108,7 +88,7 @@ impl Trial {
             let [program, what, .., last] = words[..] else {
                 bail!("`{line}` is no command with a model")
             };
-            let mut command = self.command(program);
+            let mut command = self.subject.command(program);
             let output = command.args(&words[1..]).output()?;
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             ensure!(
@@ -126,44 +106,15 @@ impl Trial {
         Ok(())
     }
 
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.programs.join(program));
-        // It is somebody else's program: what this shell knows, a login or a password, is none of its business.
-        command.env_clear();
-        for name in HANDED_ON {
-            if let Some(value) = env::var_os(name) {
-                command.env(name, value);
-            }
-        }
-        command
-            .process_group(0)
-            .env("HOME", self.folder.path().join("home"))
-            .env(
-                "MLOS_CORE_ENDPOINT",
-                format!("http://127.0.0.1:{}", self.port),
-            )
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null());
-        command
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.subject.port())
     }
 
-    fn start(&self) -> Result<Server> {
-        let log = fs::File::create(self.folder.path().join("core.log"))?.into_file();
-        let mut command = self.command("mlos-core");
-        let process = command
-            .args(["-p", &self.port.to_string(), "--no-grpc", "--no-ipc"])
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .context("`mlos-core` cannot be started")?;
-        Ok(Server(process))
-    }
-
-    fn health(&self, server: &mut Server) -> Result<()> {
-        let url = format!("http://127.0.0.1:{}/health", self.port);
+    fn health(&mut self) -> Result<()> {
+        let url = self.url("/health");
         for _ in 0..PATIENCE {
-            if let Some(status) = server.0.try_wait()? {
-                bail!("`mlos-core` ended with {status}: {}", self.said());
+            if let Some(how) = self.subject.ended()? {
+                bail!("`mlos-core` ended with {how}: {}", self.said());
             }
             if self
                 .agent
@@ -178,10 +129,10 @@ impl Trial {
         bail!("`/health` did not answer: {}", self.said())
     }
 
+    /// The server's last words.
     fn said(&self) -> String {
-        let log = fs::read(self.folder.path().join("core.log")).unwrap_or_default();
-        let log = String::from_utf8_lossy(&log).into_owned();
-        log.lines().last().unwrap_or("it said nothing").to_owned()
+        let said = self.subject.said();
+        said.lines().last().unwrap_or("it said nothing").to_owned()
     }
 
     fn inference(&self, model: &str) -> Result<()> {
@@ -191,7 +142,7 @@ impl Trial {
             .replace("%2D", "-")
             .replace("%2E", ".")
             .replace("%5F", "_");
-        let url = format!("http://127.0.0.1:{}/models/{id}/inference", self.port);
+        let url = self.url(&format!("/models/{id}/inference"));
         let request = self
             .agent
             .post(&url)
@@ -206,24 +157,4 @@ impl Trial {
         );
         Ok(())
     }
-}
-
-/// Writes out what an archive holds: it has been judged when it was read.
-fn unpack(archive: &Archive, folder: &Path) -> Result<()> {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
-    for (name, entry) in archive.entries() {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
-        match entry {
-            Entry::File { content, mode } => {
-                let mut file = fs::File::create(&path)?;
-                std::io::copy(&mut content.reader(), &mut file)?;
-                if *mode == Mode::Executable {
-                    fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
-                }
-            }
-            Entry::Link { target } => symlink(target, &path)?,
-        }
-    }
-    Ok(())
 }

@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
     Done,
     /// The answer is no: a refusal, a stale file, a matrix with problems. The reasons have been printed.
     No,
+    /// There is nothing to do now, and nothing is wrong: whoever asks every day goes on quietly.
+    Nothing,
 }
 
 impl From<Outcome> for ExitCode {
@@ -19,6 +21,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::No => Self::from(1),
+            Outcome::Nothing => Self::from(3),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, day, file, generate, hold, output};
+use crate::{bundle, day, generate, hold, output};
 
 /// Which release, and why.
 #[derive(Clone, Debug, clap::Args)]
@@ -73,7 +73,7 @@ impl Yank {
             .clone();
         let mut withdrawal = Withdrawal {
             date: self.date.clone().unwrap_or_else(day::today),
-            reason: self.reason.trim().trim_end_matches('.').to_owned(),
+            reason: reason(&self.reason)?,
             instead: self.instead.clone(),
         };
         if withdrawal.instead.is_none() {
@@ -83,7 +83,7 @@ impl Yank {
         page.withdraw(status, &withdrawal);
         folder.files.insert(key.clone(), page.render());
         let mut changed = vec![key];
-        let moved = hold::leave(&mut folder, &before, &version, withdrawal.instead.as_ref())?;
+        let moved = hold::leave(&mut folder, &version, withdrawal.instead.as_ref())?;
         if !moved.is_empty() {
             changed.push(hold::FILE.to_owned());
         }
@@ -96,9 +96,7 @@ impl Yank {
         let after = folder.matrix()?;
         let steps = steps(&after, &version, status);
         if !self.dry_run {
-            for key in &changed {
-                file::write(&folder.path.join(key), &folder.files[key])?;
-            }
+            folder.save(changed.iter().map(String::as_str))?;
             for path in generate::refresh(common)? {
                 output::message(format_args!("written: {path}"));
             }
@@ -142,6 +140,48 @@ impl Yank {
             (false, true) => Status::Deprecated,
             (false, false) => Status::Yanked,
         }
+    }
+}
+
+/// The longest reason, in characters: the install script and the feed carry it.
+const LONGEST: usize = 160;
+
+/// One sentence that every surface can carry: the matrix takes nothing else, and says no more than that.
+fn reason(text: &str) -> Result<String> {
+    let text = text.trim().trim_end_matches('.');
+    let trouble = |sentence: String| {
+        Trouble::usage(sentence)
+            .hint("letters and digits of English, spaces, and any of .,:;/@%+()=<>_*-!?")
+    };
+    if text.is_empty() {
+        return Err(trouble("`--reason` says nothing".to_owned()).into());
+    }
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || " .,:;/@%+()=<>_*-!?".contains(one);
+    if let Some((at, bad)) = text.chars().enumerate().find(|(_, one)| !is_plain(*one)) {
+        let sentence = format!(
+            "`--reason` cannot hold {}, its character {}",
+            quoted(bad),
+            at + 1
+        );
+        return Err(trouble(sentence).into());
+    }
+    let length = text.chars().count();
+    if length > LONGEST {
+        let sentence =
+            format!("expected a `--reason` of at most {LONGEST} characters, found {length}");
+        return Err(Trouble::usage(sentence)
+            .hint("the install script carries it: the rest belongs into the advisory")
+            .into());
+    }
+    Ok(text.to_owned())
+}
+
+/// A character as a person can find it; one that does not show as it is escaped, such as `\n`.
+fn quoted(one: char) -> String {
+    match one {
+        '`' => "a backtick".to_owned(),
+        one if one.is_control() => format!("`{}`", one.escape_debug()),
+        one => format!("`{one}`"),
     }
 }
 
@@ -213,12 +253,17 @@ fn digests(matrix: &Matrix, version: &ReleaseVersion) -> String {
     images.collect::<Vec<_>>().join(", ")
 }
 
-/// What a withdrawal takes besides the matrix: a command, and why.
+/// What a withdrawal takes besides the matrix: a command, and why. Where nothing of it was ever recorded, nothing of it is
+/// out, and there is nothing to take away.
 fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(String, &'static str)> {
     let distro = matrix.distro();
     let repository = distro.repository.trim_start_matches("https://github.com/");
     let mut steps = Vec::new();
-    if status == Status::Unsafe {
+    let was_recorded = matrix.release(version).is_some_and(|release| {
+        let mut artifacts = release.artifacts.iter();
+        artifacts.any(|artifact| artifact.digest.is_some())
+    });
+    if was_recorded && status == Status::Unsafe {
         steps.push((
             format!("gh release edit {version} --repo {repository} --draft"),
             "scripts that people kept know nothing of this: what they would fetch is gone from here on",
@@ -233,6 +278,9 @@ fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(Stri
         format!("gh run list --repo {repository} --workflow site.yml --limit 1"),
         "when it is merged: whether the site is there; where something else holds it up, `gh workflow run site.yml -f withdrawal=true`",
     ));
+    if !was_recorded {
+        return steps;
+    }
     if status == Status::Yanked {
         steps.push((
             format!("gh release edit {version} --repo {repository} --prerelease"),

@@ -79,7 +79,7 @@ find_foreign_files() {
     set -f
     for member in $listing; do
         member=${member#./}
-        case $newline"manifest$newline"release.json$known in
+        case $newline"manifest${newline}image$newline"release.json$known in
             *"$newline$member$newline"*) ;;
             *) differs "\`$member\`: the manifest does not name it" ;;
         esac

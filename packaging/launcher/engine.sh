@@ -6,26 +6,39 @@ volume=mlos-data
 engine=unsought
 image_bin=/opt/mlos/bin
 
-# find_engine: sets `engine` to the one that the receipt names, if it answers within ten seconds, or else to the other
+# find_engine: sets `engine` to the one that the receipt names, if it answers within ten seconds, or else to the other;
+# where neither is of use, `engines` to why
 find_engine() {
     case $engine in
         '') return 1 ;;
         unsought) ;;
         *) return 0 ;;
     esac
+    engines=''
     case $receipt_engine in
         podman) set -- podman docker ;;
         *) set -- docker podman ;;
     esac
-    for candidate in "$@"; do
-        have "$candidate" || continue
-        engine=$candidate
-        # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
-        case $engine in
-            docker) question=version ;;
-            *) question=info ;;
-        esac
-        if in_time 10 engine; then return 0; fi
+    for engine in "$@"; do
+        if ! have "$engine"; then
+            reason='is not there'
+        elif ! elsewhere "$engine"; then
+            # `podman version` asks nobody; `docker info` has been seen to end with 0 without a server.
+            case $engine in
+                docker) question=version ;;
+                *) question=info ;;
+            esac
+            code=0 words=''
+            in_time 10 engine >/dev/null 2>&1 || code=$?
+            # What it says is of interest where it is none of ours; it is not read at once, since what stays behind of one
+            # that works would keep the reader waiting.
+            case $engine:$code in
+                podman:0 | *:129 | *:1[3-9]? | *:[2-9]??) ;;
+                *) words=$(in_time 10 engine 2>&1) || : ;;
+            esac
+            unusable "$engine" "$code" "$words" || return 0
+        fi
+        engines="$engines${engines:+, }\`$engine\` $reason"
     done
     engine=''
     return 1
@@ -35,7 +48,7 @@ find_engine() {
 # shells forget how a child ended that nobody waited for; who looks at the clock beside it goes by itself.
 in_time() {
     find_pause
-    { ask "$2"; } </dev/null >/dev/null 2>&1 &
+    { ask "$2"; } </dev/null &
     asking=$!
     (
         tries=$(($1 * tries_a_second))
@@ -59,13 +72,20 @@ ask() {
 }
 
 need_engine() {
-    find_engine || fail 10 "this release runs in a container, and neither \`docker\` nor \`podman\` answers here" \
-        "start the engine; or install for this machine itself: run the install script with \`--method binary\`"
+    find_engine || fail 10 "this release runs in a container, and no container engine is usable: $engines" \
+        "start one; or install for this machine itself: run the install script with \`--method binary\`"
 }
 
 # need_image RELEASE: sets `image_reference`, by digest, and sees that the engine has it
 need_image() {
     need_engine
+    # One that was loaded from a set has no name with its digest, and is known by its id.
+    image_reference=''
+    [ ! -f "$home/releases/$1/image" ] || read -r image_reference <"$home/releases/$1/image" || image_reference=''
+    case $image_reference in
+        '' | *[!0-9a-f]*) ;;
+        *) ! "$engine" image inspect "$image_reference" </dev/null >/dev/null 2>&1 || return 0 ;;
+    esac
     if [ -z "$image" ]; then
         image=$(sed -n 's/.*"reference":"\([A-Za-z0-9._:/@-]*\)".*/\1/p' "$home/releases/$1/release.json" 2>/dev/null) || :
     fi

@@ -107,7 +107,7 @@ answers() {
         [ "$answer" -ne 28 ] || slow=3
         return "$answer"
     elif have wget; then
-        in_time 3 health || answer=$?
+        in_time 3 health >/dev/null 2>&1 || answer=$?
         [ "$answer" -le 128 ] || slow=3
         return "$answer"
     else

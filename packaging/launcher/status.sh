@@ -18,7 +18,7 @@ command_status() {
         running) printf 'server    %s at http://127.0.0.1:%s%s\n' "$server_release" "$server_port" \
             "${server_pid:+, process $server_pid}" ;;
         elsewhere) printf 'server    runs on %s\n' "$server_host" ;;
-        unknown) printf 'server    unknown: neither docker nor podman answers\n' ;;
+        unknown) printf 'server    unknown: no container engine is usable: %s\n' "$engines" ;;
         *) printf 'server    not running\n' ;;
     esac
     for name in $(installed_releases); do

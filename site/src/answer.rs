@@ -1,6 +1,5 @@
 //! What comes of a request: the command and what to know of it, or the reason and what works instead.
 
-use leptos::{either::Either, prelude::*};
 use mlos_resolver::{
     Decision, Matrix, Method, Plan, RawRequest, Refusal, Request, Shell, Suggestion, UsageError,
     command::{Hand, NoWay, Way, one_line},
@@ -10,6 +9,7 @@ use mlos_resolver::{
 use crate::{
     command::command,
     href::href,
+    html::{Html, html},
     state::address,
     state_word::StateWord,
     strings as s,
@@ -62,58 +62,41 @@ impl Answer {
     }
 }
 
-/// What an answer does where the live part runs; without it suggestions are sentences, and the radios turn the ways.
-#[derive(Clone, Copy)]
-pub(crate) struct Live {
-    /// Takes a suggestion.
-    pub(crate) take: Callback<RawRequest>,
-    /// The way that is shown.
-    pub(crate) way: Signal<Way>,
-    /// Shows another.
-    pub(crate) turn: Callback<Way>,
-}
-
-/// An answer as it stands beside the choices. `id` tells its parts from those of other answers on the page.
-pub(crate) fn answer(
-    matrix: &Matrix,
-    id: &str,
-    answer: Answer,
-    live: Option<Live>,
-) -> impl IntoView + use<> {
-    let take = live.map(|live| live.take);
+/// An answer as it stands beside the choices. `id` tells its parts from those of other answers on the page. Where the
+/// live part runs, `way` is the one in view, and each suggestion is a button with its number.
+pub(crate) fn answer(matrix: &Matrix, id: &str, answer: &Answer, way: Option<Way>) -> Html {
     let summary = answer.summary(matrix);
     match answer {
-        Answer::Plan(plan) => Either::Left(planned(matrix, id, &summary, &plan, live)),
-        Answer::Refusal(refusal) => Either::Right(refused(
-            &summary,
-            reasons(&refusal),
-            refusal
-                .suggestions
-                .into_iter()
-                .map(|suggestion| suggested(matrix, suggestion, take.is_some()))
-                .collect(),
-            take,
-        )),
+        Answer::Plan(plan) => planned(matrix, id, &summary, plan, way),
+        Answer::Refusal(refusal) => {
+            let suggested = |(at, suggestion)| suggested(matrix, at, suggestion, way.is_some());
+            let suggestions = refusal.suggestions.iter().enumerate().map(suggested);
+            let suggestions: Vec<_> = suggestions.collect();
+            refused(&summary, &reasons(refusal), &suggestions)
+        }
         Answer::Misread { error, .. } => {
-            let rest = error
+            let rest: Vec<_> = error
                 .lines()
                 .skip(1)
                 .filter(|line| !line.is_empty())
                 .map(sentence)
                 .collect();
-            Either::Right(refused(&summary, rest, Vec::new(), take))
+            refused(&summary, &rest, &[])
         }
     }
 }
 
-/// What a suggestion is called: what it leads to where it can be taken, and else the resolver's sentence.
-fn suggested(matrix: &Matrix, suggestion: Suggestion, taken: bool) -> (String, RawRequest) {
-    let says = if taken {
-        s::take(&Answer::to(matrix, &suggestion.request).summary(matrix))
-    } else {
-        sentence(&suggestion.sentence)
-    };
-    (says, suggestion.request)
+/// A suggestion: what it leads to where it can be taken, and else the resolver's sentence.
+fn suggested(matrix: &Matrix, at: usize, suggestion: &Suggestion, taken: bool) -> Html {
+    if !taken {
+        return html!("<li>{}</li>", words(&sentence(&suggestion.sentence)));
+    }
+    let says = s::take(&Answer::to(matrix, &suggestion.request).summary(matrix));
+    html!(
+        "<li><button type=\"button\" data-take=\"{}\" class=\"button\">{}</button></li>",
+        at.to_string(),
+        words(&says)
+    )
 }
 
 /// What stands in the way, a sentence for each group of releases.
@@ -125,26 +108,23 @@ fn reasons(refusal: &Refusal) -> Vec<String> {
         .collect()
 }
 
-fn planned(
-    matrix: &Matrix,
-    id: &str,
-    summary: &str,
-    plan: &Plan,
-    live: Option<Live>,
-) -> impl IntoView + use<> {
+fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan, way: Option<Way>) -> Html {
     let decision = &plan.decision;
     let warnings: Vec<_> = plan
         .warnings
         .iter()
-        .map(|warning| view! { <div class="note"><p>{words(&sentence(&warning.sentence))}</p></div> })
+        .map(|warning| {
+            let says = words(&sentence(&warning.sentence));
+            html!("<div class=\"note\"><p>{}</p></div>", says)
+        })
         .collect();
     let contents: Vec<_> = decision
         .components
         .iter()
         .filter_map(|(id, version)| {
-            Some((matrix.component(id)?.title.clone(), version.to_string()))
+            let title = &matrix.component(id)?.title;
+            Some(html!("<dt>{}</dt><dd>{}</dd>", title, version.to_string()))
         })
-        .map(|(title, version)| view! { <dt>{title}</dt><dd>{version}</dd> })
         .collect();
     let (from, name, digest, size) = match (&decision.artifact, &decision.image) {
         (Some(file), _) => (s::FILE, file.file.clone(), file.digest.as_ref(), file.size),
@@ -159,76 +139,75 @@ fn planned(
         ),
         (None, None) => (s::FILE, String::new(), None, None),
     };
-    let digest = digest
-        .map(|digest| view! { <dt>{s::DIGEST}</dt><dd><code>{digest.to_string()}</code></dd> });
-    let size = size.map(|size| view! { <dt>{s::SIZE}</dt><dd>{s::bytes(size)}</dd> });
+    let digest = digest.map(|digest| {
+        let digest = digest.to_string();
+        html!("<dt>{}</dt><dd><code>{}</code></dd>", s::DIGEST, digest)
+    });
+    let size = size.map(|size| html!("<dt>{}</dt><dd>{}</dd>", s::SIZE, s::bytes(size)));
     let why: Vec<_> = plan
         .why
         .iter()
-        .map(|why| view! { <li>{words(&sentence(why))}</li> })
+        .map(|why| html!("<li>{}</li>", words(&sentence(why))))
         .collect();
     let install = install(matrix, decision);
     // Where nothing can be done yet, there is nothing to check and nothing to undo.
-    let after = Hand::of(decision, Shell::of(decision.platform))
+    let after = hand(decision)
         .filter(|_| install.is_some())
         .map(|hand| after(matrix, plan, hand));
-    view! {
-        <div class="answer" data-answer="yes">
-            <h3>{words(summary)}</h3>
-            {warnings}
-            {ways(matrix, id, decision, live)}
-            <dl class="facts">
-                {contents}
-                <dt>{from}</dt><dd><code>{name}</code></dd>
-                {size}
-                {digest}
-                <dt>{s::TRUST}</dt><dd>{StateWord::from(decision.trust()).view()}</dd>
-            </dl>
-            <h4>{s::WHY}</h4>
-            <ul>{why}</ul>
-            {after}
-        </div>
-    }
+    html!(
+        "<div data-answer=\"yes\" class=\"answer\"><h3>{}</h3>{}{}<dl class=\"facts\">{}<dt>{}</dt><dd><code>{}</code></dd>\
+         {}{}<dt>{}</dt><dd>{}</dd></dl><h4>{}</h4><ul>{}</ul>{}</div>",
+        words(summary),
+        warnings,
+        ways(matrix, id, decision, way),
+        contents,
+        from,
+        name,
+        size,
+        digest,
+        s::TRUST,
+        StateWord::from(decision.trust()).view(),
+        s::WHY,
+        why,
+        after
+    )
 }
 
-/// The ways to carry out a decision, one of them in view: radios turn them, by the style sheet alone.
-fn ways(
-    matrix: &Matrix,
-    id: &str,
-    decision: &Decision,
-    live: Option<Live>,
-) -> impl IntoView + use<> {
-    let name = format!("way-{id}");
-    let tabs = Way::ALL.iter().map(|&way| {
-        let first = live.is_none() && way == Way::OneLine;
-        let shown = move || live.map_or(first, |live| live.way.get() == way);
-        let turn = move |_| {
-            if let Some(live) = live {
-                live.turn.run(way);
-            }
-        };
-        view! {
-            <label class="tab">
-                <input type="radio" name=name.clone() value=way.as_str() checked=first prop:checked=shown on:change=turn/>
-                {s::way(way)}
-            </label>
-        }
-    });
-    let panels = Way::ALL
-        .iter()
-        .map(|&way| view! { <div>{panel(matrix, id, decision, way)}</div> });
-    view! {
-        <fieldset class="ways">
-            <legend class="unseen">{s::ASK_WAY}</legend>
-            <div class="tabs">{tabs.collect::<Vec<_>>()}</div>
-            <div class="panels">{panels.collect::<Vec<_>>()}</div>
-        </fieldset>
+/// The ways to carry out a decision, one of them in view: radios turn them, by the style sheet alone. A package manager has
+/// one way of its own.
+fn ways(matrix: &Matrix, id: &str, decision: &Decision, way: Option<Way>) -> Html {
+    if let Some(Hand::Manager(_)) = hand(decision) {
+        return html!("{}", panel(matrix, id, decision, Way::OneLine));
     }
+    let shown = way.unwrap_or(Way::OneLine);
+    let tab = |&way: &Way| {
+        let checked = (way == shown).then(|| html!(" checked"));
+        html!(
+            "<label class=\"tab\"><input type=\"radio\" name=\"way-{}\" value=\"{}\"{}>{}</label>",
+            id,
+            way.as_str(),
+            checked,
+            s::way(way)
+        )
+    };
+    let panel = |&way: &Way| html!("<div>{}</div>", panel(matrix, id, decision, way));
+    html!(
+        "<fieldset class=\"ways\"><legend class=\"unseen\">{}</legend><div class=\"tabs\">{}</div>\
+         <div class=\"panels\">{}</div></fieldset>",
+        s::ASK_WAY,
+        Way::ALL.iter().map(tab).collect::<Vec<_>>(),
+        Way::ALL.iter().map(panel).collect::<Vec<_>>()
+    )
+}
+
+/// Who carries out a decision, in the shell that its platform comes with.
+fn hand(decision: &Decision) -> Option<Hand> {
+    Hand::of(decision, Shell::of(decision.platform))
 }
 
 /// What a way is good for, and its texts; or why it has none.
-fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl IntoView + use<>> {
-    let by_script = Hand::of(decision, Shell::of(decision.platform)) != Some(Hand::Engine);
+fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<Html> {
+    let by_script = matches!(hand(decision), None | Some(Hand::Script));
     let says = s::way_says(way, decision.method).filter(|_| by_script);
     let mut parts: Vec<_> = says.map(|says| remark("soft", says)).into_iter().collect();
     match way.texts(matrix, decision) {
@@ -245,24 +224,24 @@ fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<impl I
                 if at > 1 {
                     id = format!("{id}-{at}");
                 }
-                parts.push(Either::Right(command(&id, &text, s::step(way, step))));
+                parts.push(command(&id, &text, s::step(way, step)));
             }
         }
         Err(no) if way == Way::OneLine => {
-            parts.push(remark("no-command", no_line(no, decision.method)))
+            parts.push(remark("no-command", no_line(no, decision.method)));
         }
         Err(no) => parts.push(remark("no-command", s::no_way(no))),
     }
     if way == Way::OneLine && Shell::of(decision.platform) == Shell::PowerShell {
         parts.push(remark("soft", s::IN_WSL));
         let (id, text) = (format!("wsl-{id}"), one_line(matrix));
-        parts.push(Either::Right(command(&id, &text, s::THE_WSL_COMMAND)));
+        parts.push(command(&id, &text, s::THE_WSL_COMMAND));
     }
     parts
 }
 
-fn remark<R>(class: &'static str, says: &str) -> Either<impl IntoView + use<R>, R> {
-    Either::Left(view! { <p class=class>{words(says)}</p> })
+fn remark(class: &str, says: &str) -> Html {
+    html!("<p class=\"{}\">{}</p>", class, words(says))
 }
 
 /// The command of a decision, for the shell that its platform comes with; none where that shell has no safe one.
@@ -272,17 +251,16 @@ pub(crate) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
 
 /// The box of a decision's command, or in its place the sentence that says why there is none.
 #[cfg(feature = "ssr")]
-pub(crate) fn offered(matrix: &Matrix, id: &str, decision: &Decision) -> impl IntoView + use<> {
+pub(crate) fn offered(matrix: &Matrix, id: &str, decision: &Decision) -> Html {
     match Way::OneLine.texts(matrix, decision) {
-        Ok(texts) => Either::Left(
-            texts
-                .iter()
-                .map(|(_, text)| command(id, text, s::THE_COMMAND))
-                .collect::<Vec<_>>(),
-        ),
+        Ok(texts) => {
+            let texts = texts.iter();
+            let lines = texts.map(|(_, text)| command(id, text, s::THE_COMMAND));
+            html!("{}", lines.collect::<Vec<_>>())
+        }
         Err(no) => {
             let why = no_line(no, decision.method);
-            Either::Right(view! { <p class="no-command">{why}</p> })
+            html!("<p class=\"no-command\">{}</p>", why)
         }
     }
 }
@@ -298,60 +276,46 @@ fn no_line(no: NoWay, method: Method) -> &'static str {
 }
 
 /// What to do once the command has run: how to check what came of it, and how to undo it.
-fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> impl IntoView + use<> {
+fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> Html {
     let decision = &plan.decision;
     let script = (hand == Hand::Script).then(|| {
         let address = href(&format!("script/{}", address(&plan.request, Way::OneLine)));
-        view! { <p><a href=address>{s::VIEW_ITS_SCRIPT}</a></p> }
+        html!("<p><a href=\"{}\">{}</a></p>", address, s::VIEW_ITS_SCRIPT)
     });
     let release = matrix.release(&decision.release);
     let expected = release.map(|release| matrix.version_lines(release).join("\n"));
-    view! {
-        <h4>{s::CHECK_IT}</h4>
-        <p>{words(&s::check(hand))}</p>
-        <pre tabindex="0"><code>{expected}</code></pre>
-        <h4>{s::GO_ON}</h4>
-        <p>{words(&s::next(hand))}</p>
-        <h4>{s::UNDO_IT}</h4>
-        <p>{words(&s::undo(hand))}</p>
-        {script}
-    }
+    html!(
+        "<h4>{}</h4><p>{}</p><pre tabindex=\"0\"><code>{}</code></pre><h4>{}</h4><p>{}</p><h4>{}</h4><p>{}</p>{}",
+        s::CHECK_IT,
+        words(&s::check(hand)),
+        expected,
+        s::GO_ON,
+        words(&s::next(hand)),
+        s::UNDO_IT,
+        words(&s::undo(hand)),
+        script
+    )
 }
 
-fn refused(
-    summary: &str,
-    rest: Vec<String>,
-    suggestions: Vec<(String, RawRequest)>,
-    take: Option<Callback<RawRequest>>,
-) -> impl IntoView + use<> {
+fn refused(summary: &str, rest: &[String], suggestions: &[Html]) -> Html {
     let rest: Vec<_> = rest
-        .into_iter()
-        .map(|line| view! { <p>{words(&line)}</p> })
+        .iter()
+        .map(|line| html!("<p>{}</p>", words(line)))
         .collect();
-    let works = (!suggestions.is_empty()).then(|| view! { <h4>{s::WHAT_WORKS}</h4> });
-    let suggestions: Vec<_> = suggestions
-        .into_iter()
-        .map(|(says, request)| match take {
-            Some(take) => Either::Left(view! {
-                <li><button type="button" class="button" on:click=move |_| take.run(request.clone())>
-                    {words(&says)}
-                </button></li>
-            }),
-            None => Either::Right(view! { <li>{words(&says)}</li> }),
-        })
-        .collect();
-    view! {
-        <div class="answer" data-answer="no">
-            <h3>{words(summary)}</h3>
-            {rest}
-            {works}
-            <ul class="suggestions">{suggestions}</ul>
-        </div>
-    }
+    let works = (!suggestions.is_empty()).then(|| html!("<h4>{}</h4>", s::WHAT_WORKS));
+    html!(
+        "<div data-answer=\"no\" class=\"answer\"><h3>{}</h3>{}{}<ul class=\"suggestions\">{}</ul></div>",
+        words(summary),
+        rest,
+        works,
+        suggestions
+    )
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use leptos::prelude::Owner;
+
     use super::*;
     use crate::fixture::{large, matrix};
 
@@ -364,7 +328,7 @@ mod tests {
             ..RawRequest::default()
         };
         let answered = Answer::to(matrix, &request);
-        let html = Owner::new().with(|| answer(matrix, "chosen", answered, None).to_html());
+        let html = Owner::new().with(|| answer(matrix, "chosen", &answered, None).text());
         html.replace("<!>", "")
     }
 

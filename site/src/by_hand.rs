@@ -1,9 +1,6 @@
 //! The commands that check one file or image, and exactly what each prints where all is as it should be.
 
-use leptos::{
-    either::{Either, EitherOf3},
-    prelude::*,
-};
+use leptos::prelude::*;
 use mlos_resolver::{
     Channel, Matrix, NoRelease, Release, Status,
     command::{DigestTool, download, inspect, pull},
@@ -14,6 +11,7 @@ use crate::{
     checkable::{Checkable, checkables},
     command::command,
     href::href,
+    html::{Html, html},
     question::{misread, options_of},
     state::Checked,
     strings as s,
@@ -76,21 +74,21 @@ pub(crate) fn next(matrix: &Matrix, now: &Checked, name: &str, value: String) ->
 }
 
 /// The steps for what an address means, or why there are none.
-pub(crate) fn answer(matrix: &Matrix, checked: &Checked) -> impl IntoView + use<> {
+pub(crate) fn answer(matrix: &Matrix, checked: &Checked) -> Html {
     let release = match release(matrix, checked) {
         Ok(release) => release,
-        Err(error) => return EitherOf3::A(misread(&error.to_string())),
+        Err(error) => return misread(&error.to_string()),
     };
     let all = checkables(matrix, release);
     match meant(&all, checked) {
-        Some(one) => EitherOf3::B(steps(release, one)),
-        None if all.is_empty() => EitherOf3::C(view! { <p>{s::NO_FILES}</p> }),
-        None => EitherOf3::A(misread(&s::no_such_file(&release.version, &checked.file))),
+        Some(one) => steps(release, one),
+        None if all.is_empty() => html!("<p>{}</p>", s::NO_FILES),
+        None => misread(&s::no_such_file(&release.version, &checked.file)),
     }
 }
 
 /// The steps, numbered.
-fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
+fn steps(release: &Release, checked: &Checkable) -> Html {
     let tag = release.version.to_string();
     let mut steps = Vec::new();
     match (&checked.url, &checked.digest) {
@@ -99,9 +97,9 @@ fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
             // Who has an unsafe file may want to know that it is this one; nobody is told to fetch it.
             if release.status != Status::Unsafe {
                 let fetch = boxed("download", None, &download(url), None);
-                steps.push(step(s::VERIFY_DOWNLOAD, vec![fetch]));
+                steps.push(step(s::VERIFY_DOWNLOAD, &[fetch]));
             }
-            let tools = |compare: bool| {
+            let tools = |compare: bool| -> Vec<Html> {
                 let tool = |&tool: &DigestTool| {
                     let hex = digest.hex();
                     let expected = if compare {
@@ -119,19 +117,19 @@ fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
                 };
                 DigestTool::ALL.iter().map(tool).collect()
             };
-            steps.push(step(s::VERIFY_COMPARE, tools(true)));
-            steps.push(step(s::VERIFY_COMPUTE, tools(false)));
+            steps.push(step(s::VERIFY_COMPARE, &tools(true)));
+            steps.push(step(s::VERIFY_COMPUTE, &tools(false)));
         }
         (None, Some(_)) => {
             let reference = &checked.name;
             let expected = inspect(reference);
             if release.status != Status::Unsafe {
                 let fetch = boxed("pull", None, &pull(reference), None);
-                steps.push(step(s::VERIFY_PULL, vec![fetch]));
+                steps.push(step(s::VERIFY_PULL, &[fetch]));
             }
             steps.push(step(
                 s::VERIFY_INSPECT,
-                vec![boxed(
+                &[boxed(
                     "inspect",
                     None,
                     &expected.command,
@@ -143,33 +141,39 @@ fn steps(release: &Release, checked: &Checkable) -> impl IntoView + use<> {
     }
     let steps = if steps.is_empty() {
         let says = s::verify_unrecorded(&checked.name);
-        Either::Left(view! { <div class="note"><p>{words(&says)}</p></div> })
+        html!("<div class=\"note\"><p>{}</p></div>", words(&says))
     } else {
-        steps.push(step(s::VERIFY_DIFFERS, Vec::new()));
-        Either::Right(view! { <ol class="steps">{steps}</ol> })
+        steps.push(step(s::VERIFY_DIFFERS, &[]));
+        html!("<ol class=\"steps\">{}</ol>", steps)
     };
-    view! {
-        {withdrawal(release)}
-        {steps}
-        <p><a href=href(&format!("releases/{tag}/#files"))>{s::files_of(&tag)}</a></p>
-    }
+    html!(
+        "{}{}<p><a href=\"{}\">{}</a></p>",
+        withdrawal(release),
+        steps,
+        href(&format!("releases/{tag}/#files")),
+        s::files_of(&tag)
+    )
 }
 
-fn step(says: &str, boxes: Vec<AnyView>) -> impl IntoView + use<> {
-    view! { <li><p>{words(says)}</p>{boxes}</li> }
+fn step(says: &str, boxes: &[Html]) -> Html {
+    html!("<li><p>{}</p>{}</li>", words(says), boxes)
 }
 
 /// A command, on which system, and what it prints.
-fn boxed(id: &str, system: Option<&'static str>, text: &str, prints: Option<String>) -> AnyView {
+fn boxed(id: &str, system: Option<&'static str>, text: &str, prints: Option<String>) -> Html {
     let prints = prints.map(|prints| {
-        view! { <p class="soft">{s::PRINTS}</p><pre tabindex="0"><code>{prints}</code></pre> }
+        html!(
+            "<p class=\"soft\">{}</p><pre tabindex=\"0\"><code>{}</code></pre>",
+            s::PRINTS,
+            prints
+        )
     });
-    view! {
-        {system.map(|system| view! { <h3>{system}</h3> })}
-        {command(id, text, &s::command_on(system))}
-        {prints}
-    }
-    .into_any()
+    html!(
+        "{}{}{}",
+        system.map(|system| html!("<h3>{}</h3>", system)),
+        command(id, text, &s::command_on(system)),
+        prints
+    )
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -179,7 +183,7 @@ mod tests {
 
     fn html(matrix: &Matrix, query: &str) -> String {
         let checked = Checked::from_query(query);
-        let html = Owner::new().with(|| answer(matrix, &checked).to_html());
+        let html = Owner::new().with(|| answer(matrix, &checked).text());
         html.replace("<!>", "")
     }
 

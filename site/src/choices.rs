@@ -5,12 +5,12 @@
 
 use std::fmt::Write as _;
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::{
     Channel, Matrix, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
 };
 
-use crate::{state_word::StateWord, strings as s, words::words};
+use crate::{html::html, state_word::StateWord, strings as s, words::words};
 
 /// One question of the builder.
 #[derive(Clone, Debug, PartialEq)]
@@ -281,17 +281,18 @@ impl Choice {
         let (said, called) = (format!("{id}_says"), format!("{id}_name"));
         let fits = if self.refused.is_some() { "no" } else { "yes" };
         let detail = match self.refused {
-            Some(reason) => Either::Left(
-                view! { <span class="no" aria-hidden="true">"✕ "</span> {words(&reason)} },
+            Some(reason) => html!(
+                "<span aria-hidden=\"true\" class=\"no\">✕ </span>{}",
+                words(&reason)
             ),
-            None => Either::Right(self.detail),
+            None => html!("{}", self.detail),
         };
         view! {
             <label class="option" data-fits=fits>
                 <input type="radio" name=name.to_owned() id=id value=self.value checked=self.checked
                     prop:checked=self.checked aria-labelledby=called.clone() aria-describedby=said.clone()/>
                 <span id=called>{self.title}</span>
-                <small id=said>{detail}</small>
+                <small id=said inner_html=detail.text()></small>
             </label>
         }
     }
@@ -422,7 +423,7 @@ mod tests {
             ("", &[][..]),
             ("?platform=plan9&method=brew", &["plan9", "brew"]),
             // A method that there is, and by which nothing is made.
-            ("?method=snap", &["snap"]),
+            ("?method=chocolatey", &["chocolatey"]),
             ("?version=stabel&with=axon%3D9", &["stabel", "9"]),
         ] {
             let mut request = state::request(query);

@@ -1,6 +1,6 @@
 //! What changes from one release to another, in words.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::{
     Bump, Changes, Component, ComponentVersion, Direction, Matrix, Platform, Reach, changes,
     compared,
@@ -8,6 +8,7 @@ use mlos_resolver::{
 
 use crate::{
     href::href,
+    html::{Html, html},
     question::{misread, options_of},
     state::Pair,
     state_word::StateWord,
@@ -27,68 +28,67 @@ pub(crate) fn options(matrix: &Matrix, pair: &Pair, key: &str) -> Vec<impl IntoV
 }
 
 /// The answer to an address: the comparison, or why there is none.
-pub(crate) fn answer(matrix: &Matrix, pair: &Pair) -> impl IntoView + use<> {
+pub(crate) fn answer(matrix: &Matrix, pair: &Pair) -> Html {
     match compared(matrix, &pair.from, &pair.to) {
         Ok((from, to)) => {
             let found = changes(matrix, from, to);
             let pages = [from, to].map(|release| {
                 let tag = release.version.to_string();
                 let address = href(&format!("releases/{tag}/"));
-                view! {
-                    <li><a href=address>{tag}</a> " · " {StateWord::from(release.status).view()}</li>
-                }
+                let state = StateWord::from(release.status).view();
+                html!("<li><a href=\"{}\">{}</a> · {}</li>", address, tag, state)
             });
-            Either::Left(view! {
-                <h2>{s::compare_heading(&from.version, &to.version)}</h2>
-                {comparison(matrix, "compare", &found)}
-                <h3>{s::COMPARE_PAGES}</h3>
-                <ul>{pages}</ul>
-            })
+            html!(
+                "<h2>{}</h2>{}<h3>{}</h3><ul>{}</ul>",
+                s::compare_heading(&from.version, &to.version),
+                comparison(matrix, "compare", &found),
+                s::COMPARE_PAGES,
+                Vec::from(pages)
+            )
         }
-        Err(error) => Either::Right(misread(&error.to_string())),
+        Err(error) => misread(&error.to_string()),
     }
 }
 
 /// The components that move, come and go, and the ways onto a machine that come and go with them.
-pub(crate) fn comparison(matrix: &Matrix, id: &str, found: &Changes) -> impl IntoView + use<> {
+pub(crate) fn comparison(matrix: &Matrix, id: &str, found: &Changes) -> Html {
     if found.is_same() {
-        return Either::Left(view! { <p>{s::COMPARE_SAME}</p> });
+        return html!("<p>{}</p>", s::COMPARE_SAME);
     }
     let (from, to) = (&found.from.release, &found.to.release);
     let rows = rows(matrix, found);
     let table = if rows.is_empty() {
-        Either::Left(view! { <p>{s::compare_nothing(from, to)}</p> })
+        html!("<p>{}</p>", s::compare_nothing(from, to))
     } else {
         let id = format!("{id}-caption");
-        Either::Right(view! {
-            <section class="table" aria-labelledby=id.clone() tabindex="0">
-                <table>
-                    <caption id=id.clone()>{s::COMPARE_CAPTION}</caption>
-                    <thead><tr>
-                        <th scope="col">{s::COMPONENT}</th>
-                        <th scope="col">{from.to_string()}</th>
-                        <th scope="col">{to.to_string()}</th>
-                        <th scope="col">{s::CHANGE}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </section>
-        })
+        html!(
+            "<section aria-labelledby=\"{}\" tabindex=\"0\" class=\"table\"><table><caption id=\"{}\">{}</caption>\
+             <thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>\
+             <th scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></section>",
+            id,
+            id,
+            s::COMPARE_CAPTION,
+            s::COMPONENT,
+            from.to_string(),
+            to.to_string(),
+            s::CHANGE,
+            rows
+        )
     };
-    let reach = [
-        (s::REACH_GAINED, &found.reach_gained),
-        (s::REACH_LOST, &found.reach_lost),
-    ]
-    .map(|(title, reach)| {
-        (!reach.is_empty()).then(|| {
-            view! { <h3>{title}</h3> <ul>{platforms(matrix, reach)}</ul> }
-        })
-    });
-    Either::Right(view! { {table} {reach} })
+    let reach = |title: &str, reach: &[Reach]| {
+        let platforms = platforms(matrix, reach);
+        (!reach.is_empty()).then(|| html!("<h3>{}</h3><ul>{}</ul>", title, platforms))
+    };
+    html!(
+        "{}{}{}",
+        table,
+        reach(s::REACH_GAINED, &found.reach_gained),
+        reach(s::REACH_LOST, &found.reach_lost)
+    )
 }
 
 /// A row for each component that is not the same in both: in the order of the matrix.
-fn rows(matrix: &Matrix, found: &Changes) -> Vec<impl IntoView + use<>> {
+fn rows(matrix: &Matrix, found: &Changes) -> Vec<Html> {
     let row = |component: &Component| {
         let id = &component.id;
         let (from, to, state) =
@@ -106,17 +106,16 @@ fn rows(matrix: &Matrix, found: &Changes) -> Vec<impl IntoView + use<>> {
                 return None;
             };
         let cell = |version: Option<&ComponentVersion>| match version {
-            Some(version) => Either::Left(view! { <td><code>{version.to_string()}</code></td> }),
-            None => Either::Right(view! { <td>{StateWord::ABSENT.view()}</td> }),
+            Some(version) => html!("<td><code>{}</code></td>", version.to_string()),
+            None => html!("<td>{}</td>", StateWord::ABSENT.view()),
         };
-        Some(view! {
-            <tr>
-                <th scope="row">{component.title.clone()}</th>
-                {cell(from)}
-                {cell(to)}
-                <td>{state.view()}</td>
-            </tr>
-        })
+        Some(html!(
+            "<tr><th scope=\"row\">{}</th>{}{}<td>{}</td></tr>",
+            component.title,
+            cell(from),
+            cell(to),
+            state.view()
+        ))
     };
     matrix.components().iter().filter_map(row).collect()
 }
@@ -135,7 +134,7 @@ fn moved_word(direction: Direction, bump: Bump) -> StateWord {
 }
 
 /// A line for each platform, with its methods.
-fn platforms(matrix: &Matrix, reach: &[Reach]) -> Vec<impl IntoView + use<>> {
+fn platforms(matrix: &Matrix, reach: &[Reach]) -> Vec<Html> {
     let line = |&platform: &Platform| {
         let methods: Vec<_> = reach
             .iter()
@@ -143,7 +142,8 @@ fn platforms(matrix: &Matrix, reach: &[Reach]) -> Vec<impl IntoView + use<>> {
             .map(|reach| reach.method.as_str())
             .collect();
         (!methods.is_empty()).then(|| {
-            view! { <li>{s::reach(&matrix.platform(platform).title, &methods.join(", "))}</li> }
+            let title = &matrix.platform(platform).title;
+            html!("<li>{}</li>", s::reach(title, &methods.join(", ")))
         })
     };
     Platform::ALL.iter().filter_map(line).collect()
@@ -161,7 +161,7 @@ mod tests {
         let matrix = large();
         let of = |text| named_release(&matrix, text).expect("a release");
         let found = changes(&matrix, of(from), of(to));
-        let html = Owner::new().with(|| comparison(&matrix, "both", &found).to_html());
+        let html = Owner::new().with(|| comparison(&matrix, "both", &found).text());
         let html = html.replace("<!>", "");
         for text in there {
             assert!(html.contains(text), "expected {text}, found\n{html}");

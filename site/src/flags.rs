@@ -1,17 +1,17 @@
 //! The command for a choice, and what each of its flags tells the script.
 
-use leptos::{either::Either, prelude::*};
 use mlos_resolver::{Matrix, Shell, command};
 
 use crate::{
     answer::Answer,
     command::command as boxed,
+    html::{Html, html},
     strings as s,
     words::{sentence, words},
 };
 
 /// For an answer; for none, the command without flags.
-pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> impl IntoView + use<> {
+pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> Html {
     let (line, flags) = match answer {
         None => (Some(command::one_line(matrix)), Vec::new()),
         Some(Answer::Plan(plan)) => {
@@ -37,7 +37,7 @@ pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> impl IntoView +
             None | Some(Answer::Plan(_)) => s::NO_SCRIPT_HERE.to_owned(),
             Some(other) => sentence(&other.summary(matrix)),
         };
-        return Either::Left(view! { <p class="no-command">{words(&says)}</p> });
+        return html!("<p class=\"no-command\">{}</p>", words(&says));
     };
     let says = if flags.is_empty() {
         s::NO_FLAGS
@@ -46,11 +46,12 @@ pub(crate) fn flags(matrix: &Matrix, answer: Option<&Answer>) -> impl IntoView +
     };
     let flags: Vec<_> = flags
         .into_iter()
-        .map(|(flag, says)| view! { <dt><code>{flag}</code></dt><dd>{says}</dd> })
+        .map(|(flag, says)| html!("<dt><code>{}</code></dt><dd>{}</dd>", flag, says))
         .collect();
-    Either::Right(view! {
-        {boxed("given", &line, s::THE_COMMAND)}
-        <p class="measure">{says}</p>
-        <dl class="facts">{flags}</dl>
-    })
+    html!(
+        "{}<p class=\"measure\">{}</p><dl class=\"facts\">{}</dl>",
+        boxed("given", &line, s::THE_COMMAND),
+        says,
+        flags
+    )
 }

@@ -21,6 +21,7 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod flags;
+mod html;
 #[cfg(any(feature = "csr", test))]
 mod machine;
 #[cfg(any(feature = "csr", test))]

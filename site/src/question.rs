@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::words::{sentence, words};
+use crate::{
+    html::{Html, html},
+    words::{sentence, words},
+};
 
 /// A list to choose from; without a live part it is there and cannot be used.
 pub(crate) fn question<O: IntoView + 'static>(
@@ -29,10 +32,13 @@ pub(crate) fn options_of(mut values: Vec<String>, chosen: &str) -> Vec<impl Into
 }
 
 /// An error of the resolver, a paragraph a line.
-pub(crate) fn misread(error: &str) -> impl IntoView + use<> {
+pub(crate) fn misread(error: &str) -> Html {
     let lines = error.lines().filter(|line| !line.is_empty());
     let lines: Vec<_> = lines
-        .map(|line| view! { <p>{words(&sentence(line.trim_start_matches("hint: ")))}</p> })
+        .map(|line| {
+            let says = sentence(line.trim_start_matches("hint: "));
+            html!("<p>{}</p>", words(&says))
+        })
         .collect();
-    view! { <div class="note bad">{lines}</div> }
+    html!("<div class=\"note bad\">{}</div>", lines)
 }

@@ -6,13 +6,18 @@
 #[cfg(any(feature = "csr", test))]
 mod kept;
 
-use leptos::{either::Either, prelude::*};
+use leptos::{
+    either::Either,
+    prelude::*,
+    tachys::html::{attribute::IntoAttributeValue, element::InnerHtmlValue},
+};
 #[cfg(feature = "ssr")]
 use mlos_resolver::{Matrix, Method, RefusalCode, Release, Request, resolve};
 use mlos_resolver::{Platform, RawRequest, Status, command::Way};
 
 use crate::{
     href::href,
+    html::{Html, html},
     state::{Filter, Sort, address},
     state_word::StateWord,
     strings as s,
@@ -152,7 +157,7 @@ impl Table {
     }
 
     /// Its part of the page: the caption, the columns, and what is given as rows.
-    pub(crate) fn view<B: IntoView + 'static>(
+    pub(crate) fn view<B: IntoAttributeValue<Output: InnerHtmlValue + 'static>>(
         &self,
         live: Option<Live>,
         body: B,
@@ -168,15 +173,16 @@ impl Table {
                 <table>
                     <caption id="releases-caption">{s::RELEASES_CAPTION}</caption>
                     <thead><tr>{columns}</tr></thead>
-                    <tbody>{body}</tbody>
+                    <tbody inner_html=body></tbody>
                 </table>
             </section>
         }
     }
 
     /// Some rows.
-    pub(crate) fn body(&self, rows: &[&Row]) -> Vec<impl IntoView + use<>> {
-        rows.iter().map(|row| row.view(&self.columns)).collect()
+    pub(crate) fn body(&self, rows: &[&Row]) -> String {
+        let rows: Vec<_> = rows.iter().map(|row| row.view(&self.columns)).collect();
+        html!("{}", rows).text()
     }
 
     /// The fields of a filter; without a live part they are there and cannot be used.
@@ -290,7 +296,7 @@ impl Row {
             .filter(|year| !year.is_empty())
     }
 
-    fn view(&self, columns: &[Column]) -> impl IntoView + use<> {
+    fn view(&self, columns: &[Column]) -> Html {
         let tag = &self.cells[0];
         let status = self.cells[1].parse::<Status>().map(StateWord::from);
         let date = if self.cells[2] == NOTHING {
@@ -303,32 +309,35 @@ impl Row {
             .zip(&self.cells)
             .skip(FIRST)
             .map(|(column, cell)| match column.platform() {
-                Some(platform) => Either::Left(reach(&column.title, tag, platform, cell)),
-                None => Either::Right(component(&column.title, cell)),
+                Some(platform) => reach(&column.title, tag, platform, cell),
+                None => component(&column.title, cell),
             })
             .collect();
-        view! {
-            <tr>
-                <th scope="row" class="pin-start"><a href=href(&format!("releases/{tag}/"))>{tag.clone()}</a></th>
-                <td data-label=s::STATUS>{status.ok().map(StateWord::view)}</td>
-                <td data-label=s::DATE>{date.to_owned()}</td>
-                {rest}
-            </tr>
-        }
+        html!(
+            "<tr><th scope=\"row\" class=\"pin-start\"><a href=\"{}\">{}</a></th><td data-label=\"{}\">{}</td>\
+             <td data-label=\"{}\">{}</td>{}</tr>",
+            href(&format!("releases/{tag}/")),
+            tag,
+            s::STATUS,
+            status.ok().map(StateWord::view),
+            s::DATE,
+            date,
+            rest
+        )
     }
 }
 
-fn component(title: &str, version: &str) -> impl IntoView + use<> {
+fn component(title: &str, version: &str) -> Html {
     let version = if version == NOTHING {
-        Either::Left(StateWord::ABSENT.view())
+        StateWord::ABSENT.view()
     } else {
-        Either::Right(view! { <code>{version.to_owned()}</code> })
+        html!("<code>{}</code>", version)
     };
-    view! { <td data-label=title.to_owned()>{version}</td> }
+    html!("<td data-label=\"{}\">{}</td>", title, version)
 }
 
 /// What can be had of a release for a platform; it leads to the command, or to the reason why there is none.
-fn reach(title: &str, tag: &str, platform: Platform, cell: &str) -> impl IntoView + use<> {
+fn reach(title: &str, tag: &str, platform: Platform, cell: &str) -> Html {
     let request = RawRequest {
         version: Some(tag.to_owned()),
         platform: Some(platform.to_string()),
@@ -349,11 +358,16 @@ fn reach(title: &str, tag: &str, platform: Platform, cell: &str) -> impl IntoVie
         .into_iter()
         .map(|(state, methods)| {
             let methods = methods.join(", ");
-            let methods = (!methods.is_empty()).then(|| view! { " " <small>{methods}</small> });
-            view! { {state.view()} {methods} }
+            let methods = (!methods.is_empty()).then(|| html!(" <small>{}</small>", methods));
+            html!("{}{}", state.view(), methods)
         })
         .collect();
-    view! { <td data-label=title.to_owned()><a href=answer>{groups}</a></td> }
+    html!(
+        "<td data-label=\"{}\"><a href=\"{}\">{}</a></td>",
+        title,
+        answer,
+        groups
+    )
 }
 
 /// The cell of a release and a platform: `docker:pinned,binary:unrecorded`, or why there is nothing in a word.

@@ -1,11 +1,13 @@
 //! A state as a symbol and a word: never a colour alone.
 
-use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use mlos_resolver::{Outcome, Verdict};
 use mlos_resolver::{Status, Trust};
 
-use crate::strings as s;
+use crate::{
+    html::{Html, html},
+    strings as s,
+};
 
 /// A symbol, its word, and the tone that colours both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +28,13 @@ impl StateWord {
     /// The release does not contain the component.
     pub(crate) const ABSENT: Self = Self::new("–", s::STATE_ABSENT, "none");
 
-    pub(crate) fn view(self) -> impl IntoView {
-        view! { <span class="state" data-mark=self.mark data-tone=self.tone>{self.word}</span> }
+    pub(crate) fn view(self) -> Html {
+        html!(
+            "<span data-mark=\"{}\" data-tone=\"{}\" class=\"state\">{}</span>",
+            self.mark,
+            self.tone,
+            self.word
+        )
     }
 }
 

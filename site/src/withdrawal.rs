@@ -1,28 +1,30 @@
 //! What stands beside whatever is said of a release that was taken back.
 
-use leptos::prelude::*;
 use mlos_resolver::Release;
 
 use crate::{
     href::href,
+    html::{Html, html},
     strings as s,
     words::{sentence, words},
 };
 
 /// Since when, why, and what to use instead; nothing for a release that was not taken back.
-pub(crate) fn withdrawal(release: &Release) -> Option<impl IntoView + use<>> {
+pub(crate) fn withdrawal(release: &Release) -> Option<Html> {
     let withdrawal = release.withdrawn.as_ref()?;
     let instead = match &withdrawal.instead {
         Some(instead) => {
             let address = href(&format!("releases/{instead}/"));
-            view! { {s::USE_INSTEAD} " " <a href=address>{instead.to_string()}</a> "." }.into_any()
+            let tag = instead.to_string();
+            html!("{} <a href=\"{}\">{}</a>.", s::USE_INSTEAD, address, tag)
         }
-        None => s::NOTHING_INSTEAD.into_any(),
+        None => html!("{}", s::NOTHING_INSTEAD),
     };
     let says = s::withdrawn(&release.version, release.status, &withdrawal.date);
-    Some(view! {
-        <div class="note bad">
-            <p><strong>{says}</strong> " " {words(&sentence(&withdrawal.reason))} " " {instead}</p>
-        </div>
-    })
+    Some(html!(
+        "<div class=\"note bad\"><p><strong>{}</strong> {} {}</p></div>",
+        says,
+        words(&sentence(&withdrawal.reason)),
+        instead
+    ))
 }

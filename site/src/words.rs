@@ -1,22 +1,21 @@
 //! Sentences of the resolver as HTML: what stands in backticks becomes code, the rest stays text.
 
-use leptos::{either::Either, prelude::*};
+use crate::html::{Html, html};
 
 /// A sentence with its names set as code.
-pub(crate) fn words(sentence: &str) -> Vec<impl IntoView + use<>> {
-    sentence
-        .split('`')
-        .enumerate()
-        .filter(|(_, part)| !part.is_empty())
+pub(crate) fn words(sentence: &str) -> Html {
+    let parts = sentence.split('`').enumerate();
+    let parts = parts.filter(|(_, part)| !part.is_empty());
+    let parts: Vec<_> = parts
         .map(|(index, part)| {
-            let part = part.to_owned();
             if index % 2 == 1 {
-                Either::Left(view! { <code>{part}</code> })
+                html!("<code>{}</code>", part)
             } else {
-                Either::Right(part)
+                html!("{}", part)
             }
         })
-        .collect()
+        .collect();
+    html!("{}", parts)
 }
 
 /// A sentence of the resolver, which begins small and ends without a full stop, as it stands in a text.

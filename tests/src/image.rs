@@ -8,12 +8,13 @@ use std::{
 };
 
 use crate::{
-    engine::{Engine, succeed, which},
+    engine::{Engine, succeed},
+    program::find,
     stand_in::Platform,
     tool::workspace,
 };
 
-/// The base that the Dockerfile names.
+/// The base that `packaging/base.toml` names, by its tag.
 pub const DEBIAN: &str = "docker.io/library/debian:bookworm-slim";
 
 /// Debian's essential packages, where `./dev setup` puts them.
@@ -21,12 +22,12 @@ pub fn debian_archive() -> PathBuf {
     workspace(".tools/base/bookworm.tar")
 }
 
-/// What `buildah` is told to make the image of a release; the platform, the tag and the context come behind it.
+/// What `buildah` is told to make the image of a release on a base; the platform, the tag and the context come behind it.
 ///
 /// # Panics
 ///
 /// On a machine that upstream packs nothing for.
-pub fn recipe(release: &str) -> Vec<String> {
+pub fn recipe(release: &str, base: &str) -> Vec<String> {
     let host = Platform::host().expect("a platform").to_string();
     [
         "build",
@@ -40,6 +41,8 @@ pub fn recipe(release: &str) -> Vec<String> {
         // buildah 1.28 knows it only where it is told.
         "--build-arg",
         &format!("BUILDPLATFORM={}", host.replace('-', "/")),
+        "--build-arg",
+        &format!("BASE={base}"),
         "--file",
         &workspace("Dockerfile").to_string_lossy(),
     ]
@@ -75,7 +78,7 @@ pub fn busybox_base(engine: &Engine, folder: &Path, name: &str) {
         fs::create_dir_all(tree.join(part)).expect("a folder");
     }
     fs::set_permissions(tree.join("tmp"), fs::Permissions::from_mode(0o1777)).expect("a mode");
-    let busybox = which("busybox").expect("busybox");
+    let busybox = find("busybox").expect("busybox");
     fs::copy(&busybox, tree.join("bin/busybox")).expect("busybox");
     let applets = succeed(Command::new(busybox).arg("--list"));
     for applet in applets.lines().filter(|applet| *applet != "busybox") {
@@ -92,7 +95,7 @@ pub fn busybox_base(engine: &Engine, folder: &Path, name: &str) {
     );
 }
 
-/// Debian's own base, under the name that the Dockerfile has for it: of this machine's width its essential packages, which
+/// Debian's own base, under the name that the project has for it: of this machine's width its essential packages, which
 /// are less than the real one has; of the other width a stand-in that says so, since nothing of it is run.
 ///
 /// # Panics

@@ -11,6 +11,7 @@ pub mod many;
 pub mod program;
 pub mod reader;
 pub mod rehearsal;
+pub mod scenario;
 pub mod sources;
 pub mod stand_in;
 pub mod tool;

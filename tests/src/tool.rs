@@ -62,19 +62,27 @@ pub fn stdout(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("mlos-distro prints text")
 }
 
-/// The files of a matrix, by path within its folder.
+/// The files of a matrix, by path within its folder; a small one has not all parts of its own.
 ///
 /// # Panics
 ///
-/// Where the folder cannot be read.
+/// Where the folder holds none, or cannot be read.
 #[track_caller]
 pub fn matrix_files(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for part in ["", "components/", "libraries/", "releases/"] {
-        for entry in fs::read_dir(folder.join(part)).expect("a folder of the matrix") {
+        let part_of_it = folder.join(part);
+        if !part.is_empty() && !part_of_it.is_dir() {
+            continue;
+        }
+        for entry in fs::read_dir(part_of_it).expect("a folder of the matrix") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|found| found == "toml") {
                 let name = path.file_name().expect("a name").to_string_lossy();
+                // It is for the maintainer's tool, and no part of the matrix.
+                if name == "declined.toml" {
+                    continue;
+                }
                 let text = fs::read_to_string(&path).expect("a text");
                 files.insert(format!("{part}{name}"), text);
             }

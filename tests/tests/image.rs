@@ -12,15 +12,15 @@ use std::{
     os::unix::fs::{PermissionsExt as _, symlink},
     path::PathBuf,
     process::{Command, Output, Stdio},
-    time::Instant,
 };
 
 use mlos_tests::{
-    engine::{Engine, Registry, free_port, has, link_programs, succeed, which},
-    image,
+    engine::{Engine, Registry, free_port, has, link_programs, succeed},
+    image, program,
     rehearsal::Rehearsal,
+    scenario::{self, Step},
     stand_in::Platform,
-    tool::{Server, workspace},
+    tool::{Server, mlos_distro, workspace},
 };
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -45,25 +45,6 @@ struct Scenario {
     step: Vec<Step>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    run: String,
-    #[serde(default)]
-    status: i32,
-    #[serde(default)]
-    stdout: String,
-    /// Absent where only an engine speaks, that has no systemd here and says so each time.
-    stderr: Option<String>,
-    /// How many seconds it may take.
-    #[serde(default = "two_minutes")]
-    within: u64,
-}
-
-fn two_minutes() -> u64 {
-    120
-}
-
 #[test]
 fn from_the_bundles_to_a_server_that_answers() {
     if !has(&PROGRAMS) {
@@ -82,13 +63,14 @@ fn from_the_bundles_to_a_server_that_answers() {
     assert!(!scenarios.is_empty());
     let stage = Stage::new();
     for path in scenarios {
-        let text = fs::read_to_string(&path).expect("a scenario");
-        let scenario: Scenario =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let scenario: Scenario = scenario::read(&path);
+        let title = format!("{}: {}", path.display(), scenario.description);
         for step in &scenario.step {
-            stage.check(
-                &format!("{}: {}", path.display(), scenario.description),
-                step,
+            step.play(
+                &title,
+                120,
+                |line| stage.run(line),
+                |text| stage.plain(text),
             );
         }
     }
@@ -138,7 +120,11 @@ impl Stage {
             port: free_port(),
             folder,
         };
-        symlink(which("podman").expect("podman"), stage.path("tools/podman")).expect("a link");
+        symlink(
+            program::find("podman").expect("podman"),
+            stage.path("tools/podman"),
+        )
+        .expect("a link");
         stage.write_programs();
         image::context(
             stage.folder.path(),
@@ -163,13 +149,13 @@ impl Stage {
     fn write_programs(&self) {
         let settings = self.engine.settings("build");
         let settings = settings.map(|(name, value)| format!("{name}='{}'", value.display()));
-        let real = which("buildah").expect("buildah");
+        let real = program::find("buildah").expect("buildah");
         let buildah = format!(
             "exec env {} '{}' \"$@\"",
             settings.join(" "),
             real.display()
         );
-        let recipe = image::recipe("v1.0.0").join("' '");
+        let recipe = image::recipe("v1.0.0", image::DEBIAN).join("' '");
         let build = format!(
             "exec \"${{0%/*}}/buildah\" '{recipe}' --format docker --build-arg REVISION=0123abc \"$@\""
         );
@@ -234,35 +220,6 @@ impl Stage {
         symlink(self.rehearsal.download(), root.join("download")).expect("the downloads");
     }
 
-    #[track_caller]
-    fn check(&self, title: &str, step: &Step) {
-        let began = Instant::now();
-        let output = self.run(&step.run);
-        let said = self.plain(&output.stderr);
-        let found = (
-            output.status.code().unwrap_or(-1),
-            self.plain(&output.stdout),
-            step.stderr.as_ref().map(|_| said.clone()),
-        );
-        let expected = (step.status, step.stdout.clone(), step.stderr.clone());
-        assert!(
-            found == expected,
-            "{title}\n$ {}\n=== expected {}\n---\n{}\n---\n{}\n=== found {}\n---\n{}\n---\n{said}",
-            step.run,
-            expected.0,
-            expected.1,
-            expected.2.unwrap_or_default(),
-            found.0,
-            found.1,
-        );
-        let seconds = began.elapsed().as_secs();
-        assert!(
-            seconds <= step.within,
-            "{title}\n$ {}\ntook {seconds} seconds",
-            step.run
-        );
-    }
-
     /// Runs a line, on a machine that has every program of this one but its container engines: podman is the one of this
     /// test, and `podman-compose` that of the project's tools.
     fn run(&self, line: &str) -> Output {
@@ -276,6 +233,12 @@ impl Stage {
             .env("TMPDIR", self.path("tmp"))
             .env("SITE", &self.site.address)
             .env("SOURCES", workspace(""))
+            .env("DISTRO", mlos_distro())
+            .env("MATRIX", self.rehearsal.matrix())
+            .env(
+                "PLATFORM",
+                Platform::host().expect("a platform").to_string(),
+            )
             .env("CONTEXT", self.path("context"))
             .env("REGISTRY", &self.registry.address)
             .env("NAME", self.name())

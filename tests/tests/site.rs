@@ -15,7 +15,7 @@ const STYLE: u64 = 8_000;
 const SCRIPTS: u64 = 8_000;
 /// What the browser's part may weigh. The goal is 110,000, the budget 130,000, and both are missed: this is what it
 /// is, with little to spare, so that it can only get less.
-const PROGRAM: u64 = 230_000;
+const PROGRAM: u64 = 205_000;
 
 /// Every file below the root, by its path from there.
 fn files() -> BTreeMap<String, PathBuf> {

@@ -12,7 +12,7 @@ use mlos_tests::tool::{mlos_distro, workspace};
 
 /// What a line of a workflow may start with, so that a person can type it: the project's own tools and those that
 /// docs/releasing.md asks for; what the pages tell people to type; and what the shell itself does.
-const PROGRAMS: [&str; 19] = [
+const PROGRAMS: [&str; 21] = [
     ".ci/run",
     "./dev",
     "[",
@@ -22,9 +22,11 @@ const PROGRAMS: [&str; 19] = [
     "cmp",
     "curl",
     "env",
+    "exit",
     "gh",
     "git",
     "gpg",
+    "jq",
     "mlos-distro",
     "printf",
     "read",
@@ -245,6 +247,30 @@ fn what_publishes_waits_for_a_person() {
     assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
+/// What one job made is compared where another one that may write takes it up: its digest goes another way.
+#[test]
+fn what_goes_from_job_to_job_is_compared() {
+    let mut seen = BTreeSet::new();
+    for workflow in Workflow::all() {
+        for job in workflow.jobs() {
+            let text = job.lines.join("\n");
+            if text.contains("name: made-dist") || text.contains("name: recorded-dist") {
+                let takes = text.contains("download-artifact") && text.contains(": write");
+                if takes {
+                    seen.insert(job.name.to_owned());
+                    assert!(
+                        text.contains("mlos-distro seal ") && text.contains("--expect \"$"),
+                        "{}: `{}` compares nothing",
+                        workflow.name,
+                        job.name
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+}
+
 /// What is filled in before the shell reads the line is read as shell.
 #[test]
 fn a_line_that_is_run_holds_no_expression() {
@@ -449,8 +475,14 @@ fn the_monitor_looks_at_the_site_of_the_matrix() {
         .find(|workflow| workflow.name == "monitor.yml")
         .expect("monitor.yml");
     let mut looked_at = 0;
-    for line in monitor.run() {
+    let lines = monitor.run();
+    assert!(
+        !lines.iter().any(|line| line.contains("v1.")),
+        "a release is named where the channels are to be asked"
+    );
+    for line in lines {
         if let Some((_, address)) = line.split_once("curl -fsSL ") {
+            let address = address.trim_start_matches('"');
             assert!(address.starts_with(&format!("{site}/")), "{line}");
             looked_at += 1;
         }

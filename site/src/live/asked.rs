@@ -7,7 +7,7 @@ use super::{
     asking::Asking,
     more::{Carried, Growing},
 };
-use crate::{answer::Answer, flags::flags, machine::Machine, part::is_enough, state};
+use crate::{answer::Answer, flags::flags, html::html, machine::Machine, part::is_enough, state};
 
 /// The command of the address, with what each of its flags does. On this machine, where the address names none.
 pub(crate) fn asked(
@@ -23,10 +23,11 @@ pub(crate) fn asked(
     let answered = Memo::new(move |_| Answer::to(&growing.known.read(), &request));
     let asking = Asking::unless(growing, move || !named || is_enough(&answered.read()));
     let given = move || {
-        asking.around(move || {
+        let given = asking.around(|| {
             let answer = answered.read();
             flags(&growing.known.read(), named.then_some(&*answer))
-        })
+        });
+        html!("{}", given).text()
     };
-    view! { <div class="answers" role="status">{given}</div> }
+    view! { <div class="answers" role="status" inner_html=given></div> }
 }

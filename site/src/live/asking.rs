@@ -1,10 +1,13 @@
 //! What stands in an answer's place while the rest of the matrix may change it.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use mlos_resolver::Matrix;
 
 use super::more::{Growing, More};
-use crate::strings as s;
+use crate::{
+    html::{Html, html},
+    strings as s,
+};
 
 /// Whether an answer may still be changed by what is not here. No frame shows such an answer: what was not asked for yet
 /// is about to be.
@@ -39,13 +42,12 @@ impl<S: Fn() -> bool + Copy + 'static> Asking<S> {
     }
 
     /// The answer, and above it that the rest did not come where it might say something else; or that it is asked for.
-    pub(crate) fn around<V: IntoView>(self, answer: impl FnOnce() -> V) -> impl IntoView {
+    pub(crate) fn around(self, answer: impl FnOnce() -> Html) -> Vec<Html> {
         if self.waits() {
-            return Either::Left(view! { <p class="soft">{s::ASKING}</p> });
+            return vec![html!("<p class=\"soft\">{}</p>", s::ASKING)];
         }
-        let failed = self
-            .is_open()
-            .then(|| view! { <p class="note">{s::ASKING_FAILED}</p> });
-        Either::Right(view! { {failed} {answer()} })
+        let failed = self.is_open();
+        let failed = failed.then(|| html!("<p class=\"note\">{}</p>", s::ASKING_FAILED));
+        failed.into_iter().chain([answer()]).collect()
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use mlos_resolver::{Matrix, Platform, RawRequest, command::Way};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlInputElement};
 
 use super::{
     asking::Asking,
@@ -9,9 +11,10 @@ use super::{
     more::{Carried, Growing},
 };
 use crate::{
-    answer::{Answer, Live, answer},
+    answer::{Answer, answer},
     choices::{Group, choose, groups},
     command::command,
+    html::{Html, html},
     machine::Machine,
     part::is_enough,
     state::{self, address, request},
@@ -37,21 +40,11 @@ pub(crate) fn builder(
         way.set(state::way(&query));
         written.set(query);
     });
-    let take = Callback::new(move |request: RawRequest| {
+    let take = move |request: RawRequest| {
         history::push(&address(&request, way.get_untracked()));
         // From here on the address holds what this page writes, and nothing else.
         written.set(String::new());
         wish.set(request);
-    });
-    let turn = Callback::new(move |to: Way| {
-        history::push(&address(&wish.get_untracked(), to));
-        written.set(String::new());
-        way.set(to);
-    });
-    let live = Live {
-        take,
-        way: way.into(),
-        turn,
     };
     let shown = Memo::new(move |_| {
         let mut request = wish.get();
@@ -68,8 +61,39 @@ pub(crate) fn builder(
         let groups = groups(&matrix.get(), &shown.get(), remark);
         groups.into_iter().map(Group::view).collect::<Vec<_>>()
     };
-    let answers =
-        move || asking.around(move || answer(&matrix.get(), "chosen", answered.get(), Some(live)));
+    // Whoever turns the ways has the radio in focus: so it stays as it is, and only another address sets it.
+    let answers = move || {
+        let way = Some(way.get_untracked());
+        let answers = asking.around(|| answer(&matrix.read(), "chosen", &answered.read(), way));
+        let answers = answers.into_iter().map(IntoRender::into_render);
+        answers.collect::<Vec<_>>()
+    };
+    Effect::new(move |_| {
+        let radio = format!("[name=way-chosen][value={}]", way.get());
+        if let Ok(Some(radio)) = document().query_selector(&radio) {
+            radio.unchecked_into::<HtmlInputElement>().set_checked(true);
+        }
+    });
+    let turned = move |event: web_sys::Event| {
+        let to = event_target::<HtmlInputElement>(&event).value();
+        if let Ok(to) = to.parse() {
+            history::push(&address(&wish.get_untracked(), to));
+            written.set(String::new());
+            way.set(to);
+        }
+    };
+    let taken = move |event: web_sys::MouseEvent| {
+        let button = event_target::<Element>(&event).closest("[data-take]");
+        let Ok(Some(button)) = button else { return };
+        let at = button.get_attribute("data-take").unwrap_or_default();
+        let suggested = match (&*answered.read_untracked(), at.parse::<usize>()) {
+            (Answer::Refusal(refusal), Ok(at)) => refusal.suggestions.get(at).cloned(),
+            _ => None,
+        };
+        if let Some(suggestion) = suggested {
+            take(suggestion.request);
+        }
+    };
     let summary = move || {
         if asking.waits() {
             s::ASKING.to_owned()
@@ -79,22 +103,22 @@ pub(crate) fn builder(
     };
     let passed_over = move || {
         let says = state::passed_over(&matrix.read(), &written.read());
-        (!says.is_empty()).then(|| view! { <p class="note">{words(&says)}</p> })
+        (!says.is_empty()).then(|| html!("<p class=\"note\">{}</p>", words(&says)).into_render())
     };
     // Nothing is installed on a phone, but the choice can be made there and sent to where it is.
     let link = machine.is_handheld().then(|| {
         let address = move || format!("{site}/{}", address(&wish.read(), way.get()));
-        move || elsewhere(&address())
+        move || elsewhere(&address()).into_render()
     });
     view! {
         {link}
         <form class="choices" autocomplete="off" on:change=move |event| {
-            let input = event_target::<web_sys::HtmlInputElement>(&event);
+            let input = event_target::<HtmlInputElement>(&event);
             let mut next = shown.get_untracked();
             choose(&mut next, &input.name(), &input.value());
-            take.run(next);
+            take(next);
         }>{choices}</form>
-        <div class="answers" id="answer">
+        <div class="answers" id="answer" on:change=turned on:click=taken>
             <p class="unseen" role="status">{summary}</p>
             {passed_over}
             {answers}
@@ -103,17 +127,18 @@ pub(crate) fn builder(
 }
 
 /// The address of what is chosen, for another machine.
-fn elsewhere(address: &str) -> impl IntoView + use<> {
+fn elsewhere(address: &str) -> Html {
     let mail = format!(
         "mailto:?body={}",
         js_sys::encode_uri_component(address)
             .as_string()
             .unwrap_or_default()
     );
-    view! {
-        <div class="note elsewhere">
-            <p>{s::ELSEWHERE} " " <a href=mail>{s::ELSEWHERE_MAIL}</a></p>
-            {command("link", address, s::THE_LINK)}
-        </div>
-    }
+    html!(
+        "<div class=\"note elsewhere\"><p>{} <a href=\"{}\">{}</a></p>{}</div>",
+        s::ELSEWHERE,
+        mail,
+        s::ELSEWHERE_MAIL,
+        command("link", address, s::THE_LINK)
+    )
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     by_hand::{answer, files, next, releases},
+    html::html,
     question::question,
     state::Checked,
     strings as s,
@@ -27,7 +28,10 @@ pub(crate) fn by_hand(carried: Carried<Matrix>, checked: Checked) -> impl IntoVi
         let checked = checked.read();
         checked.release.is_empty() || named_release(&matrix.read(), &checked.release).is_ok()
     });
-    let answered = move || asking.around(move || answer(&matrix.read(), &checked.read()));
+    let answered = move || {
+        let answered = asking.around(|| answer(&matrix.read(), &checked.read()));
+        html!("{}", answered).text()
+    };
     // The lists stay while their answers change: one may be open.
     let releases = move || releases(&matrix.read(), &checked.read());
     let files = move || files(&matrix.read(), &checked.read());
@@ -47,6 +51,6 @@ pub(crate) fn by_hand(carried: Carried<Matrix>, checked: Checked) -> impl IntoVi
             {question("version", s::RELEASE, releases, true)}
             {question("file", s::CHECKED, files, true)}
         </form>
-        <div class="answers" role="status">{answered}</div>
+        <div class="answers" role="status" inner_html=answered></div>
     }
 }

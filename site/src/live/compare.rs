@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     comparison::{answer, options},
+    html::html,
     question::question,
     state::Pair,
     strings as s,
@@ -30,7 +31,10 @@ pub(crate) fn compare(carried: Carried<Matrix>, pair: Pair) -> impl IntoView {
         let found = compared(&matrix, &pair.from, &pair.to);
         !is_half && !matches!(found, Err(NoRelease::Absent(_) | NoRelease::Fewer))
     });
-    let answered = move || asking.around(move || answer(&matrix.read(), &pair.read()));
+    let answered = move || {
+        let answered = asking.around(|| answer(&matrix.read(), &pair.read()));
+        html!("{}", answered).text()
+    };
     // The list stays while its answers change: it may be open.
     let options = move |key| move || options(&matrix.read(), &pair.read(), key);
     view! {
@@ -51,6 +55,6 @@ pub(crate) fn compare(carried: Carried<Matrix>, pair: Pair) -> impl IntoView {
             {question("from", s::COMPARE_FROM, options("from"), true)}
             {question("to", s::COMPARE_TO, options("to"), true)}
         </form>
-        <div class="answers" role="status">{answered}</div>
+        <div class="answers" role="status" inner_html=answered></div>
     }
 }

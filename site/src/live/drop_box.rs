@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use mlos_resolver::{Digest, Matrix, Status};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::JsCast as _;
@@ -13,6 +13,7 @@ use super::more::{Carried, Growing, More};
 use crate::{
     finding::{Finding, find},
     href::href,
+    html::{Html, html},
     part::is_final,
     strings as s,
     withdrawal::withdrawal,
@@ -88,16 +89,20 @@ pub(crate) fn drop_box(carried: Carried<Matrix>) -> impl IntoView {
             })));
         });
     };
-    let shown = move || match progress.get() {
-        Progress::Nothing => EitherOf3::A(()),
-        Progress::Reading(percent) => EitherOf3::B(view! {
-            <p><progress max="100" value=percent aria-label=s::DROP_READING></progress> " " {s::progress(percent)}</p>
-        }),
-        Progress::Failed => {
-            EitherOf3::C(view! { <p class="note bad">{s::DROP_FAILED}</p> }.into_any())
-        }
-        Progress::Asking => EitherOf3::C(view! { <p class="soft">{s::ASKING}</p> }.into_any()),
-        Progress::Found(found) => EitherOf3::C(outcome(&growing.known.read(), &found).into_any()),
+    let shown = move || {
+        let shown = match progress.get() {
+            Progress::Nothing => return String::new(),
+            Progress::Reading(percent) => html!(
+                "<p><progress max=\"100\" value=\"{}\" aria-label=\"{}\"></progress> {}</p>",
+                percent.to_string(),
+                s::DROP_READING,
+                s::progress(percent)
+            ),
+            Progress::Failed => html!("<p class=\"note bad\">{}</p>", s::DROP_FAILED),
+            Progress::Asking => html!("<p class=\"soft\">{}</p>", s::ASKING),
+            Progress::Found(found) => outcome(&growing.known.read(), &found),
+        };
+        shown.text()
     };
     view! {
         <div class="drop" data-over=move || over.get().then_some("")
@@ -121,13 +126,13 @@ pub(crate) fn drop_box(carried: Carried<Matrix>) -> impl IntoView {
                     take(file);
                 }
             }/>
-            <div role="status">{shown}</div>
+            <div role="status" inner_html=shown></div>
         </div>
     }
 }
 
 /// What was found, in words.
-fn outcome(matrix: &Matrix, found: &Found) -> impl IntoView + use<> {
+fn outcome(matrix: &Matrix, found: &Found) -> Html {
     let Found {
         name,
         digest,
@@ -144,13 +149,21 @@ fn outcome(matrix: &Matrix, found: &Found) -> impl IntoView + use<> {
     let expected = match finding {
         Finding::Differs { expected, .. } => {
             let expected = expected.to_string();
-            Some(view! { <dt>{s::DIGEST_EXPECTED}</dt><dd><code>{expected}</code></dd> })
+            Some(html!(
+                "<dt>{}</dt><dd><code>{}</code></dd>",
+                s::DIGEST_EXPECTED,
+                expected
+            ))
         }
         _ => None,
     };
     let release = finding.release().map(|release| {
         let address = href(&format!("releases/{release}/#files"));
-        view! { <p><a href=address>{s::files_of(release)}</a></p> }
+        html!(
+            "<p><a href=\"{}\">{}</a></p>",
+            address,
+            s::files_of(release)
+        )
     });
     let of = finding.release().and_then(|tag| {
         let mut releases = matrix.releases().iter();
@@ -158,24 +171,24 @@ fn outcome(matrix: &Matrix, found: &Found) -> impl IntoView + use<> {
     });
     let good = good && of.is_none_or(|release| release.status != Status::Unsafe);
     let taken_back = of.and_then(withdrawal);
-    let only_here = (!is_final).then(|| view! { <p>{s::ASKING_FAILED}</p> });
+    let only_here = (!is_final).then(|| html!("<p>{}</p>", s::ASKING_FAILED));
     let class = if good {
         "note good outcome"
     } else {
         "note bad outcome"
     };
-    view! {
-        {taken_back}
-        <div class=class>
-            <p><strong>{words(&says)}</strong></p>
-            {only_here}
-            <dl class="facts">
-                <dt>{s::DIGEST_FOUND}</dt><dd><code>{digest.to_string()}</code></dd>
-                {expected}
-            </dl>
-            {release}
-        </div>
-    }
+    html!(
+        "{}<div class=\"{}\"><p><strong>{}</strong></p>{}<dl class=\"facts\"><dt>{}</dt><dd><code>{}</code></dd>{}</dl>\
+         {}</div>",
+        taken_back,
+        class,
+        words(&says),
+        only_here,
+        s::DIGEST_FOUND,
+        digest.to_string(),
+        expected,
+        release
+    )
 }
 
 async fn digest(file: &File, progress: impl Fn(u32)) -> Option<Digest> {

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use mlos_resolver::Matrix;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 use crate::{href::href, release_table::Table};
 
@@ -121,9 +123,13 @@ impl<T: Published> Growing<T> {
 
 /// A text, if the server gives it.
 async fn fetch(address: String) -> Option<String> {
-    let response = Request::get(&address).send().await.ok()?;
+    let response = JsFuture::from(window().fetch_with_str(&address));
+    let response: Response = response.await.ok()?.dyn_into().ok()?;
     if !response.ok() {
         return None;
     }
-    response.text().await.ok()
+    JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()
 }

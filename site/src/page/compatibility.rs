@@ -207,7 +207,7 @@ impl<'a> Pair<'a> {
         let text = holding
             .iter()
             .find_map(|release| commands.0.get(&release.version));
-        let text = text.map(|text| boxed(&format!("get-{id}"), text, s::THE_COMMAND));
+        let text = text.map(|text| boxed(&format!("get-{id}"), text, s::THE_COMMAND).into_render());
         let date = found.date.clone();
         let date = date.map(|date| view! { <dt>{s::DATE}</dt><dd>{date}</dd> });
         let source = match (&found.source, found.evidence) {
@@ -220,7 +220,9 @@ impl<'a> Pair<'a> {
                     view! { <a href=format!("#evidence-{}", index + 1)>{says}</a> },
                 ))
             }
-            (Some(constraint), None) => Some(Either::Right(words(&sentence(constraint)))),
+            (Some(constraint), None) => {
+                Some(Either::Right(words(&sentence(constraint)).into_render()))
+            }
             (None, None) => None,
         };
         let source = source.map(|source| view! { <dt>{s::SOURCE}</dt><dd>{source}</dd> });

@@ -218,7 +218,7 @@ impl Code {
         }
         *number += 1;
         let what = s::code_block(&self.language, *number);
-        command(&format!("code-{number}"), text, &what).to_html() + "\n"
+        command(&format!("code-{number}"), text, &what).text() + "\n"
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
         let newest = matrix.releases().iter().find_map(withdrawal);
         return Some(Either::Left(view! {
             <div class="note bad"><p><strong>{s::NO_STABLE}</strong> " " {s::NO_STABLE_MEANS}</p></div>
-            {newest}
+            {newest.map(IntoRender::into_render)}
         }));
     };
     if head
@@ -88,7 +88,7 @@ fn still_builder(matrix: &Matrix) -> impl IntoView + use<> {
                         ..RawRequest::default()
                     };
                     let id = format!("{platform}-{method}");
-                    view! { <div>{answer(matrix, &id, Answer::to(matrix, &request), None)}</div> }
+                    view! { <div>{answer(matrix, &id, &Answer::to(matrix, &request), None)}</div> }
                 })
                 .collect();
             view! { <div class="by-method">{answers}</div> }

@@ -31,7 +31,7 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
         <h1>{matrix.distro().name.clone()} " " {tag.clone()}</h1>
         <p class="lead">{StateWord::from(release.status).view()} " · " {s::status(release.status, is_published(release))}
             {pointed_at(matrix, release).map(|says| view! { " · " {words(&says)} })}</p>
-        <div id="withdrawn">{withdrawal(release)}</div>
+        <div id="withdrawn">{withdrawal(release).map(IntoRender::into_render)}</div>
         {how_to_get(matrix, release)}
         {changed(matrix, release)}
         <section aria-labelledby="contents">

@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use crate::chromium::{Browser, in_browser};
 
 /// As when a person has allowed it.
-async fn let_copy(browser: &Browser) {
+pub(crate) async fn let_copy(browser: &Browser) {
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
     browser
         .devtools("Browser.grantPermissions", permissions)
         .await;
 }
 
-async fn clipboard(browser: &Browser) -> Value {
+pub(crate) async fn clipboard(browser: &Browser) -> Value {
     browser
         .run_async("navigator.clipboard.readText().then(arguments[0])")
         .await

@@ -9,6 +9,7 @@ mod access;
 mod builder;
 mod copy;
 mod keyboard;
+mod managers;
 mod matrix;
 mod page;
 mod policy;

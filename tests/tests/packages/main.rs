@@ -19,12 +19,13 @@ use mlos_tests::{engine::free_port, engine::has, tool::workspace};
 use room::Room;
 
 /// What packages are made and looked at with.
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 11] = [
     "nfpm",
     "dpkg-deb",
     "man",
     "systemd-analyze",
     "zstd",
+    "jq",
     "lintian",
     "rpm",
     "gpg",

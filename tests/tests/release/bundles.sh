@@ -13,6 +13,8 @@ mlos-distro fetch --base-url "$MIRROR" > again; sort again | head -n 1 | wc -l
 asked
 mlos-distro inspect
 mlos-distro bundle
+# How far it is, is drawn for a person who looks, and for nobody else.
+TERM=xterm script --quiet --return --command 'mlos-distro bundle' /dev/null | grep -ao 'bundles  [0-9] of 4' | head -n 1
 cat dist/binaries/SHA256SUMS
 cd dist/binaries && sha256sum --check --quiet SHA256SUMS && echo all of it
 tar -tzf dist/binaries/mlos-v1.1.0_darwin_arm64.tar.gz

@@ -8,9 +8,9 @@ mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/1
 mlos-distro compat record dist/evidence.json
 tail -n 5 matrix/evidence.toml | sed '/^date/s/".*"/"…"/'
-mlos-distro image && mlos-distro publish image
+mlos-distro image --base docker.io/library/debian:bookworm-slim && mlos-distro publish image
 mlos-distro record
-mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged && mlos-distro promote v1.0.0 --date 2026-02-01
+mlos-distro publish draft > /dev/null && mlos-distro publish release --unmerged && mlos-distro promote v1.0.0 --base-url "$MIRROR" --registry "http://$REGISTRY" --date 2026-02-01
 mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
 site
 curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
@@ -21,7 +21,7 @@ mlos-distro candidates --json | tr '{' '\n' | grep v1.1.0
 mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
 mlos-distro record
 mlos-distro compat run --source https://forge.example/runs/2 && mlos-distro compat record dist/evidence.json
-mlos-distro image && mlos-distro publish image
+mlos-distro image --base docker.io/library/debian:bookworm-slim && mlos-distro publish image
 mlos-distro record
 mlos-distro publish draft > /dev/null && mlos-distro audit --draft && mlos-distro publish release --unmerged
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY"
@@ -29,14 +29,14 @@ mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "http://$REGI
 site
 curl -fsS "$SITE/install" | sh -s -- --dry-run --json | grep -o '"release":"[^"]*"'
 curl -fsS "$SITE/install" | sh -s -- --version preview --dry-run --json | grep -o '"release":"[^"]*"'
-mlos-distro promote v1.1.0 --date 2026-02-02 && mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
+mlos-distro promote v1.1.0 --base-url "$MIRROR" --registry "http://$REGISTRY" --date 2026-02-02 && mlos-distro publish tags --registry "http://$REGISTRY" && mlos-distro generate > /dev/null
 site
 # Every surface shows it, and the machine follows.
 github
 grep -c 'v1.1.0' VERSIONS.md install.sh site/feed.xml site/matrix.txt site/index.html
 curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'
 curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
-mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE"
+mlos-distro audit --latest --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE"
 # It was a bad one.
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-03 | head -n 1
 mlos-distro publish tags --registry "http://$REGISTRY"

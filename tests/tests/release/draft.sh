@@ -20,9 +20,9 @@ mlos-distro publish release --unmerged
 mlos-distro record
 mlos-distro record --release v1.1.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 mlos-distro record
-git init -q -b main . && git -c user.name=somebody -c user.email=else@files.example commit -q --allow-empty -m before && git update-ref refs/remotes/origin/main HEAD && git add matrix
+mkdir -p mirror/main/matrix/releases && cp matrix/releases/v1.1.0.toml mirror/main/matrix/releases/ && sed -i '/^digest/d' mirror/main/matrix/releases/v1.1.0.toml
 mlos-distro publish release
-git -c user.name=somebody -c user.email=else@files.example commit -q -m merged && git update-ref refs/remotes/origin/main HEAD
+cp matrix/releases/v1.1.0.toml mirror/main/matrix/releases/ && printf 1111111111111111111111111111111111111111 > mirror/main.commit
 mlos-distro publish release
 # The script and the list of digests came in the meantime.
 mlos-distro publish draft
@@ -34,8 +34,31 @@ mlos-distro publish release
 github
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
 mlos-distro publish draft
+# No image of it can be pushed any more, and it is promoted only when all of it is out.
+sed -i 's/^  "assets"/  "images": { "linux-amd64": { "id": "x" } },\n&/' dist/manifest.json && mlos-distro publish image
+mlos-distro promote v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
+# It is taken back by hand, and this checkout is older than that: on the forge's main branch it is unsafe.
+gh api --silent --method PATCH repos/mlOS-foundation/mlos-distro/releases/0 -F draft=true
+sed -i 's/^status = .*/status = "unsafe"\nwithdrawn = { date = "2026-02-02", reason = "it loses models" }/' mirror/main/matrix/releases/v1.1.0.toml
+mlos-distro publish release
+mlos-distro publish release --unmerged
+github
+# The same before that is merged: it was stable, so it was out.
+mlos-distro promote v1.1.0 --unaudited --date 2026-02-01 > /dev/null 2>&1 && cp matrix/releases/v1.1.0.toml mirror/main/matrix/releases/
+mlos-distro publish release
+github
+gh api --silent --method PATCH repos/mlOS-foundation/mlos-distro/releases/0 -F draft=false
 # Somebody changes a file afterwards.
 tamper mlos-v1.1.0_linux_amd64.tar.gz
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
 mlos-distro audit --release v1.0.0 --base-url "$MIRROR"
 PATH=/nowhere "$(command -v mlos-distro)" publish tags
+# A `gh` that is too old.
+mkdir old && printf '#!/bin/sh\necho "gh version 1.14.0 (2021-08-01)"\n' > old/gh && chmod +x old/gh
+PATH="$PWD/old:$PATH" mlos-distro publish draft
+# Nothing is stable any more, and the forge still shows something else.
+sed -i 's/^status = .*/status = "yanked"\nwithdrawn = { date = "2026-02-02", reason = "it loses models" }/' matrix/releases/v1.1.0.toml matrix/releases/v1.0.0.toml
+gh api --silent --method PATCH repos/mlOS-foundation/mlos-distro/releases/0 -F prerelease=false
+mlos-distro publish tags --registry "$MIRROR"
+gh api --silent --method PATCH repos/mlOS-foundation/mlos-distro/releases/0 -F prerelease=true
+mlos-distro publish tags --registry "$MIRROR"

@@ -37,6 +37,8 @@ pub(crate) struct Forge {
 struct Release {
     tag: String,
     name: String,
+    /// The commit at which its tag is made when it is let out.
+    target: String,
     draft: bool,
     prerelease: bool,
     latest: bool,
@@ -99,8 +101,9 @@ impl Forge {
                 .collect();
             let count = release.assets.len();
             format!(
-                "{}, {}, {count} files: {}",
+                "{} at {}, {}, {count} files: {}",
                 release.tag,
+                release.target,
                 release.name,
                 flags.join(", ")
             )
@@ -132,6 +135,7 @@ impl Forge {
     }
 }
 
+const REPOSITORY: &str = "/repos/mlOS-foundation/mlos-distro/";
 const OWN: &str = "mlOS-foundation/mlos-distro/releases";
 
 async fn answer(State(known): State<Known>, request: Request) -> Response {
@@ -143,6 +147,22 @@ async fn answer(State(known): State<Known>, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, 1 << 30).await.expect("a body");
         return api(&known, &parts, rest, &body);
+    }
+    if let Some(rest) = path.strip_prefix(REPOSITORY) {
+        return merged(&known, rest);
+    }
+    if let Some(name) = path.strip_prefix(&format!("/{OWN}/latest/download/")) {
+        let releases = known.releases.lock().expect("a list");
+        let latest = releases.iter().find(|release| release.latest);
+        let mut assets = latest
+            .into_iter()
+            .flat_map(|release| release.assets.values());
+        let bytes = assets
+            .find(|(known, _)| known == name)
+            .map(|(_, bytes)| bytes.clone());
+        return bytes.map_or(status(StatusCode::NOT_FOUND), |bytes| {
+            Response::new(Body::from(bytes))
+        });
     }
     if let Some(rest) = path.strip_prefix(&format!("/{OWN}/download/")) {
         let releases = known.releases.lock().expect("a list");
@@ -163,6 +183,22 @@ async fn answer(State(known): State<Known>, request: Request) -> Response {
     file(&known, &request)
 }
 
+/// The default branch: the folder `main` of the mirror, and the commit that `main.commit` beside it names.
+fn merged(known: &Known, rest: &str) -> Response {
+    if rest == "commits/HEAD" {
+        let sha = fs::read_to_string(known.folder.join("main.commit"));
+        let sha = sha.unwrap_or_else(|_| "0".repeat(40));
+        return json(StatusCode::OK, &serde_json::json!({ "sha": sha.trim() }));
+    }
+    let file = rest
+        .strip_prefix("contents/")
+        .map(|path| known.folder.join("main").join(path));
+    match file.map(fs::read) {
+        Some(Ok(bytes)) => Response::new(Body::from(bytes)),
+        _ => status(StatusCode::NOT_FOUND),
+    }
+}
+
 /// The part of the API that `gh api` is used for here.
 fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
     let mut releases = known.releases.lock().expect("a list");
@@ -179,6 +215,10 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             releases.push(Release {
                 tag: fields["tag_name"].as_str().expect("a tag").to_owned(),
                 name: fields["name"].as_str().expect("a name").to_owned(),
+                target: fields["target_commitish"]
+                    .as_str()
+                    .expect("a commit")
+                    .to_owned(),
                 draft: fields["draft"].as_bool().expect("yes or no"),
                 prerelease: fields["prerelease"].as_bool().expect("yes or no"),
                 ..Release::default()
@@ -199,8 +239,11 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             let release = &mut releases[number(id)];
             let flag = |name: &str, before| fields[name].as_bool().unwrap_or(before);
             release.draft = flag("draft", release.draft);
+            if let Some(target) = fields["target_commitish"].as_str() {
+                target.clone_into(&mut release.target);
+            }
             release.prerelease = flag("prerelease", release.prerelease);
-            release.latest = fields["make_latest"] == "true";
+            release.latest = fields["make_latest"] == "true" && !release.draft;
             json(StatusCode::OK, &shown((number(id), release)))
         }
         ("POST", [id, "assets"]) => {

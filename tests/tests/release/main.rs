@@ -76,7 +76,7 @@ fn the_whole_circle() {
 
 #[test]
 fn images_are_built_pushed_and_their_tags_follow_the_channels() {
-    if engine::has(&["buildah", "docker-registry"]) {
+    if engine::has(&["buildah", "docker-registry", "podman", "runc"]) {
         play_in(&mut Room::with_engine(), "images");
     }
 }

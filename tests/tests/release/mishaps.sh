@@ -9,10 +9,14 @@ cp dist/manifest.json kept && head -c 100 kept > dist/manifest.json && mlos-dist
 sed 's/"schema": 1/"schema": 2/' kept > dist/manifest.json && mlos-distro bundle
 cp kept dist/manifest.json
 mlos-distro record > /dev/null 2>&1
+# Bundles that are made again are the same ones: what was made of them stays. Others are not recorded in their place.
+cut -c 67- dist/binaries/SHA256SUMS && mlos-distro bundle > /dev/null && cut -c 67- dist/binaries/SHA256SUMS
+cp matrix/releases/v1.1.0.toml page && sed -i '/^digest/s/sha256:[0-9a-f]*/sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc/' matrix/releases/v1.1.0.toml && mlos-distro bundle
+cp page matrix/releases/v1.1.0.toml
 # Whoever asks again goes on with the release that is being made.
 mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" --dry-run | head -n 2
 mlos-distro record --release v1.1.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > /dev/null && mlos-distro record > /dev/null
-mlos-distro promote v1.1.0 --date 2026-02-01 > /dev/null 2>&1
+mlos-distro promote v1.1.0 --unaudited --date 2026-02-01 > /dev/null 2>&1
 # It was a bad one, and a channel is held there. Nothing else is out, so there is nothing to send people to.
 printf '[holds]\nstable = { at = "v1.1.0", reason = "v1.2.0 is looked at" }\n' >> matrix/distro.toml && mlos-distro check > /dev/null
 sed -i 's/^status = "stable"/status = "deprecated"\nwithdrawn = { date = "2026-01-01", reason = "nobody looks after it", use = "v1.1.0" }/' matrix/releases/v1.0.0.toml && mlos-distro check > /dev/null
@@ -23,8 +27,9 @@ mlos-distro yank v1.1.0 --reason "it loses models"
 mlos-distro publish draft
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
 # Evidence of another set, and one whose checks say something else than its result.
-printf '%s' '{"schema":1,"components":{"axon":"3.1.9","core":"1.0.0"},"platform":"linux-amd64","result":"passed","date":"2026-01-31","source":"https://forge.example/runs/9","checks":["health","install","register","inference"]}' > evidence.json
+printf '%s' '{"schema":1,"components":{"axon":"3.1.9","core":"1.0.0"},"platform":"linux-amd64","method":"binary","result":"passed","date":"2026-01-31","source":"https://forge.example/runs/9","checks":["health","install","register","inference"]}' > evidence.json
 mlos-distro compat record evidence.json
 sed 's/3.1.9/1.6.0/; s/"health",//' evidence.json > odd.json; mlos-distro compat record odd.json
+sed 's/3.1.9/1.6.0/; s/binary/snap/' evidence.json > odd.json; mlos-distro compat record odd.json
 # What mends it comes above it.
 mlos-distro propose --set axon=1.7.0 | head -n 1

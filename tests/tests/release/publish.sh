@@ -26,12 +26,19 @@ grep -A1 script matrix/releases/v1.1.0.toml | head -n 1; cut -c 67- dist/binarie
 # Nobody is led there yet: the channels are held.
 mlos-distro resolve --version preview --platform linux-amd64 --method binary --json | cut -c 1-60
 mlos-distro promote v1.0.0
-mlos-distro promote v1.1.0 --date 2026-02-01
+mlos-distro promote v1.1.0 --unaudited --date 2026-02-01
 grep -c holds matrix/distro.toml
 mlos-distro resolve --platform linux-amd64 --method binary --json | grep -o '"release":"[^"]*"'
 mlos-distro check
 # What is out never changes.
 mlos-distro record
+# A reason is carried by every surface: what it cannot hold is named, with its place.
+mlos-distro yank v1.1.0 --reason "it loses the user's models"
+mlos-distro yank v1.1.0 --reason "$(printf 'it loses\nmodels')"
+mlos-distro yank v1.1.0 --reason "$(printf '%0161d' 0)"
+mlos-distro yank v1.1.0 --reason "."
+# One of which nothing was ever recorded: there is nothing to take away.
+mlos-distro yank v1.0.0 --unsafe --reason "it will not come" --date 2026-02-02 --dry-run
 # It was a bad one.
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-02
 sed -n '/^status/p; /^withdrawn/p' matrix/releases/v1.1.0.toml

@@ -14,3 +14,7 @@ mlos-distro plan --set axon=1.6.0 --base-url "$MIRROR"
 mlos-distro plan --set axon=1.6.0 --base-url "$MIRROR" --platforms linux-amd64
 mlos-distro fetch --base-url "$MIRROR" > /dev/null
 mlos-distro inspect
+# A name that no system opens, as tar itself writes it.
+B="$AXON/../v1.5.0/axon_1.5.0_linux_arm64.tar.gz"; touch axon && tar -czf "$B" --format=gnu --transform="s|^|$(printf '%5000s' '' | tr ' ' x)|" axon && sha256sum < "$B" | tr -d ' -' > "$B.sha256"
+mlos-distro plan --set axon=1.5.0,core=1.0.0 --platforms linux-arm64 --base-url "$MIRROR" > /dev/null && mlos-distro fetch --base-url "$MIRROR" > /dev/null
+mlos-distro inspect

@@ -62,7 +62,8 @@ impl Room {
         let engine = Engine::new(&room.path("engine"));
         engine.prepare(&registry.address);
         image::debian_base(&engine, &room.path("engine/base"));
-        for name in ["Dockerfile", ".dockerignore"] {
+        fs::create_dir(room.path("packaging")).expect("a folder");
+        for name in ["Dockerfile", ".dockerignore", "packaging/base.toml"] {
             fs::copy(workspace(name), room.path(name)).expect("a file");
         }
         room.engine = Some((engine, registry));
