@@ -222,10 +222,13 @@ fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Vec<Fin
     });
     let own = release.script.as_ref();
     let own = own.map(|(_, digest)| (distro.script(tag), digest.hex().to_owned()));
-    // A package manager may take the very bundle: one file, looked at once.
-    let recorded: BTreeSet<_> = artifacts.chain(own).collect();
     let mut findings = Vec::new();
-    for (name, digest) in recorded {
+    // A package manager may take the very bundle: one file, looked at once.
+    let mut seen = BTreeSet::new();
+    for (name, digest) in artifacts
+        .chain(own)
+        .filter(|(name, _)| seen.insert(name.clone()))
+    {
         let url = format!("{}/{tag}/{name}", distro.download);
         let state = look(downloader, &url, &digest);
         let what = format!("{tag}/{name}");

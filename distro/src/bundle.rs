@@ -135,9 +135,10 @@ impl Bundle {
             let _ = writeln!(lines, "{}  {name}", bundle.digest.hex());
             if let Some(build) = manifest.platforms.get_mut(&platform) {
                 build.bundle = Some(name.clone());
-                // They hold the bundle of before.
-                build.packages.clear();
-                build.unserved.clear();
+                if !is_same {
+                    build.packages.clear();
+                    build.unserved.clear();
+                }
             }
             manifest.assets.insert(name, bundle);
         }

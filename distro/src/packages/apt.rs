@@ -24,7 +24,7 @@ const COMPONENT: &str = "main";
 /// How the index is signed, and for how long it holds.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Signing {
-    /// apt: sign with this key of GnuPG; it may come more than once: each signs, and each is in the keyring
+    /// apt: sign with this key, as `gpg` names it; it may come more than once: each signs, and each is in the keyring
     #[arg(long, value_name = "KEY")]
     pub(crate) apt_key: Vec<String>,
     /// apt: for how many days the index is valid: it has to be made again before they are over

@@ -1,5 +1,6 @@
 //! The control fields of a deb, which the index of a repository repeats: out of the package, and in `matrix/packages/`.
 
+use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -76,7 +77,7 @@ impl Control {
     pub(crate) fn with(&self, added: &[(&str, &str)]) -> String {
         let mut text = format!("{}\n", self.0);
         for (name, value) in added {
-            text.push_str(&format!("{name}: {value}\n"));
+            let _ = writeln!(text, "{name}: {value}");
         }
         text
     }

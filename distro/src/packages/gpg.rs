@@ -1,4 +1,4 @@
-//! Signatures of GnuPG, by whichever keys the environment's `GNUPGHOME` holds.
+//! Signatures of `gpg`, by whichever keys the environment's `GNUPGHOME` holds.
 
 use anyhow::Result;
 use fs_err as fs;

@@ -2,7 +2,7 @@
 mlos-distro packages
 ./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
 ls dist/packages matrix/packages
-cat matrix/packages/mlos_1.0.0_amd64.deb.control
+grep -v ^Installed-Size matrix/packages/mlos_1.0.0_amd64.deb.control
 grep -A 6 'method = "apt"' matrix/releases/v1.0.0.toml | sed 's/^size = .*/size = [size]/'
 dpkg-deb -c dist/packages/mlos_1.0.0_amd64.deb | awk '{ print $1, $2, $4, $6, $7, $8 }'
 for width in amd64 arm64; do dpkg-deb -c dist/packages/mlos_1.0.0_$width.deb | awk '{ print $1, $2, $4, $6, $7, $8 }' > $width.names; done; cmp amd64.names arm64.names && echo the same names
@@ -25,6 +25,7 @@ mkdir unit && sed "s|/usr/bin/mlos|/bin/true|" amd64/deb/usr/lib/systemd/system/
 # The next one is made twice, the second time elsewhere and with another moment in the air: the same bytes.
 mlos-distro plan --set axon=1.6.0,core=1.0.0 --platforms linux-amd64,linux-arm64 --base-url "$MIRROR" > /dev/null && mlos-distro fetch --base-url "$MIRROR" > /dev/null && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
 mlos-distro packages --only deb --dry-run && mlos-distro packages --only deb,rpm,archlinux > /dev/null && cp -r dist other && rm -r other/packages && SOURCE_DATE_EPOCH=1 mlos-distro packages --only deb,rpm,archlinux --dist other > /dev/null && diff -r dist/packages other/packages && diff dist/binaries/SHA256SUMS other/binaries/SHA256SUMS && echo the same
-# They go when the bundle does that they hold, and a bundle that somebody changed is packed by nobody.
-mlos-distro bundle > /dev/null; grep -c 'mlos_1' dist/manifest.json
+# They stay while their bundle is the same, and go with it; a bundle that somebody changed is packed by nobody.
+mlos-distro bundle > /dev/null; grep -c '"apt"' dist/manifest.json
+jq '.assets["mlos-v1.1.0_linux_amd64.tar.gz"].size = 1' dist/manifest.json > edited && mv edited dist/manifest.json && mlos-distro bundle > /dev/null; grep -c 'mlos_1\|rpm' dist/manifest.json
 printf x >> other/binaries/mlos-v1.1.0_linux_amd64.tar.gz; mlos-distro packages --only deb --dist other

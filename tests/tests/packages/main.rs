@@ -19,12 +19,13 @@ use mlos_tests::{engine::free_port, engine::has, tool::workspace};
 use room::Room;
 
 /// What packages are made and looked at with.
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 11] = [
     "nfpm",
     "dpkg-deb",
     "man",
     "systemd-analyze",
     "zstd",
+    "jq",
     "lintian",
     "rpm",
     "gpg",
@@ -74,9 +75,6 @@ fn furnish(room: &Room) {
         room.path("release"),
     )
     .expect("a copy");
-    for axon in ["1.5.0", "1.6.0"] {
-        room.publish_arm64(axon, "1.0.0");
-    }
     let port = free_port();
     let enter = |user: &str, home: &str| {
         format!(

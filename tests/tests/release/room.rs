@@ -74,25 +74,15 @@ impl Room {
     fn publish(&self, axon: &str, core: &str) {
         let packed = self.path("packed");
         let versions = Versions { axon, core };
-        let native: Platform = "linux-amd64".parse().expect("a platform");
-        stand_in::archives(&packed, native, versions).expect("stand-ins");
-        for platform in ["linux-arm64", "darwin-amd64", "darwin-arm64"] {
+        for platform in ["linux-amd64", "linux-arm64"] {
+            let platform: Platform = platform.parse().expect("a platform");
+            stand_in::archives(&packed, platform, versions).expect("stand-ins");
+        }
+        for platform in ["darwin-amd64", "darwin-arm64"] {
             foreign::archives(&packed, platform, versions).expect("stand-ins");
         }
-        self.lay(&packed, axon, core);
-    }
-
-    /// Puts programs for Linux of the other width there, which can be run, in the place of what only looks like some.
-    pub(crate) fn publish_arm64(&self, axon: &str, core: &str) {
-        let packed = self.path("packed-arm64");
-        let platform: Platform = "linux-arm64".parse().expect("a platform");
-        stand_in::archives(&packed, platform, Versions { axon, core }).expect("stand-ins");
-        self.lay(&packed, axon, core);
-    }
-
-    fn lay(&self, packed: &Path, axon: &str, core: &str) {
         let (axon, core) = (format!("v{axon}"), format!("v{core}"));
-        for entry in fs::read_dir(packed).expect("archives") {
+        for entry in fs::read_dir(&packed).expect("archives") {
             let path = entry.expect("an archive").path();
             let name = path
                 .file_name()
