@@ -25,8 +25,9 @@ is_right() {
     text=${text#sha256:}
     # Some engines call an image by the digest of its manifest, and write a new one for what others have saved.
     case $text in '') return 1 ;; "$id" | "$hex") return 0 ;; esac
-    [ "$id" = "$("$engine" save "$text" </dev/null 2>/dev/null | tar -xOf - manifest.json 2>/dev/null |
-        sed -n 's/.*"Config":"\(blobs\/sha256\/\)\{0,1\}\([0-9a-f]\{64\}\)[^"]*".*/\2/p')" ]
+    named_in_it=$("$engine" save "$text" </dev/null 2>/dev/null | tar -xOf - manifest.json 2>/dev/null |
+        sed -n 's/.*"Config":"\(blobs\/sha256\/\)\{0,1\}\([0-9a-f]\{64\}\)[^"]*".*/\2/p')
+    [ "$id" = "$named_in_it" ]
 }
 
 # fetch_manifest: the manifest of the image, in the very bytes that its digest is of, which no engine hands out.
