@@ -258,8 +258,20 @@ fn a_platform_without_a_bundle_is_named() {
 #[test]
 fn what_is_recorded_is_in_the_matrix_and_in_the_script() {
     let shelf = Shelf::new();
-    for platform in ["linux-arm64", "darwin-amd64", "darwin-arm64"] {
-        let entry = format!("[[artifact]]\nplatform = \"{platform}\"\nmethod = \"binary\"\n");
+    let [linux, arm, intel, silicon] =
+        ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64"];
+    let others = [arm, intel, silicon].map(|platform| (platform, "binary"));
+    let packages = [
+        (arm, "homebrew"),
+        (intel, "homebrew"),
+        (silicon, "homebrew"),
+        (linux, "apt"),
+        (arm, "apt"),
+        (linux, "snap"),
+        (arm, "snap"),
+    ];
+    for (platform, method) in others.into_iter().chain(packages) {
+        let entry = format!("[[artifact]]\nplatform = \"{platform}\"\nmethod = \"{method}\"\n");
         shelf.copy.edit("releases/v1.0.0.toml", &entry, "");
     }
     shelf.bundle_into("out");
