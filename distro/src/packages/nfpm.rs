@@ -23,7 +23,7 @@ use crate::trouble::Trouble;
 use crate::{bundle, file, output, sources, sums};
 
 /// Who answers for the packages.
-pub(crate) const MAINTAINER: &str = "MLOS Foundation <mlos-release@users.noreply.github.com>";
+pub(crate) const MAINTAINER: &str = "MLOS Foundation <noreply@mlosfoundation.org>";
 
 /// Where the home lies.
 const HOME: &str = "usr/lib/mlos";
