@@ -97,6 +97,18 @@ fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
     artifacts.filter(|artifact| artifact.method == Method::Apt && artifact.digest.is_some())
 }
 
+/// Every deb that an index names.
+pub(super) fn served(matrix: &Matrix) -> impl Iterator<Item = (&Release, &Artifact)> {
+    let channels = SUITES.map(|(_, channel)| channel);
+    let releases = matrix.releases().iter().filter(move |release| {
+        let named = |&channel: &Channel| {
+            offered(matrix, channel).any(|other| other.version == release.version)
+        };
+        channels.iter().any(named)
+    });
+    releases.flat_map(|release| debs(release).map(move |deb| (release, deb)))
+}
+
 /// What apt may choose from: as apt takes the highest version, none that is higher than where the channel leads.
 fn offered(matrix: &Matrix, channel: Channel) -> impl Iterator<Item = &Release> {
     let head = matrix.channel(channel).map(|release| &release.version);

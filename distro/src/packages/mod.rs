@@ -16,6 +16,7 @@ mod keyring;
 mod man;
 mod moment;
 mod nfpm;
+mod pool;
 mod scoop;
 mod snap;
 mod snapcraft;
@@ -74,6 +75,8 @@ enum Kind {
     Archlinux,
     /// The index of the APT repository
     Apt,
+    /// The debs that this index names, for a host that cannot lead to where they lie: only where it is asked for
+    Pool,
     /// A package for snapd
     Snap,
     /// What snapcraft makes the snap from
@@ -99,6 +102,7 @@ impl Kind {
         match self {
             Self::Deb | Self::Rpm | Self::Archlinux | Self::Snap => false,
             Self::Apt
+            | Self::Pool
             | Self::Snapcraft
             | Self::Homebrew
             | Self::Chocolatey
@@ -113,12 +117,13 @@ impl Packages {
     /// A kind that was asked for by name and cannot be made. Without names, what cannot be made is said and left out.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let folder = MatrixFolder::open(&common.matrix)?;
-        let kinds = if self.only.is_empty() {
-            Kind::value_variants()
+        let kinds: Vec<Kind> = if self.only.is_empty() {
+            let all = Kind::value_variants().iter().copied();
+            all.filter(|kind| *kind != Kind::Pool).collect()
         } else {
-            &self.only
+            self.only.clone()
         };
-        if self.out.is_some() && !matches!(kinds, [kind] if kind.is_index()) {
+        if self.out.is_some() && !matches!(kinds[..], [kind] if kind.is_index()) {
             return Err(
                 Trouble::usage("`--out` is for one kind that is made from the matrix")
                     .hint("the packages of a release lie in `packages` below `--dist`")
@@ -126,7 +131,7 @@ impl Packages {
             );
         }
         let mut made = BTreeMap::new();
-        for &kind in kinds {
+        for kind in kinds {
             match self.make(kind, &folder) {
                 Ok(files) => made.extend(files),
                 Err(error) if self.only.is_empty() => {
@@ -154,6 +159,7 @@ impl Packages {
             Kind::Chocolatey => self.of_matrix(kind, &chocolatey::files(&matrix()?)?, windows),
             Kind::Winget => self.of_matrix(kind, &winget::files(&matrix()?)?, windows),
             Kind::Scoop => self.of_matrix(kind, &scoop::files(&matrix()?)?, windows),
+            Kind::Pool => pool::fetch(&matrix()?, &self.folder(kind), self.work.dry_run),
             Kind::Apt => self.of_matrix(kind, &self.repository(folder)?, "no release has a deb"),
         }
     }
@@ -185,15 +191,18 @@ impl Packages {
         Ok(made)
     }
 
+    /// Where a kind lies that is made from the matrix.
+    fn folder(&self, kind: Kind) -> PathBuf {
+        let out = self.out.clone();
+        out.unwrap_or_else(|| self.work.packages().join(kind.name()))
+    }
+
     /// What a kind consists of, in the place of what was there. `lack` says why it may be nothing.
     fn of_matrix(&self, kind: Kind, files: &Files, lack: &str) -> Result<Made> {
         if files.is_empty() {
             output::message(format_args!("{}: {lack}: nothing to make", kind.name()));
         }
-        let folder = self
-            .out
-            .clone()
-            .unwrap_or_else(|| self.work.packages().join(kind.name()));
+        let folder = self.folder(kind);
         if !self.work.dry_run {
             replace(&folder, files)?;
         }

@@ -36,6 +36,10 @@ serve site
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
 ./debian 'rm -f /var/log/asked; apt-get update && apt-get install --only-upgrade mlos' > said 2>&1 || cat said
 ./debian 'cat /var/log/asked; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml; apt-cache policy mlos | sed -n "2,3p"; find /usr/lib/mlos/releases -maxdepth 1'
+# A host that cannot lead to where the debs lie holds them itself: those that the matrix records, and no others.
+mlos-distro packages --only pool --out pool > made.log && (cd pool && find . -type f | sort && cmp v1.1.0/mlos_1.1.0_amd64.deb ../site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same)
+printf x >> pool/v1.1.0/mlos_1.1.0_amd64.deb; mlos-distro packages --only pool --out pool > made.log && cmp pool/v1.1.0/mlos_1.1.0_amd64.deb site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same
+cp site/download/v1.1.0/mlos_1.1.0_amd64.deb deb && printf x >> site/download/v1.1.0/mlos_1.1.0_amd64.deb && rm -r pool; mlos-distro packages --only pool --out pool 2>&1 | sed "s|$SITE|[site]|; s/sha256:[0-9a-f]*/sha256:…/"; ls pool/v1.1.0; mv deb site/download/v1.1.0/mlos_1.1.0_amd64.deb
 # And back.
 ./debian 'apt-get install --allow-downgrades mlos=1.0.0' > said 2>&1 || cat said
 ./debian 'dpkg-query -W mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml'
