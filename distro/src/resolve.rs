@@ -4,10 +4,12 @@ use std::env::consts;
 
 use anyhow::Result;
 use mlos_resolver::{
-    Matrix, Platform, RawRequest, RejectedRelease, Request, UsageError, explain_plan,
-    explain_refusal, explain_rejected, rejected_releases,
+    Decision, Matrix, Platform, RawRequest, RejectedRelease, Request, UsageError,
+    command::{NoWay, Way},
+    explain_plan, explain_refusal, explain_rejected, rejected_releases,
 };
 use serde::Serialize;
+use serde_json::json;
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
@@ -33,6 +35,9 @@ pub(crate) struct Resolve {
     /// Not the decision alone, but what was asked, why, what to know, and every release that does not fit
     #[arg(long)]
     explain: bool,
+    /// What a person types to have it, in the shell that the platform comes with
+    #[arg(long, conflicts_with = "explain")]
+    command: bool,
 }
 
 impl Resolve {
@@ -53,6 +58,7 @@ impl Resolve {
         };
         let request = Request::parse(&matrix, &raw).map_err(|error| usage(&error))?;
         match mlos_resolver::resolve(&matrix, &request) {
+            Ok(plan) if self.command => typed(&matrix, &plan.decision, common.json),
             Ok(plan) => {
                 if !common.json {
                     output::data(&format!("{}\n", explain_plan(&plan).trim_end()))?;
@@ -91,6 +97,36 @@ impl Resolve {
         }
         Ok(())
     }
+}
+
+/// The line, or lines, that carry out a decision; or why there are none.
+fn typed(matrix: &Matrix, decision: &Decision, json: bool) -> Result<Outcome> {
+    let texts = match Way::OneLine.texts(matrix, decision) {
+        Ok(texts) => texts,
+        Err(no) => {
+            let (release, method) = (&decision.release, decision.method);
+            let why = match no {
+                NoWay::NoPosixShell => {
+                    let platform = decision.platform;
+                    format!("`{method}` needs a POSIX shell, which `{platform}` does not come with")
+                }
+                NoWay::NotLedTo => {
+                    format!("the repository of `{method}` does not lead to `{release}`")
+                }
+                _ => format!("nothing of `{release}` is published by `{method}` yet"),
+            };
+            output::message(format_args!("error: {why}"));
+            return Ok(Outcome::No);
+        }
+    };
+    let lines: Vec<String> = texts.into_iter().map(|(_, text)| text).collect();
+    let command = lines.join("\n");
+    if json {
+        output::json(&json!({ "command": command }))?;
+    } else {
+        output::data(&format!("{command}\n"))?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// A plan or a refusal, and each release that stands beside it.

@@ -64,6 +64,31 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "command",
+        &["resolve", "--platform", "linux-amd64", "--command"],
+    ),
+    (
+        "command_as_data",
+        &[
+            "resolve",
+            "--platform",
+            "linux-amd64",
+            "--command",
+            "--json",
+        ],
+    ),
+    (
+        "command_of_nothing",
+        &[
+            "resolve",
+            "--platform",
+            "linux-amd64",
+            "--method",
+            "apt",
+            "--command",
+        ],
+    ),
+    (
         "refusal_as_data",
         &[
             "resolve",

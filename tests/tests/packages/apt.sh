@@ -12,10 +12,8 @@ zcat site/apt/dists/stable/main/binary-amd64/Packages.gz | sed -E 's/^(Version: 
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
 serve site
 # What the site says to type. The machine says yes by itself; else apt asks.
-./person 'sudo curl -fsSLo /usr/share/keyrings/mlos-archive-keyring.gpg "$SITE/apt/mlos-archive-keyring.gpg"'
-./person 'echo "deb [signed-by=/usr/share/keyrings/mlos-archive-keyring.gpg] $SITE/apt stable main" | sudo tee /etc/apt/sources.list.d/mlos.list'
-./person 'sudo apt-get update' > said 2>&1 && grep -c '^Get' said
-./person 'sudo apt-get install mlos=1.0.0' > said 2>&1 || cat said
+mlos-distro resolve --version v1.0.0 --platform linux-amd64 --method apt --command | tee typed
+./person "$(cat typed)" > said 2>&1 && grep -c '^Get' said || cat said
 ./debian 'cat /var/log/asked; dpkg-query -W mlos; id mlos | sed "s/[0-9]*//g"; ls -l /etc/mlos | wc -l'
 # It works for an ordinary user, and nothing of theirs lies in what apt owns.
 ./person 'mlos --version && mlos-core --version && mlos verify && mlos status | sed "/^platform/d"'
