@@ -341,7 +341,7 @@ options() {
     esac
     case $method in
         '' | binary | docker) ;;
-        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method has its commands; or \`--method binary\`" ;;
+        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method says what there is by it; or \`--method binary\`" ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
     esac
     if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then
@@ -1014,7 +1014,7 @@ read_receipt() {
         while IFS= read -r line; do
             case $line in
                 'method binary' | 'method docker') past=${line#* } ;;
-                'method '*) fail 2 "\`$home\` belongs to \`${line#* }\`, which alone changes it" "name a folder of your own: \`--home DIR\`" ;;
+                'method apt' | 'method homebrew' | 'method snap' | 'method chocolatey' | 'method rpm' | 'method archlinux') fail 2 "\`$home\` belongs to \`${line#* }\`, which alone changes it" "name a folder of your own: \`--home DIR\`" ;;
                 'engine docker' | 'engine podman') past_engine=${line#* } ;;
                 'image '[A-Za-z0-9]*) past_image=${line#* } ;;
                 'profile /'*) profiles=$profiles$line$nl ;;
@@ -1061,12 +1061,13 @@ find_manager() {
         fi
     done
     unset IFS
-    [ -n "$owned" ] && [ -r "$owned/receipt" ] || return 0
+    [ -n "$owned" ] && [ -f "$owned/receipt" ] && [ -r "$owned/receipt" ] || return 0
     while IFS= read -r line; do
         case $line in 'method '[a-z]*) manager=${line#* } ;; esac
     done <"$owned/receipt"
     case $manager in
-        binary | docker | *[!a-z]*) manager='' ;;
+        apt | homebrew | snap | chocolatey | rpm | archlinux) ;;
+        *) manager='' ;;
     esac
 }
 
@@ -1079,7 +1080,8 @@ heed_manager() {
         homebrew) text='brew upgrade mlos' ;;
         snap) text='sudo snap refresh mlos' ;;
         chocolatey) text='choco upgrade mlos' ;;
-        *) text='mlos update' ;;
+        rpm) text='sudo rpm -U FILE' ;;
+        archlinux) text='sudo pacman -U FILE' ;;
     esac
     IFS= read -r line <"$owned/current" || line=''
     case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
@@ -1983,6 +1985,23 @@ forget_image() {
     loaded=''
 }
 
+# is_alone FILE: whether a saved file holds what an engine saves by an id, and nothing else: no second image, and no name. An
+# engine gives a name to what it loads, whoever had it before.
+is_alone() {
+    list=$(tar -tf "$1" 2>/dev/null | LC_ALL=C sort) || list=''
+    hexes='[0-9a-f]{64}'
+    [ -z "$list" ] || ! printf '%s\n' "$list" | LC_ALL=C grep -Ev \
+        "^(manifest\.json|index\.json|oci-layout|repositories|version|blobs/|blobs/sha256/|(blobs/sha256/)?$hexes(\.json|\.tar|/|/json|/VERSION|/layer\.tar)?)$" \
+        >/dev/null || return 1
+    [ -z "$(printf '%s\n' "$list" | uniq -d)" ] || return 1
+    text=$(tar -xOf "$1" manifest.json 2>/dev/null | tr -d '[:space:]')
+    case $text in *'"Config"'*'"Config"'* | *'"RepoTags":["'*) return 1 ;; esac
+    text=$(tar -xOf "$1" index.json 2>/dev/null | tr -d '[:space:]')
+    case $text in *'image.name"'* | *'ref.name"'*) return 1 ;; esac
+    text=$(tar -xOf "$1" repositories 2>/dev/null | tr -d '[:space:]')
+    case $text in '' | '{}') ;; *) return 1 ;; esac
+}
+
 # load_image: the image of the set, by its id in $reference, unless the engine has it already.
 load_image() {
     scratch
@@ -1996,6 +2015,8 @@ load_image() {
     read_id
     url=$source/$saved.tar
     if ! is_right "$id" && ! is_right "$named"; then
+        is_alone "$url" || fail 7 "\`$url\` is more than one image without a name, and loading it may take a name from an image of yours" \
+            "make the set again with \`--download-only\`; nothing was changed"
         say "loading $url into the store of $engine"
         list=$("$engine" images --all --quiet --no-trunc </dev/null 2>/dev/null) || list=''
         input=$url

@@ -25,12 +25,13 @@ find_manager() {
         fi
     done
     unset IFS
-    [ -n "$owned" ] && [ -r "$owned/receipt" ] || return 0
+    [ -n "$owned" ] && [ -f "$owned/receipt" ] && [ -r "$owned/receipt" ] || return 0
     while IFS= read -r line; do
         case $line in 'method '[a-z]*) manager=${line#* } ;; esac
     done <"$owned/receipt"
     case $manager in
-        binary | docker | *[!a-z]*) manager='' ;;
+        apt | homebrew | snap | chocolatey | rpm | archlinux) ;;
+        *) manager='' ;;
     esac
 }
 
@@ -43,7 +44,8 @@ heed_manager() {
         homebrew) text='brew upgrade mlos' ;;
         snap) text='sudo snap refresh mlos' ;;
         chocolatey) text='choco upgrade mlos' ;;
-        *) text='mlos update' ;;
+        rpm) text='sudo rpm -U FILE' ;;
+        archlinux) text='sudo pacman -U FILE' ;;
     esac
     IFS= read -r line <"$owned/current" || line=''
     case $line in *[!0-9A-Za-z.-]*) line='' ;; esac

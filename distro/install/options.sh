@@ -126,7 +126,7 @@ options() {
     esac
     case $method in
         '' | binary | docker) ;;
-        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method has its commands; or \`--method binary\`" ;;
+        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method says what there is by it; or \`--method binary\`" ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
     esac
     if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then

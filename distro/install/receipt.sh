@@ -13,7 +13,7 @@ read_receipt() {
         while IFS= read -r line; do
             case $line in
                 'method binary' | 'method docker') past=${line#* } ;;
-                'method '*) fail 2 "\`$home\` belongs to \`${line#* }\`, which alone changes it" "name a folder of your own: \`--home DIR\`" ;;
+                'method apt' | 'method homebrew' | 'method snap' | 'method chocolatey' | 'method rpm' | 'method archlinux') fail 2 "\`$home\` belongs to \`${line#* }\`, which alone changes it" "name a folder of your own: \`--home DIR\`" ;;
                 'engine docker' | 'engine podman') past_engine=${line#* } ;;
                 'image '[A-Za-z0-9]*) past_image=${line#* } ;;
                 'profile /'*) profiles=$profiles$line$nl ;;

@@ -98,6 +98,23 @@ forget_image() {
     loaded=''
 }
 
+# is_alone FILE: whether a saved file holds what an engine saves by an id, and nothing else: no second image, and no name. An
+# engine gives a name to what it loads, whoever had it before.
+is_alone() {
+    list=$(tar -tf "$1" 2>/dev/null | LC_ALL=C sort) || list=''
+    hexes='[0-9a-f]{64}'
+    [ -z "$list" ] || ! printf '%s\n' "$list" | LC_ALL=C grep -Ev \
+        "^(manifest\.json|index\.json|oci-layout|repositories|version|blobs/|blobs/sha256/|(blobs/sha256/)?$hexes(\.json|\.tar|/|/json|/VERSION|/layer\.tar)?)$" \
+        >/dev/null || return 1
+    [ -z "$(printf '%s\n' "$list" | uniq -d)" ] || return 1
+    text=$(tar -xOf "$1" manifest.json 2>/dev/null | tr -d '[:space:]')
+    case $text in *'"Config"'*'"Config"'* | *'"RepoTags":["'*) return 1 ;; esac
+    text=$(tar -xOf "$1" index.json 2>/dev/null | tr -d '[:space:]')
+    case $text in *'image.name"'* | *'ref.name"'*) return 1 ;; esac
+    text=$(tar -xOf "$1" repositories 2>/dev/null | tr -d '[:space:]')
+    case $text in '' | '{}') ;; *) return 1 ;; esac
+}
+
 # load_image: the image of the set, by its id in $reference, unless the engine has it already.
 load_image() {
     scratch
@@ -111,6 +128,8 @@ load_image() {
     read_id
     url=$source/$saved.tar
     if ! is_right "$id" && ! is_right "$named"; then
+        is_alone "$url" || fail 7 "\`$url\` is more than one image without a name, and loading it may take a name from an image of yours" \
+            "make the set again with \`--download-only\`; nothing was changed"
         say "loading $url into the store of $engine"
         list=$("$engine" images --all --quiet --no-trunc </dev/null 2>/dev/null) || list=''
         input=$url

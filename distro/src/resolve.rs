@@ -58,7 +58,12 @@ impl Resolve {
         };
         let request = Request::parse(&matrix, &raw).map_err(|error| usage(&error))?;
         match mlos_resolver::resolve(&matrix, &request) {
-            Ok(plan) if self.command => typed(&matrix, &plan.decision, common.json),
+            Ok(plan) if self.command => {
+                for warning in &plan.warnings {
+                    output::message(format_args!("warning: {}", warning.sentence));
+                }
+                typed(&matrix, &plan.decision, common.json)
+            }
             Ok(plan) => {
                 if !common.json {
                     output::data(&format!("{}\n", explain_plan(&plan).trim_end()))?;
@@ -115,7 +120,9 @@ fn typed(matrix: &Matrix, decision: &Decision, json: bool) -> Result<Outcome> {
                 }
                 _ => format!("nothing of `{release}` is published by `{method}` yet"),
             };
-            output::message(format_args!("error: {why}"));
+            output::message(format_args!(
+                "error: {why}\n\nhint: without `--command` it is said what was decided; `--method` names another way"
+            ));
             return Ok(Outcome::No);
         }
     };

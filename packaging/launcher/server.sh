@@ -26,6 +26,8 @@ serve_home() {
     if ! (umask 077 && mkdir -p "$folder") || ! cd "$folder" || ! rm -f "$socket"; then
         fail 9 "cannot write to \`$folder\`" 'look at the permissions and the free space'
     fi
+    warn "core has no setting for its address, and asks nobody for a password" \
+        "unless a firewall or what started it stops them, other machines reach port \`$http_port\`"
     # As in `mlos start`, a long path is opened from within.
     [ "$((${#folder} + ${#socket}))" -gt 98 ] || socket=$folder/$socket
     exec_core "$home/releases/$now/bin/mlos-core" "$socket"

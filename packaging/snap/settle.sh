@@ -3,7 +3,8 @@
 # What somebody edited stays, and the new default lies beside it.
 {
 set -eu
-mkdir -p "$SNAP_COMMON/users" "$SNAP_COMMON/core" "$SNAP_COMMON/config" "$SNAP_COMMON/defaults"
+# The one of root is there before anybody can put something in its place: the server is started from it.
+mkdir -p "$SNAP_COMMON/users/0" "$SNAP_COMMON/core" "$SNAP_COMMON/config" "$SNAP_COMMON/defaults"
 chmod 1777 "$SNAP_COMMON/users"
 for new in "$SNAP"/lib/mlos/releases/*/config/*; do
     name=${new##*/}

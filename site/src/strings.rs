@@ -218,9 +218,6 @@ pub(crate) const fn no_way(no: NoWay) -> &'static str {
         NoWay::NotInContainer => {
             "A container runs Linux: choose a Linux platform, or the method `docker`."
         }
-        NoWay::OnlyFiles => {
-            "A set for a machine without a network holds files and no image: choose the method `binary`."
-        }
         NoWay::ByManager => {
             "A package manager fetches and checks by itself: there is one way only."
         }

@@ -160,12 +160,6 @@ fn a_way_that_does_not_fit_says_why() {
             NoWay::NotInContainer,
         ),
         (
-            Way::Offline,
-            Platform::LinuxAmd64,
-            Method::Docker,
-            NoWay::OnlyFiles,
-        ),
-        (
             Way::Pinned,
             Platform::WindowsAmd64,
             Method::Docker,
@@ -198,7 +192,6 @@ fn a_way_that_does_not_fit_says_why() {
         let texts = way.texts(&real, &plan.decision);
         match way {
             Way::OneLine => assert!(texts.is_ok(), "{texts:?}"),
-            Way::Offline => assert_eq!(texts, Err(NoWay::OnlyFiles)),
             _ => assert_eq!(texts, Err(NoWay::Unrecorded), "{way}"),
         }
     }

@@ -1,5 +1,6 @@
 //! The control fields of a deb, which the index of a repository repeats: out of the package, and in `matrix/packages/`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,21 @@ use crate::trouble::Trouble;
 /// More fields than any package has.
 const LARGEST: u64 = 1 << 20;
 
+/// Those that our packages have. Where a package lies, and its digest, is for the index to say.
+const FIELDS: [&str; 11] = [
+    "Architecture",
+    "Depends",
+    "Description",
+    "Homepage",
+    "Installed-Size",
+    "Maintainer",
+    "Package",
+    "Priority",
+    "Recommends",
+    "Section",
+    "Version",
+];
+
 /// Fields as dpkg reads them, `Name: value` a line; a line that begins with a blank goes on with the field before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Control(String);
@@ -24,6 +40,7 @@ impl Control {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let text = text.trim_end();
         ensure!(!text.is_empty(), "it holds no field");
+        let mut names = BTreeSet::new();
         for (index, line) in text.lines().enumerate() {
             let name = line.split(':').next().unwrap_or_default();
             let is_name = !name.is_empty()
@@ -36,9 +53,15 @@ impl Control {
                 "line {}: expected `Name: value`, found `{line}`",
                 index + 1
             );
+            // apt reads names in any case, lets the last of two count, and obeys more fields than these.
             ensure!(
-                !["Filename", "Size", "SHA256"].contains(&name),
-                "line {}: `{name}` is for the index to say",
+                goes_on || FIELDS.contains(&name),
+                "line {}: `{name}` is no field of our packages",
+                index + 1
+            );
+            ensure!(
+                goes_on || names.insert(name),
+                "line {}: `{name}` is there twice",
                 index + 1
             );
         }
@@ -156,7 +179,19 @@ mod tests {
             ),
             (
                 "Package: mlos\nFilename: pool/other.deb\n",
-                "line 2: `Filename` is for the index to say",
+                "line 2: `Filename` is no field of our packages",
+            ),
+            (
+                "Package: mlos\npackage: openssl\n",
+                "line 2: `package` is no field of our packages",
+            ),
+            (
+                "Package: mlos\nPackage: openssl\n",
+                "line 2: `Package` is there twice",
+            ),
+            (
+                "Package: mlos\nEssential: yes\n",
+                "line 2: `Essential` is no field of our packages",
             ),
         ] {
             assert_eq!(Control::parse(text).expect_err(text).to_string(), expect);

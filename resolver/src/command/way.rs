@@ -59,8 +59,6 @@ pub enum NoWay {
     NoPosixShell,
     /// A container runs Linux, and these are another system's files.
     NotInContainer,
-    /// A set for a machine without a network holds files, not images.
-    OnlyFiles,
     /// A package manager fetches and checks by itself.
     ByManager,
     /// The package manager's repository does not lead to this release.
@@ -73,8 +71,8 @@ impl Way {
     /// # Errors
     ///
     /// [`NoWay::Unrecorded`] where a digest is missing, [`NoWay::NoPosixShell`] on Windows for all but what the engine
-    /// does by itself, [`NoWay::NotInContainer`] for the Dockerfile of another system's files, [`NoWay::OnlyFiles`] for
-    /// a set of an image, [`NoWay::ByManager`] for all but the one line of a package manager, [`NoWay::NotLedTo`] where its
+    /// does by itself, [`NoWay::NotInContainer`] for the Dockerfile of another system's files,
+    /// [`NoWay::ByManager`] for all but the one line of a package manager, [`NoWay::NotLedTo`] where its
     /// repository has other releases only.
     pub fn texts(self, matrix: &Matrix, decision: &Decision) -> Result<Vec<(Step, String)>, NoWay> {
         let shell = Shell::of(decision.platform);
@@ -100,7 +98,6 @@ impl Way {
             Self::Pinned => Ok(whole(script()?.lines(""))),
             Self::GitHubActions => Ok(whole(script()?.job())),
             Self::Steps => Ok(script()?.steps()),
-            Self::Offline if by_image => Err(NoWay::OnlyFiles),
             Self::Offline => Ok(script()?.set()),
         }
     }

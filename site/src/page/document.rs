@@ -145,6 +145,11 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
                 id,
             }) => {
                 let dest_url = link(&dest_url).map_or(dest_url, CowStr::from);
+                let dest_url = if is_address(&dest_url) {
+                    dest_url
+                } else {
+                    "#".into()
+                };
                 events.push(Event::Start(Tag::Link {
                     link_type,
                     dest_url,
@@ -176,6 +181,8 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
                 events.push(Event::End(TagEnd::Table));
                 events.push(Event::Html("</div>\n".into()));
             }
+            // None of the documents has a picture, and what a release's notes name is nobody's to load.
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             // Comments in the source mark what is generated; other HTML has no place in it.
             Event::Html(_) | Event::InlineHtml(_) => {}
             Event::Text(text) if code.is_some() => {
@@ -200,6 +207,18 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
         html: rendered,
         contents,
     }
+}
+
+/// Whether a link leads to a page, or to a person: not into a script or a text of its own.
+fn is_address(link: &str) -> bool {
+    let Some((scheme, _)) = link.split_once(':') else {
+        return true;
+    };
+    // A `:` behind one of these is part of a path.
+    scheme.contains(['/', '?', '#'])
+        || ["http", "https", "mailto"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// A block of code.
