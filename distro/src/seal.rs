@@ -2,8 +2,9 @@
 //!
 //! A workflow hands files from job to job, and one of its jobs runs what others made. The digest goes another way.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use fs_err as fs;
@@ -29,25 +30,22 @@ impl Seal {
     /// No release that is being made, another digest than the one that is expected.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         self.work.load()?;
+        // What is no part of the matrix, and lies beside it, is merged with it all the same.
+        let matrix = MatrixFolder::open(&common.matrix)?.path;
         let mut lines = String::new();
-        for (name, text) in MatrixFolder::open(&common.matrix)?.files {
-            let _ = writeln!(lines, "{}  matrix/{name}", sums::hex_of(text.as_bytes()));
+        for (name, path) in below(&matrix, "matrix/")? {
+            add(&mut lines, &name, &path)?;
         }
-        add(&mut lines, "", &self.work.manifest())?;
+        add(&mut lines, "manifest.json", &self.work.manifest())?;
         let folders = [
             ("binaries/", self.work.binaries()),
             ("packages/", self.work.packages()),
         ];
-        for (name, folder) in folders {
-            let mut paths = Vec::new();
-            if folder.is_dir() {
-                for entry in fs::read_dir(&folder)? {
-                    paths.push(entry?.path());
-                }
-            }
-            paths.sort();
+        for (prefix, folder) in folders {
             // A folder in there follows the matrix, and is made anew where it is needed.
-            for path in paths.iter().filter(|path| path.is_file()) {
+            let files = below(&folder, prefix)?;
+            let own = |name: &str| !name[prefix.len()..].contains('/');
+            for (name, path) in files.iter().filter(|(name, _)| own(name)) {
                 add(&mut lines, name, path)?;
             }
         }
@@ -66,9 +64,27 @@ impl Seal {
     }
 }
 
-fn add(lines: &mut String, folder: &str, path: &Path) -> Result<()> {
+/// Every file below a folder, by its path in it after a prefix; none where there is no such folder.
+fn below(folder: &Path, prefix: &str) -> Result<BTreeMap<String, PathBuf>> {
+    let mut files = BTreeMap::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{prefix}{name}");
+        if path.is_dir() {
+            files.append(&mut below(&path, &format!("{name}/"))?);
+        } else {
+            files.insert(name, path);
+        }
+    }
+    Ok(files)
+}
+
+fn add(lines: &mut String, name: &str, path: &Path) -> Result<()> {
     let (_, digest) = sums::digest_of(fs::File::open(path)?)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let _ = writeln!(lines, "{digest}  {folder}{name}");
+    let _ = writeln!(lines, "{digest}  {name}");
     Ok(())
 }

@@ -21,6 +21,10 @@ tar -tzf dist/binaries/mlos-v1.1.0_darwin_arm64.tar.gz
 # One digest of all of it goes from job to job beside the files.
 seal=$(mlos-distro seal) && [ "$(mlos-distro seal --expect "$seal")" = "$seal" ] && echo the same
 printf x >> dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz; mlos-distro seal --expect 0000
+# Every file of the matrix folder counts, whatever reads it: a page, what somebody declined, the fields of a deb, and what nothing reads.
+mkdir matrix/packages && printf 'Package: mlos\n' > matrix/packages/mlos_1.1.0_amd64.deb.control && printf 'schema = 1\n' > matrix/declined.toml && printf 'a note\n' > matrix/note.txt
+for one in releases/v1.1.0.toml declined.toml packages/mlos_1.1.0_amd64.deb.control note.txt; do seal=$(mlos-distro seal) && cp matrix/$one kept && printf '\n' >> matrix/$one; [ "$(mlos-distro seal)" = "$seal" ] && echo "$one is not sealed"; cp kept matrix/$one && [ "$(mlos-distro seal)" = "$seal" ] && echo "$one is sealed"; done
+rm -r kept matrix/packages matrix/declined.toml matrix/note.txt
 mlos-distro bundle > /dev/null
 # Elsewhere, at another time, it is the same.
 cp dist/binaries/SHA256SUMS sums && mv dist other && mkdir dist && cp -r other/archives other/manifest.json dist/
