@@ -127,6 +127,7 @@ impl Bundle {
         let is_same = made
             .iter()
             .all(|(_, name, bundle)| manifest.assets.get(name) == Some(bundle));
+        let before = manifest.clone();
         if !is_same {
             manifest.assets.clear();
         }
@@ -142,6 +143,7 @@ impl Bundle {
             }
             manifest.assets.insert(name, bundle);
         }
+        self.work.drop(&before, &manifest)?;
         self.work.save(&manifest)?;
         manifest.print(json, &lines)?;
         Ok(Outcome::Done)

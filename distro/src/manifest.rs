@@ -59,6 +59,29 @@ impl Work {
         }
     }
 
+    /// Takes away what one manifest names and the next does not: whoever signs and uploads takes what lies there.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub(crate) fn drop(&self, before: &Manifest, now: &Manifest) -> Result<()> {
+        let names = before.assets.keys().map(String::as_str);
+        let lists = [SUMS, SIGNATURE]
+            .into_iter()
+            .filter(|_| now.assets.is_empty());
+        for name in names
+            .filter(|name| !now.assets.contains_key(*name))
+            .chain(lists)
+        {
+            for folder in [self.binaries(), self.packages()] {
+                let path = folder.join(name);
+                if path.exists() {
+                    fs::remove_file(path)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn manifest(&self) -> PathBuf {
         self.dist.join("manifest.json")
     }

@@ -15,7 +15,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use crate::cli::Common;
 use crate::download::{Downloader, Found, Origin};
 use crate::ingredients::Ingredients;
-use crate::manifest::{Build, Manifest, SIGNATURE, SUMS, Source, Work};
+use crate::manifest::{Build, Manifest, Source, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
 use crate::{declined, event, output, pins, propose};
@@ -104,7 +104,7 @@ impl Plan {
         Ok(Outcome::Done)
     }
 
-    /// Takes away what was made here of another release, so that nothing of it is published with this one.
+    /// Takes away what was made here before, so that nothing of it is published with this: all of it is made anew.
     fn leave(&self, manifest: &Manifest) -> Result<()> {
         if !self.work.manifest().exists() {
             return Ok(());
@@ -113,20 +113,13 @@ impl Plan {
         let Ok(before) = self.work.load() else {
             return Ok(());
         };
-        if before.release == manifest.release {
-            return Ok(());
+        self.work.drop(&before, manifest)?;
+        if before.release != manifest.release {
+            output::message(format_args!(
+                "`{}` was being made here, and is left: its files are gone",
+                before.release
+            ));
         }
-        let names = before.assets.keys().map(String::as_str);
-        for name in names.chain([SUMS, SIGNATURE]) {
-            let path = self.work.asset(name);
-            if path.exists() {
-                fs::remove_file(path)?;
-            }
-        }
-        output::message(format_args!(
-            "`{}` was being made here, and is left: its files are gone",
-            before.release
-        ));
         Ok(())
     }
 

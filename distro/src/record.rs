@@ -166,7 +166,11 @@ impl Record {
         }
         let open = record_script(&mut page, &matrix, release, &binaries)?;
         let script = matrix.distro().script(&release.version);
-        let (size, digest) = digest_of(&binaries.join(&script))?;
+        let path = binaries.join(&script);
+        if !path.exists() {
+            bring_back(&matrix, release, &path)?;
+        }
+        let (size, digest) = digest_of(&path)?;
         manifest.assets.insert(script, Asset { size, digest });
         folder.replace(&page.key, page.render())?;
         self.work.save(&manifest)?;
@@ -311,6 +315,27 @@ fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Pat
         open.join(", ")
     ));
     Ok(true)
+}
+
+/// Makes a recorded script again, where the matrix of today makes the same.
+fn bring_back(matrix: &Matrix, release: &Release, path: &Path) -> Result<()> {
+    let version = &release.version;
+    let text = script::render(matrix, &version.to_string())?;
+    let recorded = release.script.as_ref().map(|(_, digest)| digest);
+    if recorded == Some(&Digest::of(text.as_bytes())) {
+        return file::write(path, &text);
+    }
+    let sentence = format!(
+        "`{}` is recorded, and is neither here nor what the matrix of today makes",
+        path.display()
+    );
+    Err(Trouble::state(sentence)
+        .hint(format!(
+            "`gh release download {version} --pattern {} --output {}` brings it",
+            matrix.distro().script(version),
+            path.display()
+        ))
+        .into())
 }
 
 fn digest_of(path: &Path) -> io::Result<(u64, Digest)> {

@@ -10,7 +10,7 @@ use anyhow::Result;
 use fs_err as fs;
 
 use crate::cli::Common;
-use crate::manifest::Work;
+use crate::manifest::{SIGNATURE, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
 use crate::{output, sums};
@@ -27,9 +27,10 @@ pub(crate) struct Seal {
 
 impl Seal {
     /// # Errors
-    /// No release that is being made, another digest than the one that is expected.
+    /// No release that is being made, a file beside its own that it does not name, another digest than the one that is
+    /// expected.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
-        self.work.load()?;
+        let manifest = self.work.load()?;
         // What is no part of the matrix, and lies beside it, is merged with it all the same.
         let matrix = MatrixFolder::open(&common.matrix)?.path;
         let mut lines = String::new();
@@ -41,13 +42,25 @@ impl Seal {
             ("binaries/", self.work.binaries()),
             ("packages/", self.work.packages()),
         ];
+        let mut strangers = String::new();
         for (prefix, folder) in folders {
-            // A folder in there follows the matrix, and is made anew where it is needed.
-            let files = below(&folder, prefix)?;
-            let own = |name: &str| !name[prefix.len()..].contains('/');
-            for (name, path) in files.iter().filter(|(name, _)| own(name)) {
-                add(&mut lines, name, path)?;
+            for (name, path) in below(&folder, prefix)? {
+                let own = name.strip_prefix(prefix).unwrap_or_default();
+                let is_list = prefix == "binaries/" && [SUMS, SIGNATURE].contains(&own);
+                if !is_list && !manifest.assets.contains_key(own) {
+                    let _ = write!(strangers, "\n  {}", path.display());
+                }
+                add(&mut lines, &name, &path)?;
             }
+        }
+        // Whoever signs and uploads takes what lies there.
+        if !strangers.is_empty() {
+            let sentence = format!("these are no files of `{}`{strangers}", manifest.release);
+            return Err(Trouble::state(sentence)
+                .hint(
+                    "take them away; `packages --out DIR` writes what follows the matrix elsewhere",
+                )
+                .into());
         }
         let digest = sums::hex_of(lines.as_bytes());
         if let Some(expected) = &self.expect

@@ -27,5 +27,5 @@ mlos-distro plan --set axon=1.6.0,core=1.0.0 --platforms linux-amd64,linux-arm64
 mlos-distro packages --only deb --dry-run && mlos-distro packages --only deb,rpm,archlinux > /dev/null && cp -r dist other && rm -r other/packages && SOURCE_DATE_EPOCH=1 mlos-distro packages --only deb,rpm,archlinux --dist other > /dev/null && diff -r dist/packages other/packages && diff dist/binaries/SHA256SUMS other/binaries/SHA256SUMS && echo the same
 # They stay while their bundle is the same, and go with it; a bundle that somebody changed is packed by nobody.
 mlos-distro bundle > /dev/null; grep -c '"apt"' dist/manifest.json
-jq '.assets["mlos-v1.1.0_linux_amd64.tar.gz"].size = 1' dist/manifest.json > edited && mv edited dist/manifest.json && mlos-distro bundle > /dev/null; grep -c 'mlos_1\|rpm' dist/manifest.json
+jq '.assets["mlos-v1.1.0_linux_amd64.tar.gz"].size = 1' dist/manifest.json > edited && mv edited dist/manifest.json && mlos-distro bundle > /dev/null; grep -c 'mlos_1\|rpm' dist/manifest.json; ls dist/packages
 printf x >> other/binaries/mlos-v1.1.0_linux_amd64.tar.gz; mlos-distro packages --only deb --dist other

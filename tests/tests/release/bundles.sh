@@ -25,6 +25,8 @@ printf x >> dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz; mlos-distro seal --exp
 mkdir matrix/packages && printf 'Package: mlos\n' > matrix/packages/mlos_1.1.0_amd64.deb.control && printf 'schema = 1\n' > matrix/declined.toml && printf 'a note\n' > matrix/note.txt
 for one in releases/v1.1.0.toml declined.toml packages/mlos_1.1.0_amd64.deb.control note.txt; do seal=$(mlos-distro seal) && cp matrix/$one kept && printf '\n' >> matrix/$one; [ "$(mlos-distro seal)" = "$seal" ] && echo "$one is not sealed"; cp kept matrix/$one && [ "$(mlos-distro seal)" = "$seal" ] && echo "$one is sealed"; done
 rm -r kept matrix/packages matrix/declined.toml matrix/note.txt
+# What nobody made is not signed with the rest.
+mkdir -p dist/packages/old && touch dist/packages/SHA256SUMS dist/packages/mlos_1.0.0_amd64.deb dist/packages/old/index dist/binaries/mlos-v1.0.0_linux_amd64.tar.gz && mlos-distro seal; rm -r dist/packages dist/binaries/mlos-v1.0.0_linux_amd64.tar.gz
 mlos-distro bundle > /dev/null
 # Elsewhere, at another time, it is the same.
 cp dist/binaries/SHA256SUMS sums && mv dist other && mkdir dist && cp -r other/archives other/manifest.json dist/

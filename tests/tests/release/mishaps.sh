@@ -16,6 +16,10 @@ cp page matrix/releases/v1.1.0.toml
 # Whoever asks again goes on with the release that is being made.
 mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" --dry-run | head -n 2
 mlos-distro record --release v1.1.0 --image linux-amd64=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > /dev/null && mlos-distro record > /dev/null
+# Planned anew, nothing of before lies where it would be signed and uploaded; made again it is the same, while the matrix is.
+ls dist/binaries && mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" > /dev/null && ls dist/binaries
+mlos-distro fetch --base-url "$MIRROR" > /dev/null 2>&1 && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null && mlos-distro record && cut -c 67- dist/binaries/SHA256SUMS
+cp matrix/distro.toml kept && sed -i 's|^site = .*|site = "https://elsewhere.example"|' matrix/distro.toml && rm dist/binaries/mlos-v1.1.0_install.sh && mlos-distro record; mv kept matrix/distro.toml && mlos-distro record
 mlos-distro promote v1.1.0 --unaudited --date 2026-02-01 > /dev/null 2>&1
 # It was a bad one, and a channel is held there. Nothing else is out, so there is nothing to send people to.
 printf '[holds]\nstable = { at = "v1.1.0", reason = "v1.2.0 is looked at" }\n' >> matrix/distro.toml && mlos-distro check > /dev/null
