@@ -1,20 +1,26 @@
-//! `check`: every problem of the matrix at once, each with the file and the key.
+//! `check`: every problem of the matrix at once, each with the file and the key, and of what lies beside it.
 
 use anyhow::Result;
+use mlos_resolver::Problem;
 use serde_json::json;
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
-use crate::output;
 use crate::trouble::Outcome;
+use crate::{output, packages};
 
 /// # Errors
 /// A folder that cannot be read. A matrix with problems is an answer, not an error.
 pub(crate) fn run(common: &Common) -> Result<Outcome> {
     let folder = MatrixFolder::open(&common.matrix)?;
     let path = folder.path.display();
-    match folder.check() {
-        Ok(matrix) => {
+    let checked = folder.check();
+    let problems: Vec<Problem> = match &checked {
+        Ok(matrix) => packages::problems(matrix, &folder.path)?,
+        Err(problems) => problems.iter().cloned().collect(),
+    };
+    match checked {
+        Ok(matrix) if problems.is_empty() => {
             let fingerprint = matrix.fingerprint();
             if common.json {
                 output::json(&json!({ "fingerprint": fingerprint, "problems": [] }))?;
@@ -28,7 +34,7 @@ pub(crate) fn run(common: &Common) -> Result<Outcome> {
             }
             Ok(Outcome::Done)
         }
-        Err(problems) => {
+        _ => {
             if common.json {
                 let problems: Vec<_> = problems
                     .iter()
@@ -36,10 +42,10 @@ pub(crate) fn run(common: &Common) -> Result<Outcome> {
                     .collect();
                 output::json(&json!({ "problems": problems }))?;
             } else {
-                for problem in problems.iter() {
+                for problem in &problems {
                     output::message(format_args!("error: {path}/{problem}"));
                 }
-                let count = problems.iter().count();
+                let count = problems.len();
                 let word = if count == 1 { "problem" } else { "problems" };
                 output::message(format_args!("\n{path}: {count} {word}"));
             }

@@ -105,6 +105,14 @@ impl Record {
             folder.replace(&key, page.render())?;
         }
 
+        if let Some(from) = &self.from {
+            let debs = release.artifacts.iter();
+            let debs = debs
+                .filter(|artifact| artifact.method == Method::Apt)
+                .filter_map(|artifact| artifact.file.as_deref())
+                .filter(|file| from.join(file).exists());
+            packages::record(debs, from, &folder.path)?;
+        }
         if page.changes.is_empty() {
             output::message(format_args!("{key}: everything is recorded already"));
         } else {
@@ -177,8 +185,15 @@ impl Record {
         if let Some(key) = &self.minisign_key {
             signature::sign(key, &binaries.join(SUMS), &manifest.release)?;
         }
+        // What the page stands for is there before it is.
+        let builds = manifest.platforms.values();
+        let debs = builds.filter_map(|build| build.packages.get(&Method::Apt));
+        packages::record(
+            debs.map(String::as_str),
+            &self.work.packages(),
+            &folder.path,
+        )?;
         folder.save([page.key.as_str(), hold::FILE])?;
-        packages::record(&self.work, &manifest, &folder.path)?;
         print(&page.changes, json)?;
         for (channel, at) in held {
             output::message(format_args!(

@@ -92,7 +92,7 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
 }
 
 /// The debs of a release that are recorded.
-fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
+pub(super) fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
     let artifacts = release.artifacts.iter();
     artifacts.filter(|artifact| artifact.method == Method::Apt && artifact.digest.is_some())
 }

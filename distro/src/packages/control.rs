@@ -12,6 +12,9 @@ use fs_err as fs;
 use crate::file;
 use crate::trouble::Trouble;
 
+/// Where they are recorded, in the folder of the matrix.
+pub(crate) const FOLDER: &str = "packages";
+
 /// More fields than any package has.
 const LARGEST: u64 = 1 << 20;
 
@@ -117,8 +120,15 @@ impl Control {
                 .hint("`mlos-distro record` writes it from the package that was made")
                 .into());
         }
-        Self::parse(&fs::read_to_string(&path)?)
-            .with_context(|| format!("reading `{}`", path.display()))
+        Self::read(&path).with_context(|| format!("reading `{}`", path.display()))
+    }
+
+    /// Those in a file.
+    ///
+    /// # Errors
+    /// It cannot be read, or somebody broke it.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        Self::parse(&fs::read_to_string(path)?)
     }
 
     /// Records them.
@@ -131,7 +141,27 @@ impl Control {
 }
 
 fn path(matrix: &Path, deb: &str) -> PathBuf {
-    matrix.join("packages").join(format!("{deb}.control"))
+    matrix.join(FOLDER).join(name(deb))
+}
+
+/// What the file is called that holds those of a deb.
+pub(crate) fn name(deb: &str) -> String {
+    format!("{deb}.control")
+}
+
+/// What lies where they are recorded.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(crate) fn names(matrix: &Path) -> Result<Vec<String>> {
+    let folder = matrix.join(FOLDER);
+    let mut names = Vec::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(folder)? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
 }
 
 /// A member of an `ar` archive.

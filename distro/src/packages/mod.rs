@@ -23,7 +23,7 @@ mod snapcraft;
 mod windows;
 mod winget;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use fs_err as fs;
-use mlos_resolver::{Digest, Method};
+use mlos_resolver::{Digest, Matrix, Problem};
 
 use self::apt::Signing;
 use self::control::Control;
@@ -220,20 +220,66 @@ fn nfpm(format: Format) -> impl Fn(&Work, &MatrixFolder, &mut Manifest) -> Resul
     move |work, folder, manifest| nfpm::packages(format, work, folder, manifest)
 }
 
-/// Keeps the fields of each deb beside the matrix: the index repeats them, long after the package has gone from here.
+/// Keeps the fields of each deb in a folder beside the matrix: the index repeats them, long after the package has gone
+/// from here. All are read before the first is written.
 ///
 /// # Errors
 /// A package that is not there, or is none.
-pub(crate) fn record(work: &Work, manifest: &Manifest, matrix: &Path) -> Result<()> {
-    let builds = manifest.platforms.values();
-    for name in builds.filter_map(|build| build.packages.get(&Method::Apt)) {
-        let path = work.packages().join(name);
+pub(crate) fn record<'a>(
+    debs: impl IntoIterator<Item = &'a str>,
+    from: &Path,
+    matrix: &Path,
+) -> Result<()> {
+    let mut all = Vec::new();
+    for name in debs {
+        let path = from.join(name);
         let deb = io::BufReader::new(fs::File::open(&path)?);
-        Control::of_deb(deb)
-            .with_context(|| format!("reading `{}`", path.display()))?
-            .save(matrix, name)?;
+        let control =
+            Control::of_deb(deb).with_context(|| format!("reading `{}`", path.display()))?;
+        all.push((name, control));
+    }
+    for (name, control) in all {
+        control.save(matrix, name)?;
     }
     Ok(())
+}
+
+/// What is wrong with the fields of debs beside a matrix: those of a recorded deb are missing or broken, or they are of
+/// none.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(crate) fn problems(matrix: &Matrix, folder: &Path) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut problem = |file: String, message: String| {
+        let key = String::new();
+        problems.push(Problem { file, key, message });
+    };
+    let debs = matrix.releases().iter().flat_map(apt::debs);
+    let mut expected: BTreeSet<String> = debs
+        .filter_map(|artifact| artifact.file.as_deref())
+        .map(control::name)
+        .collect();
+    for name in control::names(folder)? {
+        let file = format!("{}/{name}", control::FOLDER);
+        if !expected.remove(&name) {
+            problem(
+                file,
+                "no release has recorded a deb that it is of".to_owned(),
+            );
+        } else if let Err(error) = Control::read(&folder.join(&file)) {
+            problem(file, format!("{error:#}"));
+        }
+    }
+    for name in expected {
+        let file = format!("{}/{name}", control::FOLDER);
+        problem(
+            file,
+            "it is missing, and its deb is recorded: `mlos-distro record` writes it".to_owned(),
+        );
+    }
+    problems.sort();
+    Ok(problems)
 }
 
 /// Writes a folder anew: what it held before is gone.

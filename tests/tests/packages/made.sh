@@ -3,6 +3,12 @@ mlos-distro packages
 ./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
 ls dist/packages matrix/packages
 grep -v ^Installed-Size matrix/packages/mlos_1.0.0_amd64.deb.control
+# The fields belong to what is recorded: no fewer, no more, and none that somebody broke.
+mlos-distro check 2>&1 | tail -n 1 | sed 's/^sha256:.*/no problems/'; cp -r matrix/packages fields && mv matrix/packages/mlos_1.0.0_amd64.deb.control matrix/packages/mlos_9.0.0_amd64.deb.control && printf '\nSize: 1\n' >> matrix/packages/mlos_1.0.0_arm64.deb.control && mlos-distro check
+mlos-distro check --json 2>&1 | jq -r '.problems[0].file'
+# A deb that is recorded by hand has its fields written, too, and before its digest.
+mlos-distro record --release v1.0.0 --from dist/packages; rm matrix/packages/mlos_9*; diff -r matrix/packages fields && echo the same
+sed '/^size/d; /^digest/d' matrix/releases/v1.0.0.toml > bare && mkdir empty && for one in amd64 arm64; do printf x > empty/mlos_1.0.0_$one.deb; done; cp -r matrix hand && cp bare hand/releases/v1.0.0.toml && sed -i '/^.script/,$d' hand/releases/v1.0.0.toml && mlos-distro record --matrix hand --release v1.0.0 --from empty; grep -c ^digest hand/releases/v1.0.0.toml
 grep -A 6 'method = "apt"' matrix/releases/v1.0.0.toml | sed 's/^size = .*/size = [size]/'
 dpkg-deb -c dist/packages/mlos_1.0.0_amd64.deb | awk '{ print $1, $2, $4, $6, $7, $8 }'
 for width in amd64 arm64; do dpkg-deb -c dist/packages/mlos_1.0.0_$width.deb | awk '{ print $1, $2, $4, $6, $7, $8 }' > $width.names; done; cmp amd64.names arm64.names && echo the same names
