@@ -299,7 +299,7 @@ impl Manifest {
     }
 
     /// A bundle for each platform with the packages that were made, and an image for each that runs in a container.
-    fn artifacts(&self, matrix: &Matrix) -> Vec<(Platform, Method)> {
+    pub(crate) fn artifacts(&self, matrix: &Matrix) -> Vec<(Platform, Method)> {
         let platforms = || self.platforms.keys().copied();
         let packages = self.platforms.iter().flat_map(|(&platform, build)| {
             let methods = build.packages.keys();

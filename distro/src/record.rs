@@ -4,6 +4,7 @@
 //! recorded after that: first the bundles and images, then the script made from that matrix, then its digest, which is
 //! no part of the fingerprint. All of it is one change of one file.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use std::str::FromStr;
 use anyhow::{Context as _, Result};
 use fs_err as fs;
 use mlos_resolver::{
-    BlockCode, Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status, Trust,
+    Artifact, BlockCode, Digest, Matrix, Method, Platform, Release, ReleaseVersion, Status, Trust,
 };
 
 use crate::cli::Common;
@@ -91,6 +92,7 @@ impl Record {
             .get(&key)
             .with_context(|| format!("`{key}` is missing"))?;
         let mut page = Page::parse(&key, text)?;
+        let mut open = BTreeSet::new();
 
         for image in &self.image {
             page.artifact(image.platform, Method::Docker, None, &image.digest)?;
@@ -101,7 +103,7 @@ impl Record {
         let matrix = folder.replace(&key, page.render())?;
         let release = bundle::known(&matrix, version)?;
         if let Some(from) = &self.from {
-            record_script(&mut page, &matrix, release, from)?;
+            open = record_script(&mut page, &matrix, release, from)?;
             folder.replace(&key, page.render())?;
         }
 
@@ -119,6 +121,9 @@ impl Record {
             folder.save([key.as_str()])?;
         }
         print(&page.changes, json)?;
+        if !open.is_empty() {
+            output::message(format_args!("\nhint: {}", way_on(&open)));
+        }
         Ok(Outcome::Done)
     }
 
@@ -163,6 +168,7 @@ impl Record {
                 page.artifact(platform, Method::Docker, None, digest)?;
             }
         }
+        ensure_made(&now, &manifest)?;
         folder.files.insert(page.key.clone(), page.render());
         let held = hold::all_that_move(&mut folder, &now, &manifest.release)?;
         let matrix = folder.matrix()?;
@@ -201,10 +207,9 @@ impl Record {
                 manifest.release
             ));
         }
-        if open {
-            return Err(Trouble::state(format!("not all of `{}` is recorded", manifest.release))
-                .hint("`mlos-distro image`, `mlos-distro publish image`, then `mlos-distro record` again")
-                .into());
+        if !open.is_empty() {
+            let sentence = format!("not all of `{}` is recorded", manifest.release);
+            return Err(Trouble::state(sentence).hint(way_on(&open)).into());
         }
         Ok(Outcome::Done)
     }
@@ -300,8 +305,13 @@ fn record_bundles(page: &mut Page, release: &Release, from: &Path) -> Result<()>
 }
 
 /// Writes the release's own script where everything that it names is recorded, and records it.
-/// Says whether it is still open.
-fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Path) -> Result<bool> {
+/// Says by which methods something is still open.
+fn record_script(
+    page: &mut Page,
+    matrix: &Matrix,
+    release: &Release,
+    from: &Path,
+) -> Result<BTreeSet<Method>> {
     let name = matrix.distro().script(&release.version);
     let path = from.join(&name);
     if release.script.is_some() {
@@ -309,13 +319,12 @@ fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Pat
         if path.exists() {
             page.script(&digest_of(&path)?)?;
         }
-        return Ok(false);
+        return Ok(BTreeSet::new());
     }
-    let open: Vec<String> = release
+    let open: Vec<&Artifact> = release
         .artifacts
         .iter()
         .filter(|artifact| artifact.trust() == Trust::Unrecorded)
-        .map(|artifact| format!("{} for {}", artifact.method, artifact.platform))
         .collect();
     let text = script::render(matrix, &release.version.to_string())?;
     file::write(&path, &text)?;
@@ -323,13 +332,67 @@ fn record_script(page: &mut Page, matrix: &Matrix, release: &Release, from: &Pat
     bundle::add_sum(from, &name, digest.hex())?;
     if open.is_empty() {
         page.script(&(size, digest))?;
-        return Ok(false);
+        return Ok(BTreeSet::new());
     }
     output::message(format_args!(
         "{name}: written, and not recorded, because it changes once these are recorded: {}",
-        open.join(", ")
+        rows(&open)
     ));
-    Ok(true)
+    Ok(open.iter().map(|artifact| artifact.method).collect())
+}
+
+/// Rows of a page, as a person reads them.
+fn rows(artifacts: &[&Artifact]) -> String {
+    let rows = artifacts.iter();
+    let rows = rows.map(|artifact| format!("{} for {}", artifact.method, artifact.platform));
+    rows.collect::<Vec<_>>().join(", ")
+}
+
+/// A release ships what its page says: a row for which nothing was made does not vanish without a word.
+fn ensure_made(matrix: &Matrix, manifest: &Manifest) -> Result<()> {
+    let made = manifest.artifacts(matrix);
+    let release = matrix.release(&manifest.release).into_iter();
+    let unmade: Vec<&Artifact> = release
+        .flat_map(|release| &release.artifacts)
+        .filter(|artifact| {
+            let row = (artifact.platform, artifact.method);
+            let is_made = artifact.digest.is_some() || made.contains(&row);
+            manifest.platforms.contains_key(&artifact.platform) && !is_made
+        })
+        .collect();
+    if unmade.is_empty() {
+        return Ok(());
+    }
+    let page = format!("releases/{}.toml", manifest.release);
+    let methods = unmade.iter().map(|artifact| artifact.method).collect();
+    let sentence = format!("`{page}` names what was not made: {}", rows(&unmade));
+    Err(Trouble::state(sentence)
+        .hint(format!(
+            "{}; or take the rows out of `{page}`",
+            way_on(&methods)
+        ))
+        .into())
+}
+
+/// The stages that make what these methods bring, in the order in which they run, and this one again.
+fn way_on(methods: &BTreeSet<Method>) -> String {
+    let has = |some: &[Method]| some.iter().any(|method| methods.contains(method));
+    let mut stages = Vec::new();
+    if has(&[Method::Binary, Method::Homebrew, Method::Chocolatey]) {
+        stages.push("`mlos-distro bundle`".to_owned());
+    }
+    let kinds = packages::kinds(methods);
+    if !kinds.is_empty() {
+        stages.push(format!("`mlos-distro packages --only {}`", kinds.join(",")));
+    }
+    if !stages.is_empty() {
+        // It lists what these made.
+        stages.push("`mlos-distro sbom`".to_owned());
+    }
+    if has(&[Method::Docker]) {
+        stages.push("`mlos-distro image`, `mlos-distro publish image`".to_owned());
+    }
+    format!("{}, then `mlos-distro record` again", stages.join(", "))
 }
 
 /// Makes a recorded script again, where the matrix of today makes the same.

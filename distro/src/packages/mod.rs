@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use fs_err as fs;
-use mlos_resolver::{Digest, Matrix, Problem};
+use mlos_resolver::{Digest, Matrix, Method, Problem};
 
 use self::apt::Signing;
 use self::control::Control;
@@ -95,6 +95,15 @@ impl Kind {
     fn name(self) -> String {
         self.to_possible_value()
             .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// The method by which a person gets it, where a row of the matrix says so.
+    fn method(self) -> Option<Method> {
+        match self {
+            Self::Deb => Some(Method::Apt),
+            Self::Snap => Some(Method::Snap),
+            _ => None,
+        }
     }
 
     /// Whether it is made from the matrix alone.
@@ -213,6 +222,16 @@ impl Packages {
         });
         Ok(made.collect())
     }
+}
+
+/// The kinds that are made of a bundle for one of these methods, as `--only` takes them.
+pub(crate) fn kinds(methods: &BTreeSet<Method>) -> Vec<String> {
+    let kinds = Kind::value_variants().iter();
+    let kinds = kinds.filter(|kind| {
+        kind.method()
+            .is_some_and(|method| methods.contains(&method))
+    });
+    kinds.map(|kind| kind.name()).collect()
 }
 
 /// What makes the packages of one format.

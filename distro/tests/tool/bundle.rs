@@ -280,6 +280,8 @@ fn what_is_recorded_is_in_the_matrix_and_in_the_script() {
     // The images are open, so the script is written and its digest is not final.
     let text = shelf.record(&[]);
     assert!(text.contains("written, and not recorded"), "{text}");
+    let hint = "\nhint: `mlos-distro image`, `mlos-distro publish image`, then `mlos-distro record` again\n";
+    assert!(text.ends_with(hint), "{text}");
     assert!(!shelf.copy.read("releases/v1.0.0.toml").contains("[script]"));
 
     let digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
