@@ -372,6 +372,18 @@ fn ensure_recorded(matrix: &Matrix, manifest: &Manifest) -> Result<()> {
                 .into());
         }
     }
+    for (platform, image) in &manifest.images {
+        let artifact = release.artifact(*platform, Method::Docker);
+        let recorded = artifact.and_then(|artifact| artifact.digest.as_ref());
+        // One that was built and not pushed is nowhere that anybody could get it.
+        if image.digest.is_some() && image.digest.as_ref() != recorded {
+            let sentence =
+                format!("the matrix does not record the image for `{platform}` as it was made");
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro record` writes it down, and somebody else merges that")
+                .into());
+        }
+    }
     if !release.status.is_installable() {
         let sentence = format!("`{version}` is {}", release.status);
         return Err(Trouble::state(sentence).into());

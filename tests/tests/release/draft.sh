@@ -24,6 +24,8 @@ mkdir -p mirror/main/matrix/releases && cp matrix/releases/v1.1.0.toml mirror/ma
 mlos-distro publish release
 cp matrix/releases/v1.1.0.toml mirror/main/matrix/releases/ && printf 1111111111111111111111111111111111111111 > mirror/main.commit
 mlos-distro publish release
+# An image that somebody pushed later is not the one that was merged; the one that was is no hindrance.
+cp dist/manifest.json kept && for one in bb aa; do jq --arg one "$one" '.images = {"linux-amd64": {"id": "x", "digest": ("sha256:" + $one * 32)}}' kept > dist/manifest.json; mlos-distro publish release 2>&1 | head -n 1; done; cp kept dist/manifest.json
 # The script and the list of digests came in the meantime.
 mlos-distro publish draft
 # Somebody changes a file of the draft.
