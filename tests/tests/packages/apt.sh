@@ -27,20 +27,22 @@ mlos-distro resolve --version v1.0.0 --platform linux-amd64 --method apt --comma
 ./person 'setfacl -m u:mlos:x ~ ~/.axon ~/.axon/cache; setfacl -R -m u:mlos:rX,d:u:mlos:rX ~/.axon/cache'
 ./debian 'runuser -u mlos -- cat /home/person/.axon/cache/models/hf/bert-base-uncased/latest/model.onnx'
 ./debian 'mkdir -p /var/lib/mlos /run/mlos && chown mlos:mlos /var/lib/mlos /run/mlos && command=$(sed -n "s/^ExecStart=//p" /usr/lib/systemd/system/mlos.service) && { runuser -u mlos -- env -i PATH="$PATH" HOME=/var/lib/mlos XDG_STATE_HOME=/var/lib/mlos RUNTIME_DIRECTORY=/run/mlos $command > /var/lib/mlos/said 2>&1 & } && curl -fsS --retry 9 --retry-delay 1 --retry-connrefused -w "\n" "http://127.0.0.1:$PORT/health" && ls /run/mlos && pid=$(pgrep -u mlos mlos_core) && tr "\0" " " < /proc/$pid/cmdline | sed "s/$PORT/[port]/" && echo && kill $pid' 2> /dev/null
+# A mistake in its settings ends it in a way that systemd does not try again.
+./debian 'cp /etc/mlos/mlos.yaml /root/mlos.yaml && echo "http_port 8080" >> /etc/mlos/mlos.yaml; runuser -u mlos -- env -i PATH="$PATH" HOME=/var/lib/mlos XDG_STATE_HOME=/var/lib/mlos RUNTIME_DIRECTORY=/run/mlos mlos serve 2> /dev/null; code=$?; mv /root/mlos.yaml /etc/mlos/mlos.yaml; echo $code; grep "^Restart.*=" /usr/lib/systemd/system/mlos.service'
 # What apt owns, the launcher leaves to apt.
 ./person 'mlos update'; ./person 'mlos use v1.1.0'; ./debian 'mlos purge'
-# A newer release: the edited settings stay, and the server is restarted only if it ran.
+# A newer release: the edited settings stay, and a server that did not run is not started.
 ./release 1.6.0 v1.1.0 > made.log 2>&1 || cat made.log
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
 ./debian 'rm -f /var/log/asked; apt-get update && apt-get install --only-upgrade mlos' > said 2>&1 || cat said
-./debian 'cat /var/log/asked; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml; apt-cache policy mlos | sed -n "2,3p"; find /usr/lib/mlos/releases -maxdepth 1'
+./debian 'cat /var/log/asked; systemctl is-active mlos; systemctl is-enabled mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml; apt-cache policy mlos | sed -n "2,3p"; find /usr/lib/mlos/releases -maxdepth 1'
 # A host that cannot lead to where the debs lie holds them itself: those that the matrix records, and no others.
 mlos-distro packages --only pool --out pool > made.log && (cd pool && find . -type f | sort && cmp v1.1.0/mlos_1.1.0_amd64.deb ../site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same)
 printf x >> pool/v1.1.0/mlos_1.1.0_amd64.deb; mlos-distro packages --only pool --out pool > made.log && cmp pool/v1.1.0/mlos_1.1.0_amd64.deb site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same
 cp site/download/v1.1.0/mlos_1.1.0_amd64.deb deb && printf x >> site/download/v1.1.0/mlos_1.1.0_amd64.deb && rm -r pool; mlos-distro packages --only pool --out pool 2>&1 | sed "s|$SITE|[site]|; s/sha256:[0-9a-f]*/sha256:…/"; ls pool/v1.1.0; mv deb site/download/v1.1.0/mlos_1.1.0_amd64.deb
-# And back.
-./debian 'apt-get install --allow-downgrades mlos=1.0.0' > said 2>&1 || cat said
-./debian 'dpkg-query -W mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml'
+# And back. A server that runs is another one afterwards, and stays enabled.
+./debian 'systemctl enable --now mlos && systemctl is-active mlos; rm /var/log/asked; apt-get install --allow-downgrades mlos=1.0.0' > said 2>&1 || cat said; grep ^/ said
+./debian 'cat /var/log/asked; systemctl is-active mlos; systemctl is-enabled mlos; dpkg-query -W mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml'
 # Nothing is offered that is higher than where the channel leads, since apt would take it: what was taken back is gone.
 mlos-distro yank v1.1.0 --reason 'it loses models' --date 2026-02-03 2> /dev/null | grep -A 1 '^# apt'
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update' > said 2>&1; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'
@@ -55,8 +57,17 @@ mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --t
 gpg --batch --quiet --passphrase '' --quick-generate-key 'Somebody else' ed25519 sign never 2> /dev/null; mlos-distro packages --only apt --apt-key 'Somebody else' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:'
 # Two keys sign while one follows the other: who knows the old one goes on, and gets the new one.
 mlos-distro packages --only apt --apt-key 'Somebody else' --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
-# Removal stops the server and leaves settings; purge leaves nothing but the user that the server ran as.
-./debian 'rm -f /var/log/asked; apt-get remove mlos' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; ls /etc/mlos; ls -d /usr/lib/mlos'
+# Removal stops the server, disables it and leaves settings: what comes back later is neither enabled nor started.
+./debian 'rm -f /var/log/asked; apt-get remove mlos' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; ls /etc/mlos; ls -d /usr/lib/mlos; find /etc/systemd /var/lib/systemd -name "*mlos*"'
+./debian 'apt-get install mlos' > said 2>&1 || cat said; ./debian 'systemctl is-active mlos; systemctl is-enabled mlos'
+# The same where no systemd runs, such as in a chroot.
+./debian 'systemctl enable mlos; rm /var/log/asked; mv /run/systemd/system /run/systemd/gone; apt-get remove mlos' > said 2>&1 || cat said; ./debian 'mv /run/systemd/gone /run/systemd/system; cat /var/log/asked; find /etc/systemd /var/lib/systemd -name "*mlos*"'
+# Purge leaves nothing but the user that the server ran as.
+./debian 'apt-get install mlos && systemctl enable --now mlos' > said 2>&1 || cat said
 ./debian 'rm -f /var/log/asked; apt-get purge mlos mlos-archive-keyring' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; id -un mlos; rm /etc/apt/sources.list.d/mlos.list'
 ./debian 'find / -xdev \( -path /proc -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log -o -path /home -o -path /run -o -path "/var/lib/dpkg/*-old" \) -prune -o ! -type d -print | sort' > after; diff before after
+# The same with what rpm runs, in the order in which it does.
+rpm --root "$PWD/debian-12" --nodeps --install dist/packages/mlos-1.1.0-1.x86_64.rpm 2> /dev/null; ./debian 'systemctl enable --now mlos; systemctl is-active mlos; rm /var/log/asked'
+rpm --root "$PWD/debian-12" --nodeps --upgrade --oldpackage --force dist/packages/mlos-1.1.0-1.x86_64.rpm 2> /dev/null; ./debian 'cat /var/log/asked; systemctl is-active mlos; systemctl is-enabled mlos; rm /var/log/asked'
+rpm --root "$PWD/debian-12" --nodeps --erase mlos 2> /dev/null; ./debian 'cat /var/log/asked; ls /usr/lib/mlos; find /etc/systemd -name "*mlos*"'
 gpgconf --kill gpg-agent

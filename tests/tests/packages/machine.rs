@@ -1,11 +1,10 @@
 //! A machine with Debian 12: its packages unpacked into a folder, entered by `chroot`.
 //!
-//! It has no network but this machine's loopback, and no systemd: `systemctl` and `deb-systemd-invoke` write down what
-//! they are asked for.
+//! It has no network but this machine's loopback, and no systemd: `packages/systemctl` writes down what it is asked for,
+//! and keeps which unit is active and which is enabled. What Debian's own programs ask of it is theirs.
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -16,9 +15,6 @@ use mlos_tests::{engine::succeed, tool::workspace};
 pub(crate) struct Machine {
     root: PathBuf,
 }
-
-/// What `deb-systemd-invoke` and `systemctl` are there. A unit that is said to run is restarted, another is not.
-const RECORDER: &str = "#!/bin/sh\nprintf '%s\\n' \"${0##*/} $*\" >>/var/log/asked\n";
 
 impl Machine {
     /// Unpacks it.
@@ -49,11 +45,8 @@ impl Machine {
         ] {
             fs::write(root.join(path), text).expect("a file");
         }
-        for name in ["usr/bin/systemctl", "usr/bin/deb-systemd-invoke"] {
-            let path = root.join(name);
-            fs::write(&path, RECORDER).expect("a program");
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
-        }
+        let systemctl = workspace("tests/tests/packages/systemctl");
+        fs::copy(systemctl, root.join("usr/bin/systemctl")).expect("a copy");
         fs::create_dir_all(root.join("run/systemd/system")).expect("a folder");
         let machine = Self {
             root: root.to_owned(),
