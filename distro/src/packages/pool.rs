@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use fs_err as fs;
 use mlos_resolver::{Digest, Matrix};
 
 use super::{Made, apt};
 use crate::download::{Downloader, Found};
 use crate::manifest::Asset;
-use crate::sums;
 use crate::trouble::Trouble;
+use crate::{output, sums};
 
-/// Brings every deb that an index can name, at the place below `folder` that it names; those that are there stay.
+/// Brings every deb that an index can name, at the place below `folder` that it names; those that are there stay. One
+/// that is not public is said and left out: `audit` is what judges that.
 ///
 /// # Errors
-/// A deb that is not public, or is another one than the matrix records.
+/// A deb that is another one than the matrix records.
 pub(super) fn fetch(matrix: &Matrix, folder: &Path, is_rehearsal: bool) -> Result<Made> {
     let downloader = Downloader::new("download", &matrix.distro().download)?;
     let mut made = BTreeMap::new();
@@ -30,7 +31,8 @@ pub(super) fn fetch(matrix: &Matrix, folder: &Path, is_rehearsal: bool) -> Resul
         let (path, url) = (folder.join(&place), downloader.url(&place));
         if !is_rehearsal && !holds(&path, digest)? {
             let Found::There(_) = downloader.file(&url, &path)? else {
-                bail!("`{url}` is not there")
+                output::message(format_args!("`{url}` is not public: left out"));
+                continue;
             };
             if !holds(&path, digest)? {
                 let sentence = format!("`{url}` is not what the matrix records: {digest}");
