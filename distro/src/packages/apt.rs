@@ -24,9 +24,12 @@ const COMPONENT: &str = "main";
 /// How the index is signed, and for how long it holds.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Signing {
-    /// apt: sign with this key, as `gpg` names it; it may come more than once: each signs, and each is in the keyring
-    #[arg(long, value_name = "KEY")]
+    /// apt: sign with this key, as `gpg` names it; several with commas between them: each signs, and each is in the keyring
+    #[arg(long, value_name = "KEY", value_delimiter = ',')]
     pub(crate) apt_key: Vec<String>,
+    /// apt: how often a key was left out of the keyring: only a higher number brings machines what no newer key brings
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    apt_keyring: u16,
     /// apt: for how many days the index is valid: it has to be made again before they are over
     #[arg(long, value_name = "N", default_value_t = 14)]
     valid_days: u16,
@@ -54,7 +57,9 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
     {
         return Ok(files);
     }
-    let keyring = keys.map(keyring::make).transpose()?;
+    let keyring = keys
+        .map(|keys| keyring::make(keys, signing.apt_keyring))
+        .transpose()?;
     for (suite, channel) in SUITES {
         let mut indices = Files::new();
         for width in WIDTHS {
@@ -75,7 +80,8 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
         }
         files.insert(format!("{place}/Release"), release.into_bytes());
         for (path, bytes) in indices {
-            // While a new index is put in the place of an old one, each is still found by its digest.
+            // Asked for by its digest, an index fits the list that named it, whatever a cache on the way has kept. Only
+            // those of this day are there: who still has the list of before fetches it again.
             let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
             let digest = Digest::of(&bytes);
             let by_hash = format!("{place}/{parent}/by-hash/SHA256/{}", digest.hex());

@@ -24,14 +24,18 @@ pub(crate) struct Keyring {
     pub(crate) entry: String,
 }
 
-/// Makes it. Its version is the moment at which a key was made or changed last, so that a rotation is an upgrade.
+/// Makes it. Its version is the moment at which a key was made or changed last, so that a rotation is an upgrade; and,
+/// since no key tells that another one was left out, how often that was.
 ///
 /// # Errors
 /// A key that is not there, no `nfpm`.
-pub(crate) fn make(keys: Keys) -> Result<Keyring> {
+pub(crate) fn make(keys: Keys, left_out: u16) -> Result<Keyring> {
     let exported = keys.exported()?;
     let changed = keys.changed()?;
-    let version = changed.version();
+    let version = match left_out {
+        0 => changed.version(),
+        _ => format!("{}+{left_out}", changed.version()),
+    };
     let scratch = tempfile::tempdir()?;
     let root = scratch.path().join("root");
     let to = format!("usr/share/keyrings/{NAME}.gpg");

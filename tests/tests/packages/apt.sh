@@ -58,7 +58,9 @@ head -c -1 deb > site/download/v1.0.0/mlos_1.0.0_amd64.deb; printf x >> site/dow
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-03 > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:' | sed 's/since .*)/since …)/'
 gpg --batch --quiet --passphrase '' --quick-generate-key 'Somebody else' ed25519 sign never 2> /dev/null; mlos-distro packages --only apt --apt-key 'Somebody else' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:'
 # Two keys sign while one follows the other: who knows the old one goes on, and gets the new one.
-mlos-distro packages --only apt --apt-key 'Somebody else' --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
+mlos-distro packages --only apt --apt-key 'Somebody else,MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
+# When the old one is left out, no key says so: the number does.
+mlos-distro packages --only apt --apt-key 'Somebody else' --apt-keyring 1 --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'; ./debian 'dpkg-query -W mlos-archive-keyring' | sed 's/[0-9]*[.][0-9]*/…/'
 # Removal stops the server, disables it and leaves settings: what comes back later is neither enabled nor started.
 ./debian 'rm -f /var/log/asked; apt-get remove mlos' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; ls /etc/mlos; ls -d /usr/lib/mlos; find /etc/systemd /var/lib/systemd -name "*mlos*"'
 ./debian 'apt-get install mlos' > said 2>&1 || cat said; ./debian 'systemctl is-active mlos; systemctl is-enabled mlos'
