@@ -74,4 +74,6 @@ mlos-distro packages --only apt --apt-key 'Somebody else' --apt-keyring 1 --out 
 rpm --root "$PWD/debian-12" --nodeps --install dist/packages/mlos-1.1.0-1.x86_64.rpm 2> /dev/null; ./debian 'systemctl enable --now mlos; systemctl is-active mlos; rm /var/log/asked'
 rpm --root "$PWD/debian-12" --nodeps --upgrade --oldpackage --force dist/packages/mlos-1.1.0-1.x86_64.rpm 2> /dev/null; ./debian 'cat /var/log/asked; systemctl is-active mlos; systemctl is-enabled mlos; rm /var/log/asked'
 rpm --root "$PWD/debian-12" --nodeps --erase mlos 2> /dev/null; ./debian 'cat /var/log/asked; ls /usr/lib/mlos; find /etc/systemd -name "*mlos*"'
+# Where a person is called as the service's user would be, the package is there all the same.
+cp site/download/v1.0.0/mlos_1.0.0_amd64.deb debian-12/tmp/mlos.deb; ./debian 'deluser --quiet mlos; useradd mlos; dpkg -i /tmp/mlos.deb' > said 2>&1; grep '^mlos: ' said; ./debian 'dpkg-query -W -f "\${Status}\n" mlos'
 gpgconf --kill gpg-agent
