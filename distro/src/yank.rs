@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Matrix, Method, ReleaseVersion, Status, Withdrawal};
+use mlos_resolver::{Channel, Matrix, Method, ReleaseVersion, Status, Withdrawal};
 use serde_json::json;
 
 use crate::cli::Common;
@@ -291,17 +291,11 @@ fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(Stri
         "git switch main && git pull && mlos-distro publish tags".to_owned(),
         "tags of images and the forge's latest go where the channels lead now",
     ));
-    let release = matrix.release(version).into_iter();
-    let has_deb = release
-        .flat_map(|release| &release.artifacts)
-        .any(|artifact| artifact.method == Method::Apt && artifact.digest.is_some());
-    if has_deb {
-        steps.push((
-            format!("curl -fsSL {}/apt/dists/stable/main/binary-amd64/Packages | grep -A 1 '^Package: mlos$'", distro.site),
-            "apt: the index is made anew with the site, and offers nothing above where its channel leads; what a machine has stays until `sudo apt-get install --allow-downgrades mlos=VERSION`",
-        ));
-    }
     if status == Status::Unsafe {
+        steps.push((
+            format!("gh release delete {version} --repo {repository} --yes"),
+            "its files go for good, once the site is there, which leads to them no more",
+        ));
         let images = digests(matrix, version);
         if !images.is_empty() {
             let owner = repository.split('/').next().unwrap_or_default();
@@ -312,6 +306,9 @@ fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(Stri
                 "an image is pulled by its digest as long as it is there",
             ));
         }
+    }
+    steps.extend(of_managers(matrix, version, status));
+    if status == Status::Unsafe {
         steps.push((
             format!(
                 "gh api --method POST repos/{repository}/security-advisories --input advisory.json"
@@ -323,5 +320,54 @@ fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(Stri
         "mlos-distro audit".to_owned(),
         "every surface, looked at from outside",
     ));
+    steps
+}
+
+/// What becomes of it where package managers look, for those that it was recorded for.
+fn of_managers(
+    matrix: &Matrix,
+    version: &ReleaseVersion,
+    status: Status,
+) -> Vec<(String, &'static str)> {
+    let distro = matrix.distro();
+    let has = |method| {
+        let release = matrix.release(version).into_iter();
+        let mut artifacts = release.flat_map(|release| &release.artifacts);
+        artifacts.any(|artifact| artifact.method == method && artifact.digest.is_some())
+    };
+    let mut steps = Vec::new();
+    if has(Method::Apt) {
+        steps.push((
+            format!("curl -fsSL {}/apt/dists/stable/main/binary-amd64/Packages | grep -A 1 '^Package: mlos$'", distro.site),
+            "apt: the index is made anew with the site, and offers nothing above where its channel leads; what a machine has stays until `sudo apt-get install --allow-downgrades mlos=VERSION`",
+        ));
+    }
+    let tap = distro.tap.as_ref().and_then(|tap| tap.split_once('/'));
+    if let Some((owner, name)) = tap.filter(|_| has(Method::Homebrew)) {
+        let number = version.semver();
+        steps.push((
+            format!("mlos-distro packages --only homebrew && mkdir -p dist/packages/homebrew && gh repo clone {owner}/homebrew-{name} dist/tap -- --no-checkout && git -C dist/tap reset --quiet && git --git-dir=dist/tap/.git --work-tree=dist/packages/homebrew add --all -- Formula && git -C dist/tap commit --message 'mlos {number} is {status}' && git -C dist/tap push"),
+            "Homebrew: its formula leaves the tap, and `brew upgrade` leads where `stable` leads",
+        ));
+    }
+    if has(Method::Snap) {
+        steps.push(if matrix.channel(Channel::Stable).is_some() {
+            (
+                "snapcraft release mlos REVISION stable".to_owned(),
+                "the snap store: an older revision takes the channel again; `snapcraft status mlos` shows the revisions",
+            )
+        } else {
+            (
+                "snapcraft close mlos stable".to_owned(),
+                "the snap store: no release is stable, so its channel leads nowhere either",
+            )
+        });
+    }
+    if has(Method::Chocolatey) {
+        steps.push((
+            "choco search mlos --exact --all-versions".to_owned(),
+            "Chocolatey: this version is unlisted by hand, on its page, by whoever holds the account; this shows what is listed",
+        ));
+    }
     steps
 }

@@ -41,7 +41,9 @@ mlos-distro yank v1.1.0 --reason "$(printf '%0161d' 0)"
 mlos-distro yank v1.1.0 --reason "."
 # One of which nothing was ever recorded: there is nothing to take away.
 mlos-distro yank v1.0.0 --unsafe --reason "it will not come" --date 2026-02-02 --dry-run
-# It was a bad one.
+# It was a bad one. Each manager that it was recorded for is told in its own way; where nothing else is stable, its channel ends.
+cp matrix/releases/v1.1.0.toml kept && for one in 'linux-amd64 snap mlos_1.1.0_amd64.snap' 'windows-amd64 chocolatey mlos-v1.1.0_windows_amd64.tar.gz'; do printf '\n[[artifact]]\nplatform = "%s"\nmethod = "%s"\nfile = "%s"\nsize = 1\ndigest = "sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"\n' $one >> matrix/releases/v1.1.0.toml; done; mlos-distro yank v1.1.0 --unsafe --reason "it loses models" --date 2026-02-02 --dry-run | grep -B 1 'snapcraft\|choco\|tap\|release delete'
+cp matrix/releases/v1.0.0.toml other && sed -i 's/^status = .*/status = "planned"/' matrix/releases/v1.0.0.toml && mlos-distro yank v1.1.0 --reason "it loses models" --dry-run | grep -B 1 'snapcraft'; mv other matrix/releases/v1.0.0.toml; mv kept matrix/releases/v1.1.0.toml
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-02
 sed -n '/^status/p; /^withdrawn/p' matrix/releases/v1.1.0.toml
 mlos-distro resolve --platform linux-amd64 --method binary --json | grep -o '"release":"[^"]*"'
