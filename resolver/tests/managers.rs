@@ -3,7 +3,7 @@
 mod support;
 
 use mlos_resolver::{
-    Platform, Request,
+    Decision, Matrix, Platform, Request, Shell,
     command::{Hand, NoWay, Step, Way},
     resolve,
 };
@@ -11,17 +11,22 @@ use mlos_resolver::{
 /// Of a release for a machine by a method: the lines, or why there are none.
 fn lines(release: &str, platform: Platform, method: &str, way: Way) -> Result<String, NoWay> {
     let matrix = support::matrix("managers");
+    let texts = way.texts(&matrix, &decision(&matrix, release, platform, method))?;
+    let [(Step::Whole, text)] = texts.as_slice() else {
+        panic!("expected one text, found {texts:?}")
+    };
+    Ok(text.clone())
+}
+
+#[track_caller]
+fn decision(matrix: &Matrix, release: &str, platform: Platform, method: &str) -> Decision {
     let request = Request {
         version: Some(release.parse().expect("a version")),
         method: Some(method.parse().expect("a method")),
         ..Request::new(platform)
     };
-    let plan = resolve(&matrix, &request).unwrap_or_else(|refusal| panic!("{}", refusal.sentence));
-    let texts = way.texts(&matrix, &plan.decision)?;
-    let [(Step::Whole, text)] = texts.as_slice() else {
-        panic!("expected one text, found {texts:?}")
-    };
-    Ok(text.clone())
+    let plan = resolve(matrix, &request).unwrap_or_else(|refusal| panic!("{}", refusal.sentence));
+    plan.decision
 }
 
 #[track_caller]
@@ -50,6 +55,9 @@ fn apt_names_the_suite_and_the_version() {
         ("v1.1.0", "stable", "mlos=1.1.0"),
         ("v1.1.1", "preview", "mlos=1.1.1"),
         ("v1.2.0-rc.1", "preview", "'mlos=1.2.0~rc.1'"),
+        // What was a preview, whatever became of it.
+        ("v1.1.0-rc.1", "preview", "'mlos=1.1.0~rc.1'"),
+        ("v1.1.0-rc.2", "preview", "'mlos=1.1.0~rc.2'"),
     ] {
         check(release, linux, "apt", Ok(&apt(suite, package)));
     }
@@ -66,10 +74,12 @@ fn homebrew_has_a_formula_for_the_newest_and_one_for_each_older_release() {
         Ok("brew install workshop/tap/mlos"),
     );
     for release in ["1.0.0", "1.1.1"] {
-        let line = format!("brew install workshop/tap/mlos@{release}");
-        check(release, mac, "homebrew", Ok(&line));
+        let lines = format!(
+            "brew install workshop/tap/mlos@{release} &&\nbrew link --overwrite mlos@{release}"
+        );
+        check(release, mac, "homebrew", Ok(&lines));
     }
-    for release in ["v1.0.1", "v1.2.0-rc.1"] {
+    for release in ["v1.0.1", "v1.1.0-rc.1", "v1.2.0-rc.1"] {
         check(release, mac, "homebrew", Err(NoWay::NotLedTo));
     }
 }
@@ -134,13 +144,41 @@ fn nothing_is_told_before_it_is_recorded() {
 
 #[test]
 fn what_a_manager_brought_it_takes_away() {
-    let undo = |method: &str| Hand::Manager(method.parse().expect("a method")).undo();
-    let found = ["apt", "homebrew", "snap", "chocolatey"].map(undo);
-    let expected = [
-        "sudo apt-get remove mlos",
-        "brew uninstall mlos",
-        "sudo snap remove mlos",
-        "choco uninstall mlos",
-    ];
-    assert_eq!(found, expected);
+    for (release, platform, method, undo) in [
+        (
+            "v1.0.0",
+            Platform::LinuxAmd64,
+            "apt",
+            "sudo apt-get remove mlos",
+        ),
+        (
+            "v1.1.0",
+            Platform::DarwinArm64,
+            "homebrew",
+            "brew uninstall mlos",
+        ),
+        (
+            "v1.0.0",
+            Platform::DarwinArm64,
+            "homebrew",
+            "brew uninstall mlos@1.0.0",
+        ),
+        (
+            "v1.1.0",
+            Platform::LinuxAmd64,
+            "snap",
+            "sudo snap remove mlos",
+        ),
+        (
+            "v1.1.0",
+            Platform::WindowsAmd64,
+            "chocolatey",
+            "choco uninstall mlos",
+        ),
+    ] {
+        let matrix = support::matrix("managers");
+        let decision = decision(&matrix, release, platform, method);
+        let hand = Hand::of(&decision, Shell::of(platform)).expect("a hand");
+        assert_eq!(hand.undo(&matrix, &decision), undo, "{release} by {method}");
+    }
 }

@@ -292,7 +292,7 @@ fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> Html {
         s::GO_ON,
         words(&s::next(hand)),
         s::UNDO_IT,
-        words(&s::undo(hand)),
+        words(&s::undo(hand, &hand.undo(matrix, decision))),
         script
     )
 }

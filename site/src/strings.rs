@@ -274,8 +274,7 @@ pub(crate) fn next(hand: Hand) -> String {
 }
 
 /// How to take an install away again.
-pub(crate) fn undo(hand: Hand) -> String {
-    let undo = hand.undo();
+pub(crate) fn undo(hand: Hand, undo: &str) -> String {
     match hand {
         Hand::Script => format!(
             "`mlos rollback` goes back to the release before; `{undo}` takes the programs away again, and `mlos purge` settings and logs too."

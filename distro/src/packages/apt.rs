@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, ensure};
-use mlos_resolver::{Artifact, Channel, Digest, Matrix, Method, Release};
+use mlos_resolver::{Artifact, Channel, Digest, Matrix, Method, Release, command::suites};
 
 use super::control::Control;
 use super::gpg::Keys;
@@ -38,8 +38,8 @@ pub(crate) struct Signing {
     today: Option<String>,
 }
 
-/// A suite, and the channel that it follows.
-const SUITES: [(&str, Channel); 2] = [("stable", Channel::Stable), ("preview", Channel::Preview)];
+/// The suites, each by the channel that it follows and is called like.
+const SUITES: [Channel; 2] = [Channel::Stable, Channel::Preview];
 
 /// The whole repository; nothing where no release has a deb.
 ///
@@ -60,10 +60,10 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
     let keyring = keys
         .map(|keys| keyring::make(keys, signing.apt_keyring))
         .transpose()?;
-    for (suite, channel) in SUITES {
+    for suite in SUITES {
         let mut indices = Files::new();
         for width in WIDTHS {
-            let mut index = index(&matrix, folder, channel, width)?;
+            let mut index = index(&matrix, folder, suite, width)?;
             if let Some(keyring) = &keyring {
                 index.push(keyring.entry.clone());
             }
@@ -105,39 +105,21 @@ pub(super) fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
 
 /// Every deb that an index names.
 pub(super) fn served(matrix: &Matrix) -> impl Iterator<Item = (&Release, &Artifact)> {
-    let channels = SUITES.map(|(_, channel)| channel);
-    let releases = matrix.releases().iter().filter(move |release| {
-        let named = |&channel: &Channel| {
-            offered(matrix, channel).any(|other| other.version == release.version)
-        };
-        channels.iter().any(named)
-    });
-    releases.flat_map(|release| debs(release).map(move |deb| (release, deb)))
-}
-
-/// What apt may choose from: as apt takes the highest version, none that is higher than where the channel leads.
-fn offered(matrix: &Matrix, channel: Channel) -> impl Iterator<Item = &Release> {
-    let head = matrix.channel(channel).map(|release| &release.version);
-    matrix.releases().iter().filter(move |release| {
-        let is_low = head.is_some_and(|head| release.version <= *head);
-        let is_meant = channel == Channel::Preview || !is_preview(release);
-        release.status.is_installable() && is_low && is_meant
-    })
-}
-
-fn is_preview(release: &Release) -> bool {
-    release.status == mlos_resolver::Status::Preview || release.version.is_prerelease()
+    let releases = matrix.releases().iter();
+    let served = releases.filter(|release| suites(matrix, release).next().is_some());
+    served.flat_map(|release| debs(release).map(move |deb| (release, deb)))
 }
 
 /// The paragraphs of an index.
 fn index(
     matrix: &Matrix,
     folder: &MatrixFolder,
-    channel: Channel,
+    suite: Channel,
     width: &str,
 ) -> Result<Vec<String>> {
     let mut paragraphs = Vec::new();
-    for release in offered(matrix, channel) {
+    let releases = matrix.releases().iter();
+    for release in releases.filter(|release| suites(matrix, release).any(|one| one == suite)) {
         for artifact in debs(release) {
             let (Some(file), Some(digest)) = (&artifact.file, &artifact.digest) else {
                 continue;
@@ -173,7 +155,7 @@ fn index(
 }
 
 /// What is signed: which indices there are, and until when they hold.
-fn release(matrix: &Matrix, suite: &str, now: Moment, until: Moment, indices: &Files) -> String {
+fn release(matrix: &Matrix, suite: Channel, now: Moment, until: Moment, indices: &Files) -> String {
     let name = &matrix.distro().name;
     let mut text = format!(
         "Origin: {name}\n\
@@ -208,4 +190,103 @@ fn sources(matrix: &Matrix) -> String {
         matrix.distro().site,
         keyring::NAME
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use fs_err as fs;
+    use mlos_resolver::{Platform, Request, Shell, Trust, command, resolve};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::file;
+
+    /// A matrix in which every deb is recorded, as far as an index reads that.
+    fn recorded() -> (TempDir, MatrixFolder) {
+        let root = tempfile::tempdir().expect("a folder");
+        for (fixture, is_large) in [("large", true), ("managers", false)] {
+            let fixture = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../tests/fixtures")
+                .join(fixture);
+            let files = MatrixFolder::open(&fixture).expect("a matrix").files;
+            for (name, text) in files {
+                if !(is_large && name.starts_with("releases/")) {
+                    file::write(&root.path().join(name), text.as_bytes()).expect("a file");
+                }
+            }
+        }
+        let folder = MatrixFolder::open(root.path()).expect("a matrix");
+        let matrix = folder.matrix().expect("a matrix");
+        fs::create_dir(root.path().join("packages")).expect("a folder");
+        for release in matrix.releases() {
+            for deb in debs(release) {
+                let (version, width) = (
+                    debian::version(release),
+                    &matrix.platform(deb.platform).arch,
+                );
+                let control = format!("Package: mlos\nVersion: {version}\nArchitecture: {width}\n");
+                let name = deb.file.as_deref().expect("a name");
+                let path = root.path().join(format!("packages/{name}.control"));
+                fs::write(path, control).expect("a file");
+            }
+        }
+        (root, folder)
+    }
+
+    /// What a person is told to type, and what apt then finds: of every release, for every width.
+    #[test]
+    fn what_a_line_names_stands_in_the_suite_that_it_names() {
+        let (_root, folder) = recorded();
+        let matrix = folder.matrix().expect("a matrix");
+        let signing = Signing {
+            apt_key: Vec::new(),
+            valid_days: 14,
+            today: Some("2026-04-01".to_owned()),
+        };
+        let files = files(&folder, &signing, None).expect("a repository");
+        let mut told = Vec::new();
+        for release in matrix.releases().iter().rev() {
+            for platform in [Platform::LinuxAmd64, Platform::LinuxArm64] {
+                let mut request = Request::new(platform);
+                request.version = release.version.to_string().parse().ok();
+                request.method = Some(Method::Apt);
+                let Ok(plan) = resolve(&matrix, &request) else {
+                    continue;
+                };
+                assert_eq!(plan.decision.trust(), Trust::Pinned, "{}", release.version);
+                let Some(line) = command::install(&matrix, &plan.decision, Shell::Posix) else {
+                    continue;
+                };
+                let between = |before: &str, after: &str| {
+                    let (_, rest) = line.split_once(before).expect("a beginning");
+                    rest.split(after).next().expect("a word").to_owned()
+                };
+                let suite = between("/apt ", " main");
+                let version = between("mlos=", "'");
+                let width = &matrix.platform(platform).arch;
+                let place = format!("dists/{suite}/main/binary-{width}/Packages");
+                let index = String::from_utf8_lossy(&files[&place]);
+                assert!(
+                    index
+                        .lines()
+                        .any(|line| line == format!("Version: {version}")),
+                    "`{version}` is not in `{place}`"
+                );
+                told.push(format!("{suite} {version}"));
+            }
+        }
+        told.dedup();
+        let expected = [
+            "stable 1.0.0",
+            "stable 1.0.1",
+            "preview 1.1.0~rc.1",
+            "preview 1.1.0~rc.2",
+            "stable 1.1.0",
+            "preview 1.1.1",
+            "preview 1.2.0~rc.1",
+        ];
+        assert_eq!(told, expected);
+    }
 }

@@ -4,7 +4,7 @@
 //! command takes it away again. What it can be asked for is what its repository leads to, and that follows the channels.
 
 use super::Shell;
-use crate::{Channel, Decision, Matrix, Method, Status, quote};
+use crate::{Channel, Decision, Matrix, Method, Release, Status, quote};
 
 /// Where the key of the repository lies on a machine.
 const KEYRING: &str = "/usr/share/keyrings/mlos-archive-keyring.gpg";
@@ -12,30 +12,59 @@ const KEYRING: &str = "/usr/share/keyrings/mlos-archive-keyring.gpg";
 /// Where the repository is written down on a machine.
 const SOURCE: &str = "/etc/apt/sources.list.d/mlos.list";
 
+/// The suites of the APT repository that hold a release, the one first that a person is led to. A suite is called like the
+/// channel that it follows.
+///
+/// apt takes the highest version of a suite, so none is in there that is above where the channel leads. What was a preview
+/// is not in `stable`, whatever became of it.
+pub fn suites(matrix: &Matrix, release: &Release) -> impl Iterator<Item = Channel> {
+    let channels = [Channel::Stable, Channel::Preview].into_iter();
+    channels.filter(|&channel| {
+        let head = matrix.channel(channel);
+        let was_preview = release.status == Status::Preview || release.version.is_prerelease();
+        release.status.is_installable()
+            && head.is_some_and(|head| release.version <= head.version)
+            && (channel == Channel::Preview || !was_preview)
+    })
+}
+
+/// The formula that brings a release: a pre-release has none, and neither has what was taken back.
+fn formula(matrix: &Matrix, release: &Release) -> Option<String> {
+    let is_sound = matches!(release.status, Status::Stable | Status::Deprecated);
+    if is_head(matrix, Channel::Stable, release) {
+        Some("mlos".to_owned())
+    } else if is_sound && !release.version.is_prerelease() {
+        Some(format!("mlos@{}", release.version.semver()))
+    } else {
+        None
+    }
+}
+
+fn is_head(matrix: &Matrix, channel: Channel, release: &Release) -> bool {
+    let head = matrix.channel(channel);
+    head.is_some_and(|head| head.version == release.version)
+}
+
 /// The lines that bring a release by its package manager; nothing, where that does not lead there.
 pub(super) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
-    let version = decision.release.semver().to_string();
-    let head = |channel| Some(&matrix.channel(channel)?.version);
-    let is_head = |channel| head(channel) == Some(&decision.release);
-    let is_below = |channel| head(channel).is_some_and(|head| decision.release <= *head);
-    let status = matrix.release(&decision.release)?.status;
+    let release = matrix.release(&decision.release)?;
+    let version = release.version.semver().to_string();
+    let is_head = |channel| is_head(matrix, channel, release);
     match decision.method {
-        Method::Apt if status != Status::Preview && is_below(Channel::Stable) => {
-            Some(apt(matrix, "stable", &version))
+        Method::Apt => {
+            let suite = suites(matrix, release).next()?;
+            Some(apt(matrix, suite, &version))
         }
-        Method::Apt if is_below(Channel::Preview) => Some(apt(matrix, "preview", &version)),
         Method::Homebrew => {
-            let formula = if is_head(Channel::Stable) {
-                "mlos".to_owned()
-            } else {
-                matches!(status, Status::Stable | Status::Deprecated)
-                    .then(|| format!("mlos@{version}"))?
-            };
+            let formula = formula(matrix, release)?;
             let tap = matrix.distro().tap.as_ref()?;
-            Some(format!(
-                "brew install {}",
-                word(&format!("{tap}/{formula}"))
-            ))
+            let install = format!("brew install {}", word(&format!("{tap}/{formula}")));
+            // A formula of one version is on no path by itself.
+            Some(if formula == "mlos" {
+                install
+            } else {
+                format!("{install} &&\nbrew link --overwrite {}", word(&formula))
+            })
         }
         // The store has one revision a channel, and knows no version.
         Method::Snap if is_head(Channel::Stable) => Some("sudo snap install mlos".to_owned()),
@@ -51,7 +80,7 @@ pub(super) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
 }
 
 /// Each line only after the one before succeeded.
-fn apt(matrix: &Matrix, suite: &str, version: &str) -> String {
+fn apt(matrix: &Matrix, suite: Channel, version: &str) -> String {
     let repository = format!("{}/apt", matrix.distro().site);
     let key = word(&format!("{repository}/mlos-archive-keyring.gpg"));
     let source = word(&format!(
@@ -65,14 +94,19 @@ fn apt(matrix: &Matrix, suite: &str, version: &str) -> String {
 }
 
 /// The command that takes away what a manager brought.
-pub(super) const fn undo(method: Method) -> &'static str {
-    match method {
-        Method::Homebrew => "brew uninstall mlos",
+pub(super) fn undo(matrix: &Matrix, decision: &Decision) -> String {
+    let command = match decision.method {
+        Method::Homebrew => {
+            let release = matrix.release(&decision.release);
+            let formula = release.and_then(|release| formula(matrix, release));
+            return format!("brew uninstall {}", formula.as_deref().unwrap_or("mlos"));
+        }
         Method::Apt => "sudo apt-get remove mlos",
         Method::Snap => "sudo snap remove mlos",
         Method::Chocolatey => "choco uninstall mlos",
         Method::Docker | Method::Binary => "mlos uninstall",
-    }
+    };
+    command.to_owned()
 }
 
 /// An argument, for the shells of systems that have such a manager.

@@ -6,6 +6,7 @@ mod way;
 
 pub use self::{
     digest_tool::{DigestTool, Expected, download, inspect, pull},
+    manager::suites,
     way::{NoWay, Step, Way},
 };
 
@@ -81,12 +82,12 @@ impl Hand {
         }
     }
 
-    /// The command that takes away what [`install`] brought.
-    pub const fn undo(self) -> &'static str {
+    /// The command that takes away what [`install`] brought of a decision.
+    pub fn undo(self, matrix: &Matrix, decision: &Decision) -> String {
         match self {
-            Self::Script => "mlos uninstall",
-            Self::Engine => "docker rm --force mlos",
-            Self::Manager(method) => manager::undo(method),
+            Self::Script => "mlos uninstall".to_owned(),
+            Self::Engine => "docker rm --force mlos".to_owned(),
+            Self::Manager(_) => manager::undo(matrix, decision),
         }
     }
 }

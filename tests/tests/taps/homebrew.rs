@@ -64,6 +64,9 @@ fn every_formula_is_one_that_somebody_is_told_to_install() {
                 let formula = line
                     .strip_prefix("brew install mlos-foundation/tap/")
                     .expect("a formula");
+                let (formula, link) = formula.split_once(" &&\n").unwrap_or((formula, ""));
+                let is_linked = format!("brew link --overwrite {formula}") == link;
+                assert_eq!(is_linked, formula != "mlos", "{line}");
                 told.insert(format!("Formula/{formula}.rb"));
             }
         }
