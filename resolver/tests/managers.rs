@@ -99,12 +99,15 @@ fn the_snap_store_leads_to_what_the_channels_lead_to() {
     }
 }
 
-/// PowerShell reads what begins like a number as one.
+/// PowerShell reads what begins like a number as one. Only what `stable` leads to is packed.
 #[test]
 fn chocolatey_is_told_the_version_in_quotes() {
     let windows = Platform::WindowsAmd64;
     let line = "choco install mlos --version '1.1.0'";
     check("v1.1.0", windows, "chocolatey", Ok(line));
+    for release in ["v1.0.0", "v1.0.1", "v1.1.1", "v1.2.0-rc.1"] {
+        check(release, windows, "chocolatey", Err(NoWay::NotLedTo));
+    }
 }
 
 #[test]

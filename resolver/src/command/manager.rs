@@ -71,7 +71,8 @@ pub(super) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
         Method::Snap if is_head(Channel::Preview) => {
             Some("sudo snap install mlos --candidate".to_owned())
         }
-        Method::Chocolatey => {
+        // Only what `stable` leads to is packed.
+        Method::Chocolatey if is_head(Channel::Stable) => {
             let version = quote(&version, Shell::PowerShell);
             Some(format!("choco install mlos --version {version}"))
         }

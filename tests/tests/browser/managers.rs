@@ -79,6 +79,7 @@ fn a_manager_that_does_not_lead_there_says_so() {
         for address in [
             "/?version=v1.0.0&platform=linux-amd64&method=snap",
             "/?version=v1.0.1&platform=darwin-arm64&method=homebrew",
+            "/?version=v1.0.0&platform=windows-amd64&method=chocolatey",
         ] {
             browser.open_alive(address).await;
             assert_eq!(
