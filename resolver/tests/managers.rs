@@ -185,3 +185,22 @@ fn what_a_manager_brought_it_takes_away() {
         assert_eq!(hand.undo(&matrix, &decision), undo, "{release} by {method}");
     }
 }
+
+/// In a snap the programs are called otherwise, and snapd alone runs MLOS Core.
+#[test]
+fn what_a_manager_brought_is_started_as_it_can_be() {
+    let axon = "axon install hf/bert-base-uncased@latest";
+    let confined = "mlos.axon install hf/bert-base-uncased@latest";
+    for (method, start, model) in [
+        ("apt", "mlos start", axon),
+        ("homebrew", "mlos start", axon),
+        ("snap", "sudo snap start --enable mlos.core", confined),
+        ("chocolatey", "mlos start", axon),
+    ] {
+        let hand = Hand::Manager(method.parse().expect("a method"));
+        assert_eq!(hand.start(), Some(start), "{method}");
+        assert_eq!(hand.first_model(), model, "{method}");
+    }
+    assert_eq!(Hand::Script.start(), Some("mlos start"));
+    assert_eq!(Hand::Engine.start(), None);
+}

@@ -265,11 +265,9 @@ pub(crate) fn check(hand: Hand) -> String {
 
 pub(crate) fn next(hand: Hand) -> String {
     let model = hand.first_model();
-    match hand {
-        Hand::Script | Hand::Manager(_) => {
-            format!("`mlos start` starts MLOS Core; `{model}` fetches a model.")
-        }
-        Hand::Engine => format!("MLOS Core runs already; `{model}` fetches a model."),
+    match hand.start() {
+        Some(start) => format!("`{start}` starts MLOS Core; `{model}` fetches a model."),
+        None => format!("MLOS Core runs already; `{model}` fetches a model."),
     }
 }
 

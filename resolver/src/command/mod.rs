@@ -72,9 +72,21 @@ impl Hand {
         }
     }
 
+    /// The command that starts MLOS Core; nothing where what [`install`] brought runs already.
+    pub const fn start(self) -> Option<&'static str> {
+        match self {
+            Self::Engine => None,
+            // There snapd alone runs it.
+            Self::Manager(Method::Snap) => Some("sudo snap start --enable mlos.core"),
+            Self::Script | Self::Manager(_) => Some("mlos start"),
+        }
+    }
+
     /// The command that fetches a model to begin with.
     pub const fn first_model(self) -> &'static str {
         match self {
+            // By another name than the snap's own only where somebody gave it one.
+            Self::Manager(Method::Snap) => "mlos.axon install hf/bert-base-uncased@latest",
             Self::Script | Self::Manager(_) => "axon install hf/bert-base-uncased@latest",
             Self::Engine => {
                 "docker exec mlos /opt/mlos/bin/axon install hf/bert-base-uncased@latest"

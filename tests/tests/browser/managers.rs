@@ -65,7 +65,12 @@ fn each_managers_lines_are_shown_and_copied() {
             assert_eq!(browser.count(".answers .ways").await, 0, "{address}");
             let hand = command::Hand::of(&plan.decision, Shell::of(platform)).expect("a hand");
             let shown = browser.text(".answers").await;
-            for said in [hand.undo(matrix, &plan.decision)] {
+            let next = format!(
+                "{} starts MLOS Core; {} fetches a model.",
+                hand.start().expect("a command"),
+                hand.first_model()
+            );
+            for said in [next, hand.undo(matrix, &plan.decision)] {
                 assert!(shown.contains(&said), "{address}: {said}");
             }
         }
