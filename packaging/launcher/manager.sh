@@ -23,12 +23,13 @@ manager_line() {
 
         apt:service | rpm:service | archlinux:service) told='systemctl status mlos' ;;
 
-        homebrew:update) told='brew upgrade mlos' ;;
-        homebrew:use | homebrew:rollback) told="brew install mlos@$2" ;;
+        homebrew:update) told="brew upgrade $(formula)" ;;
+        # The formula of one version is on no path until it is linked.
+        homebrew:use | homebrew:rollback) told="brew install mlos@$2 && brew link --overwrite mlos@$2" ;;
         homebrew:versions) told='brew search mlos@' ;;
-        homebrew:repair) told='brew reinstall mlos' ;;
-        homebrew:uninstall | homebrew:purge) told='brew uninstall mlos' ;;
-        homebrew:service) told='brew services info mlos' ;;
+        homebrew:repair) told="brew reinstall $(formula)" ;;
+        homebrew:uninstall | homebrew:purge) told="brew uninstall $(formula)" ;;
+        homebrew:service) told="brew services info $(formula)" ;;
 
         snap:update) told='sudo snap refresh mlos' ;;
         snap:use) told='sudo snap revert mlos --revision REVISION' ;;
@@ -55,6 +56,15 @@ debian_version() {
     esac
 }
 
+# formula: by which Homebrew installed this home: `mlos`, or that of one version, `mlos@1.0.0`
+formula() {
+    place=$(lasting_home)
+    case $place in
+        */opt/mlos@*/*) place=${place##*/opt/} && printf '%s\n' "${place%%/*}" ;;
+        *) printf 'mlos\n' ;;
+    esac
+}
+
 is_managed() {
     manager_line update
     [ -n "$told" ]
@@ -64,6 +74,8 @@ is_managed() {
 manager_hint() {
     aim=$1 wish=${2-}
     if is_release "v${wish#v}"; then wish=${wish#v}; else wish=VERSION; fi
+    # The tap has no formula for a pre-release.
+    case $method:$wish in homebrew:*-*) wish=VERSION ;; esac
     case $aim:$wish in
         update:VERSION) ;;
         update:*) aim=use ;;
