@@ -4,7 +4,7 @@ class @class@ < Formula
   homepage @homepage@
   version @version@
   license @license@
-
+@scheme@
   livecheck do
     skip "it is made anew for each release"
   end

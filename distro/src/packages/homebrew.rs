@@ -1,4 +1,4 @@
-//! The formulae of the Homebrew tap: `mlos` is what the channel `stable` leads to, `mlos@1.0.0` another release.
+//! The formulae of the Homebrew tap: `mlos` is what the channel `stable` leads to, `mlos@1.0.0` one release.
 //!
 //! Each names the bundles that the script installs, by the same digests.
 
@@ -31,22 +31,25 @@ const SYSTEMS: [(&str, [(Platform, &str); 2]); 2] = [
     ),
 ];
 
-/// The tap by path: one formula for each release that anybody is to install, and none for what was withdrawn.
+/// The tap by path: a formula by its version for each release that anybody is to install, and `mlos` for what `stable` leads
+/// to. So nobody's formula disappears when the channel moves on. There is none for a pre-release or for what was taken back.
 pub(crate) fn files(matrix: &Matrix) -> Files {
     let mut files = Files::new();
-    let Some(head) = matrix.channel(Channel::Stable) else {
-        return files;
-    };
+    let head = matrix.channel(Channel::Stable);
     for release in matrix.releases() {
-        let name = if release.version == head.version {
-            "mlos".to_owned()
-        } else if matches!(release.status, Status::Stable | Status::Deprecated) {
-            format!("mlos@{}", release.version.semver())
-        } else {
+        let is_sound = matches!(release.status, Status::Stable | Status::Deprecated);
+        if !is_sound || release.version.is_prerelease() {
             continue;
-        };
+        }
         let downloads = downloads(matrix, release, Method::Homebrew);
-        if !downloads.is_empty() {
+        if downloads.is_empty() {
+            continue;
+        }
+        let mut names = vec![format!("mlos@{}", release.version.semver())];
+        if head.is_some_and(|head| head.version == release.version) {
+            names.push("mlos".to_owned());
+        }
+        for name in names {
             let text = formula(matrix, release, &name, &downloads);
             files.insert(format!("Formula/{name}.rb"), text.into_bytes());
         }
@@ -63,6 +66,7 @@ fn formula(
     let distro = matrix.distro();
     let fields = [
         ("@class@", class(name)),
+        ("@scheme@", scheme(matrix, name)),
         ("@standing@", standing(release, name)),
         ("@downloads@", platforms(downloads)),
         ("@license@", license(matrix, release)),
@@ -85,6 +89,18 @@ fn class(name: &str) -> String {
         .strip_prefix("mlos@")
         .map_or_else(String::new, |text| format!("AT{}", text.replace('.', "")));
     format!("Mlos{version}")
+}
+
+/// With which `brew upgrade` goes back to a lower version once a release was taken back: Homebrew compares this number
+/// first. What was taken back stays so, and the number never falls.
+fn scheme(matrix: &Matrix, name: &str) -> String {
+    let releases = matrix.releases().iter();
+    let taken_back =
+        releases.filter(|release| matches!(release.status, Status::Yanked | Status::Unsafe));
+    match taken_back.count() {
+        number if number > 0 && name == "mlos" => format!("  version_scheme {number}\n"),
+        _ => String::new(),
+    }
 }
 
 /// What another release has beside the one that `stable` leads to.

@@ -64,7 +64,7 @@ class Formula
   include FileUtils
 
   class << self
-    %i[desc homepage version license url sha256 service test].each do |word|
+    %i[desc homepage version version_scheme license url sha256 service test].each do |word|
       define_method(word) do |value = nil, &block|
         said[word] = value || block if value || block
         said[word]

@@ -26,7 +26,7 @@ fn ruby() -> Command {
     command
 }
 
-/// A preview has no formula, and neither has what was taken back.
+/// A preview has no formula, whatever became of it, and neither has what was taken back.
 #[test]
 fn a_release_that_is_to_be_installed_has_a_formula() {
     let desk = Desk::recorded();
@@ -36,7 +36,8 @@ fn a_release_that_is_to_be_installed_has_a_formula() {
         [
             "Formula/mlos.rb",
             "Formula/mlos@1.10.0.rb",
-            "Formula/mlos@1.2.0.rb"
+            "Formula/mlos@1.2.0.rb",
+            "Formula/mlos@2.0.0.rb"
         ]
     );
     shown("formula", &desk.text("homebrew", "Formula/mlos.rb"));
@@ -46,7 +47,7 @@ fn a_release_that_is_to_be_installed_has_a_formula() {
     );
 }
 
-/// What the site tells people to type is there, and nothing else is.
+/// What the site tells people to type is there, and nothing else is but what it tells them once `stable` has moved on.
 #[test]
 fn every_formula_is_one_that_somebody_is_told_to_install() {
     let desk = Desk::recorded();
@@ -71,6 +72,7 @@ fn every_formula_is_one_that_somebody_is_told_to_install() {
             }
         }
     }
+    told.insert("Formula/mlos@2.0.0.rb".to_owned());
     desk.packages(&["homebrew"]);
     assert_eq!(desk.made("homebrew"), told.into_iter().collect::<Vec<_>>());
 }
@@ -85,6 +87,7 @@ fn a_formula_finds_the_bundle_that_was_decided_on_each_machine() {
         ("mlos", "v2.0.0"),
         ("mlos@1.10.0", "v1.10.0"),
         ("mlos@1.2.0", "v1.2.0"),
+        ("mlos@2.0.0", "v2.0.0"),
     ] {
         let path = folder.join(format!("{file}.rb"));
         printed(Command::new("ruby").args(["-w", "-c"]).arg(&path));
@@ -113,6 +116,9 @@ fn a_formula_finds_the_bundle_that_was_decided_on_each_machine() {
             assert_eq!(found[&Some(machine)], expected, "{file} on {machine}");
         }
         assert_eq!(said["said"]["version"], release[1..]);
+        // Two releases of this matrix were taken back.
+        let scheme = (file == "mlos").then_some(2);
+        assert_eq!(said["said"]["version_scheme"].as_u64(), scheme, "{file}");
     }
 }
 
