@@ -242,6 +242,7 @@ mod tests {
         let matrix = folder.matrix().expect("a matrix");
         let signing = Signing {
             apt_key: Vec::new(),
+            apt_keyring: 0,
             valid_days: 14,
             today: Some("2026-04-01".to_owned()),
         };

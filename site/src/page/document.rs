@@ -181,10 +181,12 @@ pub(crate) fn markdown(text: &str, link: impl Fn(&str) -> Option<String>) -> Ren
                 events.push(Event::End(TagEnd::Table));
                 events.push(Event::Html("</div>\n".into()));
             }
-            // None of the documents has a picture, and what a release's notes name is nobody's to load.
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
-            // Comments in the source mark what is generated; other HTML has no place in it.
-            Event::Html(_) | Event::InlineHtml(_) => {}
+            // Comments in the source mark what is generated; other HTML has no place in it. None of the documents has a
+            // picture, and what a release's notes name is nobody's to load.
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::Start(Tag::Image { .. })
+            | Event::End(TagEnd::Image) => {}
             Event::Text(text) if code.is_some() => {
                 if let Some(code) = &mut code {
                     code.text.push_str(&text);
@@ -308,6 +310,30 @@ mod tests {
             ]
         );
         insta::assert_snapshot!(rendered.html);
+    }
+
+    /// The page's policy stops a script too; what is left out need not be stopped.
+    #[test]
+    fn a_link_leads_to_a_page_or_to_a_person() {
+        for (link, leads) in [
+            ("https://a.example/b:c", "https://a.example/b:c"),
+            ("mailto:a@b.example", "mailto:a@b.example"),
+            ("/docs/a:b", "/docs/a:b"),
+            ("#a:b", "#a:b"),
+            ("javascript:alert(1)", "#"),
+            ("JavaScript:alert(1)", "#"),
+            ("data:text/html,a", "#"),
+            ("&#106;avascript:alert(1)", "#"),
+        ] {
+            let html = markdown(&format!("[a]({link})"), |_| None).html;
+            assert_eq!(
+                html,
+                format!("<p><a href=\"{leads}\">a</a></p>\n"),
+                "{link}"
+            );
+        }
+        let picture = markdown("![a](https://a.example/b.png)", |_| None).html;
+        assert_eq!(picture, "<p>a</p>\n");
     }
 
     #[test]
