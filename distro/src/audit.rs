@@ -15,9 +15,10 @@ use crate::forge::Forge;
 use crate::ingredients::FORGE;
 use crate::manifest::{Manifest, SIGNATURE, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::packages::{Moment, repository};
 use crate::registry::Registry;
 use crate::trouble::{self, Outcome, Trouble};
-use crate::{bundle, download, output, script};
+use crate::{bundle, day, download, output, script};
 
 /// What to look at.
 #[derive(Clone, Debug, clap::Args)]
@@ -37,6 +38,12 @@ pub(crate) struct Audit {
     /// Look at the forge's latest as well: whether it is where `latest` leads, as `publish tags` leaves it
     #[arg(long, conflicts_with_all = ["draft", "release"])]
     latest: bool,
+    /// Look at the APT repository, and at nothing else: whether it holds what the matrix records, and for how long yet
+    #[arg(long, conflicts_with_all = ["draft", "release", "latest"])]
+    apt: bool,
+    /// With `--apt`: the day on which it is looked at [default: today]
+    #[arg(long, value_name = "DAY", requires = "apt")]
+    today: Option<String>,
     #[command(flatten)]
     origin: download::Origin,
     #[command(flatten)]
@@ -59,11 +66,14 @@ pub(crate) enum State {
     Unreachable,
     /// It is there, and nobody recorded it.
     Unexpected,
+    /// Nobody takes it from that moment on, which is near or over.
+    Expires(Moment),
 }
 
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Expires(moment) => return write!(f, "expires on {}", moment.day()),
             Self::AsRecorded => "as recorded",
             Self::Missing => "missing",
             Self::Differs => "differs",
@@ -91,6 +101,11 @@ impl Audit {
         let findings = if self.draft {
             let manifest = self.work.load()?;
             draft(&Forge::of(&folder.matrix()?)?, &manifest)?
+        } else if self.apt {
+            let matrix = folder.matrix()?;
+            let (site, downloader) = self.site(&matrix)?;
+            let today = self.today.clone().unwrap_or_else(day::today);
+            repository::look(&folder, site, &downloader, &today)?
         } else {
             self.outside(&folder.matrix()?)?
         };
@@ -98,7 +113,14 @@ impl Audit {
             .iter()
             .all(|finding| matches!(finding.state, State::AsRecorded | State::Gone));
         if findings.is_empty() {
-            output::message(format_args!("nothing of it is recorded"));
+            output::message(format_args!(
+                "{}",
+                if self.apt {
+                    "no release has a deb: nothing to look at"
+                } else {
+                    "nothing of it is recorded"
+                }
+            ));
         }
         if common.json {
             output::json(&findings)?;
@@ -147,12 +169,17 @@ impl Audit {
             findings.extend(latest(matrix, &downloader));
         }
         if self.release.is_none() {
-            let site = self.site.as_ref().unwrap_or(&matrix.distro().site);
-            // A site is looked at before it is deployed, too: then it is this machine's.
-            let downloader = Downloader::new("--site", site)?;
-            findings.extend(surfaces(matrix, site.trim_end_matches('/'), &downloader)?);
+            let (site, downloader) = self.site(matrix)?;
+            findings.extend(surfaces(matrix, site, &downloader)?);
         }
         Ok(findings)
+    }
+
+    /// A site is looked at before it is deployed, too: then it is this machine's.
+    fn site<'a>(&'a self, matrix: &'a Matrix) -> Result<(&'a str, Downloader)> {
+        let site = self.site.as_ref().unwrap_or(&matrix.distro().site);
+        let downloader = Downloader::new("--site", site)?;
+        Ok((site.trim_end_matches('/'), downloader))
     }
 }
 
@@ -201,7 +228,7 @@ fn names(release: &Release) -> Vec<String> {
 }
 
 /// One place that does not answer says nothing of the others.
-fn unreachable(error: &anyhow::Error) -> State {
+pub(crate) fn unreachable(error: &anyhow::Error) -> State {
     output::message(format_args!("{}", trouble::sentence(error)));
     State::Unreachable
 }

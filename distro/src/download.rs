@@ -201,7 +201,7 @@ impl Downloader {
         Err(failed(url, &failure).into())
     }
 
-    /// A page of a site: up to a mebibyte of text.
+    /// A page of a site, or an index: up to 16 mebibytes of text.
     ///
     /// # Errors
     /// A server that cannot be reached, one that answers with an error, a text that is none.
@@ -209,7 +209,7 @@ impl Downloader {
         match self.ask(url, 0) {
             Ok(Found::Missing) => Ok(None),
             Ok(Found::There(mut response)) => {
-                let body = response.body_mut().with_config().limit(1 << 20);
+                let body = response.body_mut().with_config().limit(1 << 24);
                 Ok(Some(body.read_to_string().with_context(|| url.to_owned())?))
             }
             Err(error) => Err(failed(url, &error).into()),

@@ -16,7 +16,7 @@ use crate::day;
 use crate::matrix_folder::MatrixFolder;
 
 /// The widths that there are packages for, as Debian calls them.
-const WIDTHS: [&str; 2] = ["amd64", "arm64"];
+pub(super) const WIDTHS: [&str; 2] = ["amd64", "arm64"];
 
 /// The one component.
 const COMPONENT: &str = "main";
@@ -39,7 +39,7 @@ pub(crate) struct Signing {
 }
 
 /// The suites, each by the channel that it follows and is called like.
-const SUITES: [Channel; 2] = [Channel::Stable, Channel::Preview];
+pub(super) const SUITES: [Channel; 2] = [Channel::Stable, Channel::Preview];
 
 /// The whole repository; nothing where no release has a deb.
 ///
@@ -50,11 +50,7 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
     let now = Moment::of_day(&signing.today.clone().unwrap_or_else(day::today))?;
     let until = now.plus_days(signing.valid_days);
     let mut files = Files::new();
-    if matrix
-        .releases()
-        .iter()
-        .all(|release| debs(release).next().is_none())
-    {
+    if !has_debs(&matrix) {
         return Ok(files);
     }
     let keyring = keys
@@ -68,7 +64,7 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
                 index.push(keyring.entry.clone());
             }
             let index = index.join("\n");
-            let place = format!("{COMPONENT}/binary-{width}/Packages");
+            let place = place(width);
             indices.insert(format!("{place}.gz"), debian::gzip(index.as_bytes())?);
             indices.insert(place, index.into_bytes());
         }
@@ -97,6 +93,17 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
     Ok(files)
 }
 
+/// Whether any release has a deb that is recorded.
+pub(super) fn has_debs(matrix: &Matrix) -> bool {
+    let mut releases = matrix.releases().iter();
+    releases.any(|release| debs(release).next().is_some())
+}
+
+/// Where an index lies in its suite.
+pub(super) fn place(width: &str) -> String {
+    format!("{COMPONENT}/binary-{width}/Packages")
+}
+
 /// The debs of a release that are recorded.
 pub(super) fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
     let artifacts = release.artifacts.iter();
@@ -111,7 +118,7 @@ pub(super) fn served(matrix: &Matrix) -> impl Iterator<Item = (&Release, &Artifa
 }
 
 /// The paragraphs of an index.
-fn index(
+pub(super) fn index(
     matrix: &Matrix,
     folder: &MatrixFolder,
     suite: Channel,

@@ -17,6 +17,7 @@ mod man;
 mod moment;
 mod nfpm;
 mod pool;
+pub(crate) mod repository;
 mod scoop;
 mod snap;
 mod snapcraft;
@@ -32,6 +33,8 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use fs_err as fs;
 use mlos_resolver::{Digest, Matrix, Method, Problem};
+
+pub(crate) use self::moment::Moment;
 
 use self::apt::Signing;
 use self::control::Control;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use mlos_resolver::{Matrix, Release};
+use serde::{Serialize, Serializer};
 use time::{Date, Month, OffsetDateTime, Time};
 
 /// A second, in UTC.
@@ -48,6 +49,32 @@ impl Moment {
         Ok(Self(OffsetDateTime::new_utc(date, Time::MIDNIGHT)))
     }
 
+    /// As an index has it: `Sun, 31 Jan 2027 00:00:00 UTC`.
+    ///
+    /// # Errors
+    /// Another text, a moment that is none.
+    pub(crate) fn of_rfc2822(text: &str) -> Result<Self> {
+        let parts: Vec<&str> = text.split([' ', ':']).collect();
+        let found = match parts[..] {
+            [_, day, month, year, hour, minute, second, "UTC"] => (|| {
+                let month = (1..=12)
+                    .filter_map(|number| Month::try_from(number).ok())
+                    .find(|one| one.to_string().get(..3) == Some(month))?;
+                let (day, year) = (day.parse().ok()?, year.parse().ok()?);
+                let date = Date::from_calendar_date(year, month, day).ok()?;
+                let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
+                let time = Time::from_hms(hour, minute, second.parse().ok()?).ok()?;
+                Some(Self(OffsetDateTime::new_utc(date, time)))
+            })(),
+            _ => None,
+        };
+        found
+            .filter(|found| found.rfc2822("UTC") == text)
+            .with_context(|| {
+                format!("expected a moment such as `Sun, 31 Jan 2027 00:00:00 UTC`, found `{text}`")
+            })
+    }
+
     /// Counted from 1970 on.
     ///
     /// # Errors
@@ -63,6 +90,11 @@ impl Moment {
             self.0.to_hms(),
         );
         format!("{year}{month:02}{day:02}.{hour:02}{minute:02}{second:02}")
+    }
+
+    /// `2027-01-31`.
+    pub(crate) fn day(self) -> String {
+        self.0.date().to_string()
     }
 
     /// So many days later.
@@ -90,6 +122,12 @@ impl Moment {
     }
 }
 
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.rfc3339())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +141,29 @@ mod tests {
             moment.plus_days(14).rfc2822("UTC"),
             "Sun, 14 Feb 2027 00:00:00 UTC"
         );
+    }
+
+    #[test]
+    fn a_moment_of_an_index_is_read_back() {
+        let moment = Moment::of_seconds(1_801_353_599).expect("a second");
+        let text = moment.rfc2822("UTC");
+        assert_eq!(text, "Sat, 30 Jan 2027 23:59:59 UTC");
+        assert_eq!(Moment::of_rfc2822(&text).expect("a moment"), moment);
+        for text in [
+            "",
+            "Sun, 30 Jan 2027 23:59:59 UTC",
+            "Sat, 30 Jan 2027 24:00:00 UTC",
+            "Sat, 30 Jan 2027 23:59:59 +0100",
+            "Sat, 30 Jän 2027 23:59:59 UTC",
+        ] {
+            let error = Moment::of_rfc2822(text).expect_err(text);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "expected a moment such as `Sun, 31 Jan 2027 00:00:00 UTC`, found `{text}`"
+                )
+            );
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 # A machine before anything of ours.
 ./debian 'find / -xdev \( -path /proc -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log -o -path /home -o -path /run -o -path "/var/lib/dpkg/*-old" \) -prune -o ! -type d -print | sort' > before
+mlos-distro audit --apt
 # The key of the repository, and a first release in it.
 mkdir -m 700 gnupg && gpg --batch --quiet --passphrase '' --quick-generate-key 'MLOS Distribution (a test)' ed25519 sign never 2> /dev/null
 ./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
@@ -11,6 +12,14 @@ sed -E 's/^ ([0-9a-f]{64}) [0-9]+/ \1 [size]/' site/apt/dists/stable/Release sit
 zcat site/apt/dists/stable/main/binary-amd64/Packages.gz | sed -E 's/^(Version: )[0-9]{8}.*/\1…/; s/^(Size: ).*/\1[size]/; s/_[0-9.]+_all/_…_all/; /^Installed-Size/d'
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
 serve site
+# What is served, held against the matrix as a stranger sees it.
+mlos-distro audit --apt
+until=$(date -u -d "$(sed -n 's/^Valid-Until: //p' site/apt/dists/stable/Release)" +%F) && for days in 8 7; do mlos-distro audit --apt --today "$(date -u -d "$until - $days days" +%F)" | head -n 1 | sed "s/$until/[until]/"; done
+cp -r site/apt kept && printf '\n' >> site/apt/dists/stable/main/binary-amd64/Packages && rm site/apt/dists/preview/InRelease site/apt/dists/stable/main/binary-arm64/Packages && mlos-distro audit --apt
+rm -r site/apt && cp -r kept site/apt && cp -r matrix other && sed -i '/^size/s/.*/size = 1/' other/releases/v1.0.0.toml && mlos-distro audit --apt --matrix other
+rm -r other && cp -r matrix other && sed -i '/^Depends/d' other/packages/mlos_1.0.0_arm64.deb.control && mlos-distro audit --apt --matrix other
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-01 > made.log && mlos-distro audit --apt --today 2026-02-08; mlos-distro audit --apt --today 2026-02-07; mlos-distro audit --apt --today 2027-02-07 --json | grep -o '"expires":"[^"]*"'
+rm -r other site/apt && mv kept site/apt
 # What the site says to type. The machine says yes by itself; else apt asks.
 mlos-distro resolve --version v1.0.0 --platform linux-amd64 --method apt --command | tee typed
 ./person "$(cat typed)" > said 2>&1 && grep -c '^Get' said || cat said
