@@ -44,10 +44,6 @@ pub(crate) fn files(matrix: &Matrix) -> Result<Files> {
 
 fn nuspec(matrix: &Matrix, release: &Release) -> String {
     let distro = matrix.distro();
-    let license = description::license(matrix, release);
-    let copyright = license.map_or_else(String::new, |license| {
-        format!("    <copyright>{}</copyright>\n", text(&license))
-    });
     format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
@@ -62,12 +58,14 @@ fn nuspec(matrix: &Matrix, release: &Release) -> String {
     <description>{description}</description>
     <summary>{summary}</summary>
     <releaseNotes>{site}/releases/{tag}/</releaseNotes>
-{copyright}    <tags>mlos</tags>
+    <copyright>{license}</copyright>
+    <tags>mlos</tags>
   </metadata>
 </package>
 "#,
         version = release.version.semver(),
         title = text(&distro.name),
+        license = text(&description::license(matrix, release)),
         site = text(&distro.site),
         tag = release.version,
         description = text(&description::description(matrix, release)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::iter;
 
 use mlos_resolver::{Matrix, Release};
 
@@ -32,8 +33,12 @@ pub(super) fn description(matrix: &Matrix, release: &Release) -> String {
     text
 }
 
-/// The licences of all that is in it, as SPDX expressions; nothing where one of them is not known.
-pub(super) fn licenses<'a>(matrix: &'a Matrix, release: &'a Release) -> Option<BTreeSet<&'a str>> {
+/// The licence of what the distribution adds: the launcher and the settings.
+const OWN: &str = "MIT OR Apache-2.0";
+
+/// The licences of all that is in it, as SPDX expressions, the distribution's own first; nothing where one of them is not
+/// known.
+pub(super) fn licenses<'a>(matrix: &'a Matrix, release: &'a Release) -> Option<Vec<&'a str>> {
     let held = || matrix.components_of(release).into_iter();
     let needed = |id: &String| held().any(|(component, _)| component.libraries.contains(id));
     let libraries = matrix
@@ -41,20 +46,64 @@ pub(super) fn licenses<'a>(matrix: &'a Matrix, release: &'a Release) -> Option<B
         .iter()
         .filter(|(id, _)| needed(id))
         .map(|(_, library)| Some(library.license.as_str()));
-    held()
+    let others: Option<BTreeSet<&str>> = held()
         .map(|(component, _)| component.license.as_deref())
         .chain(libraries)
-        .collect()
+        .collect();
+    let others = others?.into_iter().filter(|license| *license != OWN);
+    Some(iter::once(OWN).chain(others).collect())
 }
 
-/// The same as one SPDX expression.
-pub(super) fn license(matrix: &Matrix, release: &Release) -> Option<String> {
-    let each = licenses(matrix, release)?.into_iter().map(|license| {
+/// The same as one SPDX expression; where one of them is not known, the word for what grants nothing.
+pub(super) fn license(matrix: &Matrix, release: &Release) -> String {
+    let Some(licenses) = licenses(matrix, release) else {
+        return "Proprietary".to_owned();
+    };
+    let each = licenses.into_iter().map(|license| {
         if license.contains(" OR ") {
             format!("({license})")
         } else {
             license.to_owned()
         }
     });
-    Some(each.collect::<Vec<_>>().join(" AND "))
+    each.collect::<Vec<_>>().join(" AND ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::matrix_folder::MatrixFolder;
+
+    /// The expression for the first release, where the page of axon says this of its licence.
+    #[track_caller]
+    fn check(line: &str, expect: &str) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../matrix");
+        let mut files = MatrixFolder::open(&root).expect("a matrix").files;
+        let page = files.get_mut("components/axon.toml").expect("a page");
+        let said = "license = \"AGPL-3.0-or-later\"\n";
+        assert!(page.contains(said), "{page}");
+        *page = page.replace(said, line);
+        let matrix = Matrix::parse(&files).expect("a matrix");
+        let first = matrix.releases().last().expect("a release");
+        assert_eq!(license(&matrix, first), expect);
+    }
+
+    #[test]
+    fn an_expression_has_the_distributions_own_and_each_other_licence_once() {
+        check(
+            "license = \"AGPL-3.0-or-later\"\n",
+            "(MIT OR Apache-2.0) AND AGPL-3.0-or-later AND MIT",
+        );
+        check(
+            "license = \"MIT OR Apache-2.0\"\n",
+            "(MIT OR Apache-2.0) AND MIT",
+        );
+        check(
+            "license = \"BSD-3-Clause OR Zlib\"\n",
+            "(MIT OR Apache-2.0) AND (BSD-3-Clause OR Zlib) AND MIT",
+        );
+        check("", "Proprietary");
+    }
 }

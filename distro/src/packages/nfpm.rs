@@ -14,6 +14,7 @@ use fs_err as fs;
 use mlos_resolver::{Matrix, Method, Platform, Release};
 use serde_json::{Value, json};
 
+use super::description;
 use super::home::{self, Home, put_bytes, put_link, put_text};
 use super::{debian, man, moment::Moment};
 use crate::manifest::{Asset, Build, Manifest, Work};
@@ -280,6 +281,8 @@ impl Package<'_> {
             own.insert((*name).to_owned(), json!(path));
         }
         let facts = self.matrix.platform(self.platform);
+        let summary = description::summary(self.matrix, self.release);
+        let description = description::description(self.matrix, self.release);
         let mut config = json!({
             "name": "mlos",
             "arch": facts.arch,
@@ -288,10 +291,10 @@ impl Package<'_> {
             "section": "science",
             "priority": "optional",
             "maintainer": MAINTAINER,
-            "description": self.description(),
+            "description": format!("{summary}\n{}", description.trim_end()),
             "vendor": "MLOS Foundation",
             "homepage": self.matrix.distro().site,
-            "license": self.license(),
+            "license": description::license(self.matrix, self.release),
             "disable_globbing": true,
             "mtime": self.moment.rfc3339(),
             "depends": self.format.depends(self.build.needs.as_ref()),
@@ -305,39 +308,6 @@ impl Package<'_> {
             config["recommends"] = json!(["acl", "ca-certificates"]);
         }
         Ok(config)
-    }
-
-    /// One line that does not begin with the package's own name, then what is in it.
-    fn description(&self) -> String {
-        let components = self.matrix.components_of(self.release).into_iter();
-        let titles: Vec<&str> = components
-            .map(|(component, _)| component.title.as_str())
-            .collect();
-        let mut lines = vec![format!(
-            "{}, tested together as one version",
-            titles.join(" and ")
-        )];
-        lines.extend(self.matrix.version_lines(self.release));
-        lines.join("\n")
-    }
-
-    /// One expression over everything that is in it.
-    fn license(&self) -> String {
-        let components = self.matrix.components_of(self.release).into_iter();
-        let held: Vec<_> = components.map(|(component, _)| component).collect();
-        let libraries = self.matrix.libraries().iter().filter(|(id, _)| {
-            held.iter()
-                .any(|component| component.libraries.contains(id))
-        });
-        let mut licenses: Vec<&str> = held
-            .iter()
-            .filter_map(|component| component.license.as_deref())
-            .chain(libraries.map(|(_, library)| library.license.as_str()))
-            .collect();
-        licenses.sort_unstable();
-        licenses.dedup();
-        licenses.insert(0, "(MIT OR Apache-2.0)");
-        licenses.join(" AND ")
     }
 }
 

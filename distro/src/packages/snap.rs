@@ -103,7 +103,7 @@ pub(super) fn home<'a>(matrix: &'a Matrix, release: &'a Release, platform: Platf
 
 /// The part that the package and the project share. A text of JSON is one of YAML.
 pub(super) fn head(matrix: &Matrix, release: &Release) -> String {
-    let license = description::license(matrix, release).unwrap_or_else(|| "Proprietary".to_owned());
+    let license = description::license(matrix, release);
     [
         ("\"@version@\"", json!(release.version.semver().to_string())),
         (

@@ -42,7 +42,7 @@ pub(crate) fn files(matrix: &Matrix) -> Result<Files> {
         );
     };
     add("", "version", format!("DefaultLocale: {LOCALE}\n"));
-    let license = description::license(matrix, release).unwrap_or_else(|| "Proprietary".to_owned());
+    let license = description::license(matrix, release);
     let facts = [
         ("PackageLocale", LOCALE),
         ("Publisher", PUBLISHER),

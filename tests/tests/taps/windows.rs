@@ -103,7 +103,7 @@ fn what_scoop_reads_names_a_bundle_for_each_processor() {
     let manifest: Value =
         serde_json::from_str(&desk.text("scoop", "bucket/mlos.json")).expect("JSON");
     assert_eq!(manifest["version"], "2.0.0");
-    assert_eq!(manifest["license"], "AGPL-3.0-or-later,MIT");
+    assert_eq!(manifest["license"], "MIT|Apache-2.0,AGPL-3.0-or-later,MIT");
     let download = desk.matrix().distro().download.clone();
     for (word, arch) in [("64bit", "amd64"), ("arm64", "arm64")] {
         let place = &manifest["architecture"][word];
