@@ -13,6 +13,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::Files;
 use super::description;
 use super::download::Download;
+use super::template::filled;
 use super::windows::{self, PUBLISHER};
 
 const INSTALL: &str = include_str!("../../../packaging/chocolatey/chocolateyinstall.ps1");
@@ -118,10 +119,9 @@ fn install(matrix: &Matrix, release: &Release, bundles: &BTreeMap<Platform, Down
         "Set-Variable -Name site -Value {}\n",
         quote(&matrix.distro().site, Shell::PowerShell)
     );
-    INSTALL.replace("@downloads@", &(code + &site)).replace(
-        "@release@",
-        &quote(&release.version.to_string(), Shell::PowerShell),
-    )
+    let release = quote(&release.version.to_string(), Shell::PowerShell);
+    let fields = [("@downloads@", code + &site), ("@release@", release)];
+    filled(INSTALL, &fields)
 }
 
 /// An OPC package, which is what a `.nupkg` is: the files, what kinds they are of, and which of them describes it.

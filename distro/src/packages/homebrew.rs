@@ -10,6 +10,7 @@ use mlos_resolver::{Channel, Matrix, Method, Platform, Release, Status};
 use super::Files;
 use super::description;
 use super::download::{Download, downloads};
+use super::template::filled;
 
 const FORMULA: &str = include_str!("../../../packaging/homebrew/formula.rb");
 
@@ -79,8 +80,7 @@ fn formula(
         ),
         ("@homepage@", quoted(&distro.site)),
     ];
-    let fill = |text: String, (mark, value): &(&str, String)| text.replace(mark, value);
-    fields.iter().fold(FORMULA.to_owned(), fill)
+    filled(FORMULA, &fields)
 }
 
 /// The class that Homebrew looks for in the file of a formula: `MlosAT100` for `mlos@1.0.0`.

@@ -21,6 +21,7 @@ pub(crate) mod repository;
 mod scoop;
 mod snap;
 mod snapcraft;
+mod template;
 mod windows;
 mod winget;
 

@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::description;
 use super::home::{self, Home, put_link, put_text};
+use super::template::filled;
 use crate::bundle;
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
@@ -104,24 +105,19 @@ pub(super) fn home<'a>(matrix: &'a Matrix, release: &'a Release, platform: Platf
 /// The part that the package and the project share. A text of JSON is one of YAML.
 pub(super) fn head(matrix: &Matrix, release: &Release) -> String {
     let license = description::license(matrix, release);
-    [
-        ("\"@version@\"", json!(release.version.semver().to_string())),
-        (
-            "\"@summary@\"",
-            json!(description::summary(matrix, release)),
-        ),
+    let text = |value: String| json!(value).to_string();
+    let fields = [
+        ("\"@version@\"", text(release.version.semver().to_string())),
+        ("\"@summary@\"", text(description::summary(matrix, release))),
         (
             "\"@description@\"",
-            json!(description::description(matrix, release)),
+            text(description::description(matrix, release)),
         ),
-        ("\"@license@\"", json!(license)),
-    ]
-    .iter()
-    .fold(HEAD.to_owned(), |text, (mark, value)| {
-        text.replace(mark, &value.to_string())
-    })
-    .replace("@base@", BASE)
-    .replace("@release@", &release.version.to_string())
+        ("\"@license@\"", text(license)),
+        ("@base@", BASE.to_owned()),
+        ("@release@", release.version.to_string()),
+    ];
+    filled(HEAD, &fields)
 }
 
 /// What lies in the package beside the home.
