@@ -128,9 +128,13 @@ impl Reader {
 
     fn file(&self, release: &str, platform: &str, artifact: &Table) -> String {
         let platform = self.platform(platform);
-        let pattern = text(&self.distro, "file");
+        let own = self.distro.get("files").and_then(Value::as_table);
+        let pattern = own
+            .and_then(|files| optional(files, &text(artifact, "method")))
+            .unwrap_or_else(|| text(&self.distro, "file"));
         let by_pattern = pattern
             .replace("{tag}", release)
+            .replace("{version}", release.trim_start_matches('v'))
             .replace("{os}", &text(platform, "os"))
             .replace("{arch}", &text(platform, "arch"));
         let name = optional(artifact, "file").unwrap_or(by_pattern);
