@@ -806,10 +806,14 @@ texts! {
 
 /// The documents by the names in their addresses, in the order in which they are read, and what each is for.
 #[cfg(feature = "ssr")]
-pub(crate) const DOCUMENTS: [(&str, &str); 9] = [
+pub(crate) const DOCUMENTS: [(&str, &str); 10] = [
     (
         "installation",
         "Every way to install, by situation: clusters, proxies, CI, no network; and what to do when it stops.",
+    ),
+    (
+        "packages",
+        "Homebrew, APT and Snap: what there is, what to type, and what such an install leaves to its manager.",
     ),
     (
         "versioning",

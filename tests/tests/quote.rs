@@ -10,7 +10,11 @@ use std::{
     process::{Command, Stdio},
 };
 
-use mlos_resolver::{Decision, Matrix, Method, Platform, Request, Shell, command, quote, resolve};
+use mlos_resolver::{
+    Decision, Matrix, Method, Platform, Request, Shell,
+    command::{self, Hand},
+    quote, resolve,
+};
 use mlos_tests::{
     program::find_or_skip,
     tool::{matrix_files, workspace},
@@ -114,7 +118,11 @@ fn every_command_starts_what_it_says() {
             let curl = format!("curl <-fsSL> <{}/install>", matrix.distro().site);
             script.push(command::one_line(matrix));
             expected.extend([curl.clone(), "sh".to_owned()]);
-            for decision in decisions {
+            // A package manager's lines are typed by nobody here: a machine of its own runs them.
+            let by_script = decisions
+                .iter()
+                .filter(|decision| Hand::of(decision, family) == Some(Hand::Script));
+            for decision in by_script {
                 let line = command::install(matrix, decision, family);
                 script.push(line.expect("there is a script"));
                 let (release, method) = (&decision.release, decision.method);
