@@ -94,7 +94,7 @@ pub(crate) fn in_browser_at<F: Future<Output = ()>>(
 
 /// Starts the driver on a free port. It looks for one by itself, and gives up where another takes it in between.
 fn start(chromedriver: &Path) -> (Driver, String) {
-    let attempts = (0..5).map(|_| attempt(chromedriver));
+    let attempts = (0..20).map(|_| attempt(chromedriver));
     attempts
         .flatten()
         .next()
