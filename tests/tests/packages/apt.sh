@@ -40,10 +40,11 @@ mlos-distro resolve --version v1.0.0 --platform linux-amd64 --method apt --comma
 ./debian 'cp /etc/mlos/mlos.yaml /root/mlos.yaml && echo "http_port 8080" >> /etc/mlos/mlos.yaml; runuser -u mlos -- env -i PATH="$PATH" HOME=/var/lib/mlos XDG_STATE_HOME=/var/lib/mlos RUNTIME_DIRECTORY=/run/mlos mlos serve 2> /dev/null; code=$?; mv /root/mlos.yaml /etc/mlos/mlos.yaml; echo $code; grep "^Restart.*=" /usr/lib/systemd/system/mlos.service'
 # What apt owns, the launcher leaves to apt.
 ./person 'mlos update'; ./person 'mlos use v1.1.0'; ./debian 'mlos purge'
+# apt asks by the second whether an index is newer, and here two are made within one: it begins anew each time.
 # A newer release: the edited settings stay, and a server that did not run is not started.
 ./release 1.6.0 v1.1.0 > made.log 2>&1 || cat made.log
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
-./debian 'rm -f /var/log/asked; apt-get update && apt-get install --only-upgrade mlos' > said 2>&1 || cat said
+./debian 'rm -rf /var/log/asked /var/lib/apt/lists/*; apt-get update && apt-get install --only-upgrade mlos' > said 2>&1 || cat said
 ./debian 'cat /var/log/asked; systemctl is-active mlos; systemctl is-enabled mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml; apt-cache policy mlos | sed -n "2,3p"; find /usr/lib/mlos/releases -maxdepth 1'
 # A host that cannot lead to where the debs lie holds them itself: those that the matrix records, and no others.
 mlos-distro packages --only pool --out pool > made.log && (cd pool && find . -type f | sort && cmp v1.1.0/mlos_1.1.0_amd64.deb ../site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same)
@@ -56,20 +57,20 @@ mv site/download/v1.1.0/mlos_1.1.0_amd64.deb deb && mlos-distro packages --only 
 ./debian 'cat /var/log/asked; systemctl is-active mlos; systemctl is-enabled mlos; dpkg-query -W mlos; mlos --version; grep -c "^http_port: $PORT" /etc/mlos/mlos.yaml'
 # Nothing is offered that is higher than where the channel leads, since apt would take it: what was taken back is gone.
 mlos-distro yank v1.1.0 --reason 'it loses models' --date 2026-02-03 2> /dev/null | grep -A 1 '^# apt'
-mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update' > said 2>&1; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' > said 2>&1; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'
 # The keys come as a package, too, so that the next one is known before it is used.
 ./debian 'apt-get install mlos-archive-keyring' > said 2>&1 || cat said
 ./debian 'dpkg -S /usr/share/keyrings/mlos-archive-keyring.gpg'; cp debian-12/usr/share/keyrings/mlos-archive-keyring.gpg installed && cmp installed site/apt/mlos-archive-keyring.gpg && echo the same
 # What is not ours is refused.
 printf '\n' >> site/apt/dists/stable/main/binary-amd64/Packages; for one in site/apt/dists/stable/main/binary-amd64/by-hash/SHA256/*; do printf '\n' >> $one; done; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size.*' | sort -u | sed 's/(.*//'
-mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update' > said 2>&1 && mv site/download/v1.0.0/mlos_1.0.0_amd64.deb deb && { cat deb; printf x; } > site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' > said 2>&1 && mv site/download/v1.0.0/mlos_1.0.0_amd64.deb deb && { cat deb; printf x; } > site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u
 head -c -1 deb > site/download/v1.0.0/mlos_1.0.0_amd64.deb; printf x >> site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u; mv deb site/download/v1.0.0/mlos_1.0.0_amd64.deb
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-03 > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:' | sed 's/since .*)/since …)/'
 gpg --batch --quiet --passphrase '' --quick-generate-key 'Somebody else' ed25519 sign never 2> /dev/null; mlos-distro packages --only apt --apt-key 'Somebody else' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:'
 # Two keys sign while one follows the other: who knows the old one goes on, and gets the new one.
-mlos-distro packages --only apt --apt-key 'Somebody else,MLOS Distribution' --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
+mlos-distro packages --only apt --apt-key 'Somebody else,MLOS Distribution' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
 # When the old one is left out, no key says so: the number does.
-mlos-distro packages --only apt --apt-key 'Somebody else' --apt-keyring 1 --out site/apt > made.log; ./debian 'apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'; ./debian 'dpkg-query -W mlos-archive-keyring' | sed 's/[0-9]*[.][0-9]*/…/'
+mlos-distro packages --only apt --apt-key 'Somebody else' --apt-keyring 1 --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'; ./debian 'dpkg-query -W mlos-archive-keyring' | sed 's/[0-9]*[.][0-9]*/…/'
 # Removal stops the server, disables it and leaves settings: what comes back later is neither enabled nor started.
 ./debian 'rm -f /var/log/asked; apt-get remove mlos' > said 2>&1 || cat said; ./debian 'cat /var/log/asked; ls /etc/mlos; ls -d /usr/lib/mlos; find /etc/systemd /var/lib/systemd -name "*mlos*"'
 ./debian 'apt-get install mlos' > said 2>&1 || cat said; ./debian 'systemctl is-active mlos; systemctl is-enabled mlos'
