@@ -6,7 +6,10 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, ensure};
-use mlos_resolver::{Artifact, Channel, Digest, Matrix, Method, Release, command::suites};
+use mlos_resolver::{
+    Artifact, Channel, Digest, Matrix, Method, Release,
+    command::{debian_version, suites},
+};
 
 use super::control::Control;
 use super::gpg::Keys;
@@ -137,7 +140,7 @@ pub(super) fn index(
             let control = Control::load(&folder.path, file)?;
             let expected = [
                 ("Package", "mlos"),
-                ("Version", &debian::version(release)),
+                ("Version", &debian_version(&release.version)),
                 ("Architecture", width),
             ];
             for (name, value) in expected {
@@ -230,7 +233,7 @@ mod tests {
         for release in matrix.releases() {
             for deb in debs(release) {
                 let (version, width) = (
-                    debian::version(release),
+                    debian_version(&release.version),
                     &matrix.platform(deb.platform).arch,
                 );
                 let control = format!("Package: mlos\nVersion: {version}\nArchitecture: {width}\n");

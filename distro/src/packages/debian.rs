@@ -5,17 +5,12 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use flate2::{Compression, GzBuilder};
-use mlos_resolver::{Matrix, Release, Status};
+use mlos_resolver::{Matrix, Release, Status, command::debian_version};
 
 use super::moment::Moment;
 use super::nfpm::MAINTAINER;
 use crate::ingredients::FORGE;
 use crate::sources;
-
-/// A version as dpkg has it: a pre-release comes before what it is a pre-release of.
-pub(crate) fn version(release: &Release) -> String {
-    release.version.semver().to_string().replacen('-', "~", 1)
-}
 
 /// Whose work it is, and where the terms of each part lie.
 pub(crate) fn copyright(matrix: &Matrix, release: &Release) -> String {
@@ -157,7 +152,7 @@ pub(crate) fn changelog(matrix: &Matrix, release: &Release, moment: Moment) -> R
         let _ = write!(
             text,
             "mlos ({}) {suite}; urgency=medium\n\n",
-            version(other)
+            debian_version(&other.version)
         );
         let notes = [&other.summary, &other.notes].into_iter().flatten();
         let mut lines: Vec<String> = notes

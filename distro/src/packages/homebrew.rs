@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use mlos_resolver::{Channel, Matrix, Method, Platform, Release, Status};
+use mlos_resolver::{Matrix, Method, Platform, Release, Status, command::formulae};
 
 use super::Files;
 use super::description;
@@ -32,25 +32,15 @@ const SYSTEMS: [(&str, [(Platform, &str); 2]); 2] = [
     ),
 ];
 
-/// The tap by path: a formula by its version for each release that anybody is to install, and `mlos` for what `stable` leads
-/// to. So nobody's formula disappears when the channel moves on. There is none for a pre-release or for what was taken back.
+/// The tap by path: every formula that the resolver may name.
 pub(crate) fn files(matrix: &Matrix) -> Files {
     let mut files = Files::new();
-    let head = matrix.channel(Channel::Stable);
     for release in matrix.releases() {
-        let is_sound = matches!(release.status, Status::Stable | Status::Deprecated);
-        if !is_sound || release.version.is_prerelease() {
-            continue;
-        }
         let downloads = downloads(matrix, release, Method::Homebrew);
         if downloads.is_empty() {
             continue;
         }
-        let mut names = vec![format!("mlos@{}", release.version.semver())];
-        if head.is_some_and(|head| head.version == release.version) {
-            names.push("mlos".to_owned());
-        }
-        for name in names {
+        for name in formulae(matrix, release) {
             let text = formula(matrix, release, &name, &downloads);
             files.insert(format!("Formula/{name}.rb"), text.into_bytes());
         }

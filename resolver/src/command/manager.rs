@@ -4,7 +4,7 @@
 //! command takes it away again. What it can be asked for is what its repository leads to, and that follows the channels.
 
 use super::Shell;
-use crate::{Channel, Decision, Matrix, Method, Release, Status, quote};
+use crate::{Channel, Decision, Matrix, Method, Release, ReleaseVersion, Status, quote};
 
 /// Where the key of the repository lies on a machine.
 const KEYRING: &str = "/usr/share/keyrings/mlos-archive-keyring.gpg";
@@ -28,16 +28,22 @@ pub fn suites(matrix: &Matrix, release: &Release) -> impl Iterator<Item = Channe
     })
 }
 
-/// The formula that brings a release: a pre-release has none, and neither has what was taken back.
-fn formula(matrix: &Matrix, release: &Release) -> Option<String> {
+/// The formulae of the tap that bring a release, the one first that a person is led to: by its version each, and `mlos` for
+/// what `stable` leads to. So nobody's formula disappears when the channel moves on. A pre-release has none, and neither has
+/// what was taken back.
+pub fn formulae(matrix: &Matrix, release: &Release) -> Vec<String> {
     let is_sound = matches!(release.status, Status::Stable | Status::Deprecated);
-    if is_head(matrix, Channel::Stable, release) {
-        Some("mlos".to_owned())
-    } else if is_sound && !release.version.is_prerelease() {
-        Some(format!("mlos@{}", release.version.semver()))
-    } else {
-        None
+    if !is_sound || release.version.is_prerelease() {
+        return Vec::new();
     }
+    let newest = is_head(matrix, Channel::Stable, release).then(|| "mlos".to_owned());
+    let own = format!("mlos@{}", release.version.semver());
+    newest.into_iter().chain([own]).collect()
+}
+
+/// A version as Debian has it: a pre-release comes before what it is the pre-release of where it begins with `~`.
+pub fn debian_version(version: &ReleaseVersion) -> String {
+    version.semver().to_string().replacen('-', "~", 1)
 }
 
 fn is_head(matrix: &Matrix, channel: Channel, release: &Release) -> bool {
@@ -53,10 +59,10 @@ pub(super) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
     match decision.method {
         Method::Apt => {
             let suite = suites(matrix, release).next()?;
-            Some(apt(matrix, suite, &version))
+            Some(apt(matrix, suite, &release.version))
         }
         Method::Homebrew => {
-            let formula = formula(matrix, release)?;
+            let formula = formulae(matrix, release).into_iter().next()?;
             let tap = matrix.distro().tap.as_ref()?;
             let install = format!("brew install {}", word(&format!("{tap}/{formula}")));
             // A formula of one version is on no path by itself.
@@ -81,14 +87,13 @@ pub(super) fn install(matrix: &Matrix, decision: &Decision) -> Option<String> {
 }
 
 /// Each line only after the one before succeeded.
-fn apt(matrix: &Matrix, suite: Channel, version: &str) -> String {
+fn apt(matrix: &Matrix, suite: Channel, version: &ReleaseVersion) -> String {
     let repository = format!("{}/apt", matrix.distro().site);
     let key = word(&format!("{repository}/mlos-archive-keyring.gpg"));
     let source = word(&format!(
         "deb [signed-by={KEYRING}] {repository} {suite} main"
     ));
-    // Debian has a pre-release come first where it begins with `~`.
-    let package = word(&format!("mlos={}", version.replacen('-', "~", 1)));
+    let package = word(&format!("mlos={}", debian_version(version)));
     format!(
         "sudo curl -fsSLo {KEYRING} {key} &&\necho {source} | sudo tee {SOURCE} &&\nsudo apt-get update &&\nsudo apt-get install {package}"
     )
@@ -99,7 +104,7 @@ pub(super) fn undo(matrix: &Matrix, decision: &Decision) -> String {
     let command = match decision.method {
         Method::Homebrew => {
             let release = matrix.release(&decision.release);
-            let formula = release.and_then(|release| formula(matrix, release));
+            let formula = release.and_then(|release| formulae(matrix, release).into_iter().next());
             return format!("brew uninstall {}", formula.as_deref().unwrap_or("mlos"));
         }
         Method::Apt => "sudo apt-get remove mlos",

@@ -6,7 +6,7 @@ mod way;
 
 pub use self::{
     digest_tool::{DigestTool, Expected, download, inspect, pull},
-    manager::suites,
+    manager::{debian_version, formulae, suites},
     way::{NoWay, Step, Way},
 };
 
