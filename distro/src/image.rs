@@ -13,7 +13,7 @@ use crate::manifest::{Image as Built, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::tool::Tool;
 use crate::trouble::{Outcome, Trouble};
-use crate::{base, machine, sums};
+use crate::{base, machine};
 
 /// From what.
 #[derive(Clone, Debug, clap::Args)]
@@ -65,35 +65,12 @@ impl Image {
         let mut lines = String::new();
         let platforms: Vec<_> = manifest
             .platforms
-            .iter()
-            .filter(|(platform, _)| matrix.platform(**platform).image_platform == **platform)
-            .map(|(platform, build)| (*platform, build.bundle.clone()))
+            .keys()
+            .copied()
+            .filter(|&platform| matrix.platform(platform).image_platform == platform)
             .collect();
-        for (platform, bundle) in platforms {
-            let path = bundle
-                .as_ref()
-                .map(|bundle| self.work.binaries().join(bundle));
-            let made = bundle
-                .as_ref()
-                .and_then(|bundle| manifest.assets.get(bundle));
-            if let (Some(path), Some(made)) = (&path, made)
-                && path.is_file()
-                && sums::digest_of(fs::File::open(path)?)?.1 != made.digest.hex()
-            {
-                let sentence = format!("`{}` is not what was made", path.display());
-                return Err(Trouble::state(sentence)
-                    .hint("`mlos-distro bundle` makes it again")
-                    .into());
-            }
-            if !path.is_some_and(|path| path.is_file()) {
-                let sentence = format!(
-                    "there is no bundle of `{}` for `{platform}`",
-                    manifest.release
-                );
-                return Err(Trouble::state(sentence)
-                    .hint("`mlos-distro bundle` makes it")
-                    .into());
-            }
+        for platform in platforms {
+            self.work.bundle(&manifest, platform)?;
             let arguments = self.recipe(&matrix, &manifest.release.to_string(), &base, platform);
             if self.work.dry_run {
                 let _ = writeln!(lines, "buildah {}", arguments.join(" "));

@@ -14,7 +14,7 @@ use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::sums::Sums;
 use crate::trouble::Trouble;
-use crate::{file, output};
+use crate::{file, output, sums};
 
 /// The highest schema that this program reads.
 const SCHEMA: u32 = 1;
@@ -84,6 +84,26 @@ impl Work {
 
     pub(crate) fn manifest(&self) -> PathBuf {
         self.dist.join("manifest.json")
+    }
+
+    /// The bundle of a platform, where it is still what was made.
+    ///
+    /// # Errors
+    /// None was made, or the file is gone or another one.
+    pub(crate) fn bundle(&self, manifest: &Manifest, platform: Platform) -> Result<PathBuf> {
+        let (name, asset) = manifest.bundle(platform)?;
+        let path = self.binaries().join(name);
+        if !path.is_file() {
+            return Err(manifest.no_bundle(platform).into());
+        }
+        let (_, digest) = sums::digest_of(fs::File::open(&path)?)?;
+        if digest != asset.digest.hex() {
+            let sentence = format!("`{}` is not what was made", path.display());
+            return Err(Trouble::state(sentence)
+                .hint("`mlos-distro bundle` makes it again")
+                .into());
+        }
+        Ok(path)
     }
 
     /// The release that is being made.
@@ -257,6 +277,27 @@ impl Manifest {
             sums.set(name, asset.digest.hex());
         }
         sums.render()
+    }
+
+    /// The bundle of a platform, by name.
+    ///
+    /// # Errors
+    /// None was made.
+    pub(crate) fn bundle(&self, platform: Platform) -> Result<(&str, &Asset)> {
+        let build = self.platforms.get(&platform);
+        let name = build.and_then(|build| build.bundle.as_ref());
+        let made = name.and_then(|name| self.assets.get_key_value(name));
+        let (name, asset) = made.ok_or_else(|| self.no_bundle(platform))?;
+        Ok((name, asset))
+    }
+
+    /// That there is none for a platform.
+    pub(crate) fn no_bundle(&self, platform: Platform) -> Trouble {
+        let release = &self.release;
+        Trouble::state(format!(
+            "there is no bundle of `{release}` for `{platform}`"
+        ))
+        .hint("`mlos-distro bundle` makes it")
     }
 
     /// The bundles that have been made, by name.

@@ -135,19 +135,9 @@ impl Record {
         ensure_tested(&now, &manifest)?;
         let (_, mut page) = manifest.preview(&folder)?;
         for (&platform, build) in &manifest.platforms {
-            let asset = build
-                .bundle
-                .as_ref()
-                .and_then(|name| manifest.assets.get(name));
-            let (Some(needs), Some(asset)) = (&build.needs, asset) else {
-                let sentence = format!(
-                    "there is no bundle of `{}` for `{platform}`",
-                    manifest.release
-                );
-                return Err(Trouble::state(sentence)
-                    .hint("`mlos-distro bundle` makes it")
-                    .into());
-            };
+            let (_, asset) = manifest.bundle(platform)?;
+            let needs = build.needs.as_ref();
+            let needs = needs.ok_or_else(|| manifest.no_bundle(platform))?;
             for method in of_bundle(&now.platform(platform).os) {
                 page.needs(platform, method, needs);
                 page.artifact(platform, method, Some(asset.size), &asset.digest)?;

@@ -12,8 +12,6 @@ use mlos_resolver::{Platform, ReleaseVersion};
 use crate::archive::{Archive, Entry, MOST_BYTES, Mode};
 use crate::content::Spool;
 use crate::manifest::{Manifest, Work};
-use crate::sums;
-use crate::trouble::Trouble;
 
 /// Whose home it will be.
 #[derive(Clone, Copy, Debug)]
@@ -66,27 +64,8 @@ impl Home<'_> {
 /// # Errors
 /// None was, or the file is another one.
 pub(crate) fn bundle(work: &Work, manifest: &Manifest, platform: Platform) -> Result<Archive> {
-    let name = manifest
-        .platforms
-        .get(&platform)
-        .and_then(|build| build.bundle.as_ref());
-    let made = name.and_then(|name| Some((name, manifest.assets.get(name)?)));
-    let Some((name, asset)) = made else {
-        let sentence = format!(
-            "there is no bundle of `{}` for `{platform}`",
-            manifest.release
-        );
-        return Err(Trouble::state(sentence)
-            .hint("`mlos-distro bundle` makes it")
-            .into());
-    };
-    let path = work.binaries().join(name);
-    if sums::digest_of(fs::File::open(&path)?)?.1 != asset.digest.hex() {
-        let sentence = format!("`{}` is not what was made", path.display());
-        return Err(Trouble::state(sentence)
-            .hint("`mlos-distro bundle` makes it again")
-            .into());
-    }
+    let path = work.bundle(manifest, platform)?;
+    let (name, _) = manifest.bundle(platform)?;
     let mut spool = Spool::near(&work.dist)?;
     let source = io::BufReader::new(fs::File::open(&path)?);
     let bundle = Archive::read(source, MOST_BYTES, &mut spool)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use mlos_resolver::{Channel, Digest};
+use mlos_resolver::{Channel, Digest, Matrix};
 
 use super::apt::{self, SUITES, WIDTHS};
 use super::keyring;
@@ -28,7 +28,8 @@ pub(crate) fn look(
 ) -> Result<Vec<Finding>> {
     let now = Moment::of_day(today)?;
     let mut findings = Vec::new();
-    if !apt::has_debs(&folder.matrix()?) {
+    let matrix = folder.matrix()?;
+    if !apt::has_debs(&matrix) {
         return Ok(findings);
     }
     for suite in SUITES {
@@ -51,7 +52,7 @@ pub(crate) fn look(
             let what = format!("{place}/{path}");
             let state = match downloader.page(&what) {
                 Ok(Some(text)) if signed.names(&path, &text) => {
-                    offers(folder, suite, width, &text)?
+                    offers(&matrix, folder, suite, width, &text)?
                 }
                 Ok(Some(_)) => State::Differs,
                 Ok(None) => State::Missing,
@@ -65,8 +66,14 @@ pub(crate) fn look(
 
 /// Whether an index holds what the matrix gives, paragraph by paragraph: versions, sizes, digests and all else. The package
 /// with the keys is of no release.
-fn offers(folder: &MatrixFolder, suite: Channel, width: &str, text: &str) -> Result<State> {
-    let expected = apt::index(&folder.matrix()?, folder, suite, width)?;
+fn offers(
+    matrix: &Matrix,
+    folder: &MatrixFolder,
+    suite: Channel,
+    width: &str,
+    text: &str,
+) -> Result<State> {
+    let expected = apt::index(matrix, folder, suite, width)?;
     let expected = expected.iter().map(|one| one.trim_end());
     let keys = format!("Package: {}\n", keyring::NAME);
     let found = text.split("\n\n").map(str::trim_end);
