@@ -18,6 +18,19 @@ pub(crate) async fn clipboard(browser: &Browser) -> Value {
         .await
 }
 
+/// Copies the builder's command, and waits for what is said of it.
+pub(crate) async fn copy_the_command(browser: &Browser) {
+    browser
+        .by_role("button", "Copy the command")
+        .await
+        .click()
+        .await
+        .expect("a button");
+    browser
+        .wait_until("document.querySelector('.answers .said').textContent")
+        .await;
+}
+
 #[test]
 fn the_command_is_copied_byte_for_byte() {
     in_browser(async |browser| {
@@ -48,15 +61,7 @@ fn the_builders_command_is_copied_byte_for_byte() {
         browser
             .open_alive("/?platform=linux-arm64&method=binary")
             .await;
-        browser
-            .by_role("button", "Copy the command")
-            .await
-            .click()
-            .await
-            .expect("a button");
-        browser
-            .wait_until("document.querySelector('.answers .said').textContent")
-            .await;
+        copy_the_command(&browser).await;
         assert_eq!(browser.text(".answers .said").await, "Copied.");
         let copied = clipboard(&browser).await;
         let command = "curl -fsSL https://mlosfoundation.org/install | sh -s -- --version v1.0.0 --method binary";

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     chromium::in_browser_on,
-    copy::{clipboard, let_copy},
+    copy::{clipboard, copy_the_command, let_copy},
 };
 
 /// The site of a matrix in which everything is recorded; what it lacks is that of the large one.
@@ -51,15 +51,7 @@ fn each_managers_lines_are_shown_and_copied() {
                 lines,
                 "{address}"
             );
-            browser
-                .by_role("button", "Copy the command")
-                .await
-                .click()
-                .await
-                .expect("a button");
-            browser
-                .wait_until("document.querySelector('.answers .said').textContent")
-                .await;
+            copy_the_command(&browser).await;
             assert_eq!(clipboard(&browser).await, json!(lines), "{address}");
             // One way, so nothing to choose from.
             assert_eq!(browser.count(".answers .ways").await, 0, "{address}");

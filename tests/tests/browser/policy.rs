@@ -4,7 +4,10 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::chromium::{Browser, in_browser, pages};
+use crate::{
+    chromium::{Browser, in_browser, pages},
+    copy::copy_the_command,
+};
 
 /// Notes from the first moment on what the policy forbade.
 const LISTENER: &str = "
@@ -122,15 +125,7 @@ fn using_a_page_does_not_go_against_the_policy() {
             let tab = browser.by_role("radio", tab).await;
             tab.click().await.expect("a radio");
         }
-        browser
-            .by_role("button", "Copy the command")
-            .await
-            .click()
-            .await
-            .expect("a button");
-        browser
-            .wait_until("document.querySelector('.answers .said').textContent")
-            .await;
+        copy_the_command(&browser).await;
         is_kept(&browser, "the builder").await;
 
         browser.open_settled("/verify/").await;
