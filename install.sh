@@ -339,9 +339,11 @@ options() {
         0) modify='' ;;
         *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$modify\`" "it is 1, or not set" ;;
     esac
-    case $method in
+    case $method in brew) text=homebrew ;; choco) text=chocolatey ;; apt-get) text=apt ;; *) text=$method ;; esac
+    case $text in
         '' | binary | docker) ;;
-        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method says what there is by it; or \`--method binary\`" ;;
+        podman) fail 2 "unknown method \`podman\`" "\`--method docker\` works with podman too" ;;
+        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$text says what there is by it; or \`--method binary\`" ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
     esac
     if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then
@@ -1034,10 +1036,40 @@ write_receipt() {
     put "$home/receipt.next"
 }
 
+## upgrade: How a package manager upgrades its MLOS, in the same words as the launcher, which holds this part too.
+
+# upgrade_line MANAGER HOME: sets $told to what this manager is told, so that the newest release is in this home; to
+# nothing for one that is not known.
+upgrade_line() {
+    case $1 in
+        apt) told='sudo apt-get update && sudo apt-get install --only-upgrade mlos' ;;
+        homebrew)
+            told=$(formula "$2")
+            case $told in
+                # The formula of one version never has another one.
+                mlos@*) told="brew unlink $told && brew install mlos && brew link mlos" ;;
+                *) told='brew upgrade mlos' ;;
+            esac
+            ;;
+        snap) told='sudo snap refresh mlos' ;;
+        chocolatey) told='choco upgrade mlos' ;;
+        rpm) told='sudo rpm -U FILE' ;;
+        archlinux) told='sudo pacman -U FILE' ;;
+        *) told='' ;;
+    esac
+}
+
+# formula HOME: by which Homebrew installed it: `mlos`, or that of one version, `mlos@1.0.0`.
+formula() {
+    case $1 in
+        */Cellar/mlos@*/* | */opt/mlos@*/*) printf '%s\n' "$1" | sed 's,.*/\(mlos@[^/]*\)/.*,\1,' ;;
+        *) printf 'mlos\n' ;;
+    esac
+}
 ## manager: Notices an MLOS that a package manager looks after, and leaves it to that one.
 
 # find_manager: of the `mlos` that the PATH leads to, besides this home's own: $manager, if one looks after it, $owned, its
-# home, and $managed, its name. In $ahead, whether this home's own comes before it.
+# home, $managed, its name, and $told, how it is upgraded. In $ahead, whether this home's own comes before it.
 find_manager() {
     manager='' owned='' ahead=''
     IFS=:
@@ -1065,28 +1097,18 @@ find_manager() {
     while IFS= read -r line; do
         case $line in 'method '[a-z]*) manager=${line#* } ;; esac
     done <"$owned/receipt"
-    case $manager in
-        apt | homebrew | snap | chocolatey | rpm | archlinux) ;;
-        *) manager='' ;;
-    esac
+    upgrade_line "$manager" "$owned"
+    [ -n "$told" ] || manager=''
 }
 
 # heed_manager: unless somebody asked for an install of this script.
 heed_manager() {
     find_manager
     [ -n "$manager" ] && [ -z "$dry$set$wished$past" ] || return 0
-    case $manager in
-        apt) text='sudo apt-get update && sudo apt-get install --only-upgrade mlos' ;;
-        homebrew) text='brew upgrade mlos' ;;
-        snap) text='sudo snap refresh mlos' ;;
-        chocolatey) text='choco upgrade mlos' ;;
-        rpm) text='sudo rpm -U FILE' ;;
-        archlinux) text='sudo pacman -U FILE' ;;
-    esac
     IFS= read -r line <"$owned/current" || line=''
     case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
     fail 2 "\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`" \
-        "to upgrade it: \`$text\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+        "to upgrade it: \`$told\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
 }
 ## withdrawn: Notes which of the installed releases have been taken back, and warns of the one in use.
 

@@ -1,7 +1,7 @@
 ## manager: Notices an MLOS that a package manager looks after, and leaves it to that one.
 
 # find_manager: of the `mlos` that the PATH leads to, besides this home's own: $manager, if one looks after it, $owned, its
-# home, and $managed, its name. In $ahead, whether this home's own comes before it.
+# home, $managed, its name, and $told, how it is upgraded. In $ahead, whether this home's own comes before it.
 find_manager() {
     manager='' owned='' ahead=''
     IFS=:
@@ -29,26 +29,16 @@ find_manager() {
     while IFS= read -r line; do
         case $line in 'method '[a-z]*) manager=${line#* } ;; esac
     done <"$owned/receipt"
-    case $manager in
-        apt | homebrew | snap | chocolatey | rpm | archlinux) ;;
-        *) manager='' ;;
-    esac
+    upgrade_line "$manager" "$owned"
+    [ -n "$told" ] || manager=''
 }
 
 # heed_manager: unless somebody asked for an install of this script.
 heed_manager() {
     find_manager
     [ -n "$manager" ] && [ -z "$dry$set$wished$past" ] || return 0
-    case $manager in
-        apt) text='sudo apt-get update && sudo apt-get install --only-upgrade mlos' ;;
-        homebrew) text='brew upgrade mlos' ;;
-        snap) text='sudo snap refresh mlos' ;;
-        chocolatey) text='choco upgrade mlos' ;;
-        rpm) text='sudo rpm -U FILE' ;;
-        archlinux) text='sudo pacman -U FILE' ;;
-    esac
     IFS= read -r line <"$owned/current" || line=''
     case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
     fail 2 "\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`" \
-        "to upgrade it: \`$text\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+        "to upgrade it: \`$told\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
 }

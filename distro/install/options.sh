@@ -124,9 +124,11 @@ options() {
         0) modify='' ;;
         *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$modify\`" "it is 1, or not set" ;;
     esac
-    case $method in
+    case $method in brew) text=homebrew ;; choco) text=chocolatey ;; apt-get) text=apt ;; *) text=$method ;; esac
+    case $text in
         '' | binary | docker) ;;
-        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$method says what there is by it; or \`--method binary\`" ;;
+        podman) fail 2 "unknown method \`podman\`" "\`--method docker\` works with podman too" ;;
+        apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$text says what there is by it; or \`--method binary\`" ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
     esac
     if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then

@@ -5,33 +5,31 @@
 manager_line() {
     told=''
     case $method:$1 in
-        apt:update) told='sudo apt-get update && sudo apt-get install --only-upgrade mlos' ;;
+        *:update) upgrade_line "$method" "$home" ;;
+
         apt:use | apt:rollback) told="sudo apt-get install --allow-downgrades mlos=$(debian_version "$2")" ;;
         apt:versions) told='apt-cache madison mlos' ;;
         apt:repair) told='sudo apt-get install --reinstall mlos' ;;
         apt:uninstall) told='sudo apt-get remove mlos' ;;
         apt:purge) told='sudo apt-get purge mlos' ;;
 
-        rpm:update) told='sudo rpm -U FILE' ;;
         rpm:use | rpm:rollback) told='sudo rpm -U --oldpackage FILE' ;;
         rpm:repair) told='sudo rpm -U --replacepkgs FILE' ;;
         rpm:uninstall | rpm:purge) told='sudo rpm -e mlos' ;;
 
-        archlinux:update | archlinux:use | archlinux:rollback | archlinux:repair) told='sudo pacman -U FILE' ;;
+        archlinux:use | archlinux:rollback | archlinux:repair) told='sudo pacman -U FILE' ;;
         archlinux:uninstall) told='sudo pacman -R mlos' ;;
         archlinux:purge) told='sudo pacman -Rn mlos' ;;
 
         apt:service | rpm:service | archlinux:service) told='systemctl status mlos' ;;
 
-        homebrew:update) told="brew upgrade $(formula)" ;;
         # The formula of one version is on no path until it is linked.
         homebrew:use | homebrew:rollback) told="brew install mlos@$2 && brew link --overwrite mlos@$2" ;;
         homebrew:versions) told='brew search mlos@' ;;
-        homebrew:repair) told="brew reinstall $(formula)" ;;
-        homebrew:uninstall | homebrew:purge) told="brew uninstall $(formula)" ;;
-        homebrew:service) told="brew services info $(formula)" ;;
+        homebrew:repair) told="brew reinstall $(formula "$home")" ;;
+        homebrew:uninstall | homebrew:purge) told="brew uninstall $(formula "$home")" ;;
+        homebrew:service) told="brew services info $(formula "$home")" ;;
 
-        snap:update) told='sudo snap refresh mlos' ;;
         snap:use) told='sudo snap revert mlos --revision REVISION' ;;
         snap:rollback) told='sudo snap revert mlos' ;;
         snap:versions) told='snap list --all mlos' ;;
@@ -40,7 +38,6 @@ manager_line() {
         snap:purge) told='sudo snap remove --purge mlos' ;;
         snap:service) told='snap services mlos' ;;
 
-        chocolatey:update) told='choco upgrade mlos' ;;
         chocolatey:use | chocolatey:rollback) told="choco upgrade mlos --allow-downgrade --version $2" ;;
         chocolatey:versions) told='choco search mlos --exact --all-versions' ;;
         chocolatey:repair) told='choco upgrade mlos --force' ;;
@@ -56,15 +53,6 @@ debian_version() {
     esac
 }
 
-# formula: by which Homebrew installed this home: `mlos`, or that of one version, `mlos@1.0.0`
-formula() {
-    place=$(lasting_home)
-    case $place in
-        */opt/mlos@*/*) place=${place##*/opt/} && printf '%s\n' "${place%%/*}" ;;
-        *) printf 'mlos\n' ;;
-    esac
-}
-
 is_managed() {
     manager_line update
     [ -n "$told" ]
@@ -73,7 +61,19 @@ is_managed() {
 # manager_hint AIM [WISH]: its line, with where the name comes from that it leaves open
 manager_hint() {
     aim=$1 wish=${2-}
-    if is_release "v${wish#v}"; then wish=${wish#v}; else wish=VERSION; fi
+    if is_release "v${wish#v}"; then
+        wish=${wish#v}
+    else
+        case $method:$aim:$wish in
+            *: | *:stable | *[!a-z0-9.:]* | rpm:* | archlinux:*) ;;
+            # Another channel is another suite, or a channel of the manager's own.
+            *:update:*)
+                printf '%s\n' "$site/?version=$wish&method=$method says how \`$method\` gets that"
+                return
+                ;;
+        esac
+        wish=VERSION
+    fi
     # The tap has no formula for a pre-release.
     case $method:$wish in homebrew:*-*) wish=VERSION ;; esac
     case $aim:$wish in

@@ -4,9 +4,13 @@
 command_uninstall() {
     [ "$#" -le 1 ] || fail 2 "expected one version at most, found \`$2\` too" "\`mlos list\` prints the installed releases"
     need_home
+    if [ "$#" -eq 1 ]; then
+        release_named "$1" alone
+        is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)"
+    fi
     need_own_home uninstall
     if [ "$#" -eq 1 ]; then
-        remove_one_release "$1"
+        remove_one_release
         return
     fi
     find_settled
@@ -36,8 +40,6 @@ command_purge() {
 
 remove_one_release() {
     no_install_runs
-    release_named "$1" alone
-    is_installed "$wanted" || fail 4 "\`$wanted\` is not installed; installed: $(spoken_releases)"
     [ "$wanted" != "$now" ] || fail 2 "\`$wanted\` is in use" \
         "\`mlos use\` another one first; or \`mlos uninstall\` without a version removes everything"
     look_for_server
