@@ -15,7 +15,7 @@ use crate::forge::Forge;
 use crate::ingredients::FORGE;
 use crate::manifest::{Manifest, SIGNATURE, SUMS, Work};
 use crate::matrix_folder::MatrixFolder;
-use crate::packages::{Moment, repository};
+use crate::packages::{Fingerprint, Moment, repository};
 use crate::registry::Registry;
 use crate::trouble::{self, Outcome, Trouble};
 use crate::{bundle, day, download, output, script};
@@ -41,6 +41,15 @@ pub(crate) struct Audit {
     /// Look at the APT repository, and at nothing else: whether it holds what the matrix records, and for how long yet
     #[arg(long, conflicts_with_all = ["draft", "release", "latest"])]
     apt: bool,
+    /// With `--apt`: the fingerprints of the keys that are in use, with commas between them: the keyring that is served holds
+    /// these and no other [default: whichever it holds]
+    #[arg(
+        long,
+        value_name = "FINGERPRINT",
+        value_delimiter = ',',
+        requires = "apt"
+    )]
+    apt_key: Vec<Fingerprint>,
     /// With `--apt`: the day on which it is looked at [default: today]
     #[arg(long, value_name = "DAY", requires = "apt")]
     today: Option<String>,
@@ -66,6 +75,8 @@ pub(crate) enum State {
     Unreachable,
     /// It is there, and nobody recorded it.
     Unexpected,
+    /// It is there, and no key signed it that is served beside it.
+    Unsigned,
     /// Nobody takes it from that moment on, which is near or over.
     Expires(Moment),
 }
@@ -82,6 +93,7 @@ impl fmt::Display for State {
             Self::StillThere => "still there",
             Self::Unreachable => "unreachable",
             Self::Unexpected => "unexpected",
+            Self::Unsigned => "unsigned",
         })
     }
 }
@@ -105,7 +117,7 @@ impl Audit {
             let matrix = folder.matrix()?;
             let (site, downloader) = self.site(&matrix)?;
             let today = self.today.clone().unwrap_or_else(day::today);
-            repository::look(&folder, site, &downloader, &today)?
+            repository::look(&folder, site, &downloader, &today, &self.apt_key)?
         } else {
             self.outside(&folder.matrix()?)?
         };
@@ -278,7 +290,8 @@ fn latest(matrix: &Matrix, downloader: &Downloader) -> Option<Finding> {
     })
 }
 
-fn look(downloader: &Downloader, url: &str, digest: &str) -> State {
+/// What lies at an address, held against the digest that is recorded.
+pub(crate) fn look(downloader: &Downloader, url: &str, digest: &str) -> State {
     let url = match url.strip_prefix(&format!("{FORGE}/")) {
         Some(place) => downloader.url(place),
         None => url.to_owned(),

@@ -45,6 +45,11 @@ impl Tool {
         hint: "it signs the index: install GnuPG, and import the key",
     };
 
+    pub(crate) const GPGV: Self = Self {
+        name: "gpgv",
+        hint: "it checks the signature of an index: install it, or GnuPG as a whole",
+    };
+
     pub(crate) const PODMAN: Self = Self {
         name: "podman",
         hint: "install it, or docker",

@@ -81,10 +81,8 @@ pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>
         for (path, bytes) in indices {
             // Asked for by its digest, an index fits the list that named it, whatever a cache on the way has kept. Only
             // those of this day are there: who still has the list of before fetches it again.
-            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-            let digest = Digest::of(&bytes);
-            let by_hash = format!("{place}/{parent}/by-hash/SHA256/{}", digest.hex());
-            files.insert(by_hash, bytes.clone());
+            let by_hash = by_hash(&path, Digest::of(&bytes).hex());
+            files.insert(format!("{place}/{by_hash}"), bytes.clone());
             files.insert(format!("{place}/{path}"), bytes);
         }
     }
@@ -105,6 +103,12 @@ pub(super) fn has_debs(matrix: &Matrix) -> bool {
 /// Where an index lies in its suite.
 pub(super) fn place(width: &str) -> String {
     format!("{COMPONENT}/binary-{width}/Packages")
+}
+
+/// Where the same file lies under its digest.
+pub(super) fn by_hash(path: &str, digest: &str) -> String {
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    format!("{parent}/by-hash/SHA256/{digest}")
 }
 
 /// The debs of a release that are recorded.

@@ -1,5 +1,10 @@
 //! Signatures of `gpg`, by whichever keys the environment's `GNUPGHOME` holds.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::str::FromStr;
+
 use anyhow::Result;
 use fs_err as fs;
 
@@ -73,4 +78,97 @@ impl Keys<'_> {
             .filter_map(|line| line.split(':').nth(5)?.parse().ok());
         Moment::of_seconds(moments.max().unwrap_or_default())
     }
+}
+
+/// By which a key is known: forty digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fingerprint(String);
+
+impl FromStr for Fingerprint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(Self(text.to_ascii_uppercase()));
+        }
+        Err(
+            "expected the 40 digits that `gpg --list-keys` shows; several have commas between them"
+                .to_owned(),
+        )
+    }
+}
+
+/// Public keys that somebody serves, as a machine holds them.
+#[derive(Debug)]
+pub(crate) struct PublicKeys {
+    path: PathBuf,
+    fingerprints: BTreeSet<Fingerprint>,
+}
+
+impl PublicKeys {
+    /// `None` for a file that holds none.
+    ///
+    /// # Errors
+    /// No `gpg`.
+    pub(crate) fn open(path: PathBuf) -> Result<Option<Self>> {
+        let words = ["--batch", "--with-colons", "--show-keys"];
+        let words = words
+            .map(OsString::from)
+            .into_iter()
+            .chain([path.clone().into()]);
+        let Some(listed) = said(Tool::GPG, words)? else {
+            return Ok(None);
+        };
+        let mut fingerprints = BTreeSet::new();
+        let mut is_primary = false;
+        for line in listed.lines() {
+            let fields: Vec<&str> = line.split(':').collect();
+            match fields[0] {
+                "pub" => is_primary = true,
+                "fpr" if is_primary => {
+                    fingerprints.extend(fields.get(9).and_then(|text| text.parse().ok()));
+                    is_primary = false;
+                }
+                _ => {}
+            }
+        }
+        Ok((!fingerprints.is_empty()).then_some(Self { path, fingerprints }))
+    }
+
+    /// Whether they are these and no others.
+    pub(crate) fn are(&self, keys: &[Fingerprint]) -> bool {
+        self.fingerprints
+            .iter()
+            .eq(keys.iter().collect::<BTreeSet<_>>())
+    }
+
+    /// The text within its signatures; `None` where one of them is none of these keys'.
+    ///
+    /// # Errors
+    /// No `gpgv`.
+    pub(crate) fn text(&self, signed: &str) -> Result<Option<String>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("signed");
+        fs::write(&path, signed)?;
+        let words: [OsString; 5] = [
+            "--keyring".into(),
+            self.path.clone().into(),
+            "--output".into(),
+            "-".into(),
+            path.into(),
+        ];
+        said(Tool::GPGV, words)
+    }
+}
+
+/// What a program prints; `None` where it says no.
+fn said(tool: Tool, words: impl IntoIterator<Item = OsString>) -> Result<Option<String>> {
+    let output = tool
+        .command(words)
+        .output()
+        .map_err(|error| tool.missing(error))?;
+    Ok(output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
 }

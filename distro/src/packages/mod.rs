@@ -35,6 +35,7 @@ use clap::ValueEnum;
 use fs_err as fs;
 use mlos_resolver::{Digest, Matrix, Method, Problem};
 
+pub(crate) use self::gpg::Fingerprint;
 pub(crate) use self::moment::Moment;
 
 use self::apt::Signing;

@@ -13,12 +13,12 @@ zcat site/apt/dists/stable/main/binary-amd64/Packages.gz | sed -E 's/^(Version: 
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log
 serve site
 # What is served, held against the matrix as a stranger sees it.
-mlos-distro audit --apt
-until=$(date -u -d "$(sed -n 's/^Valid-Until: //p' site/apt/dists/stable/Release)" +%F) && for days in 8 7; do mlos-distro audit --apt --today "$(date -u -d "$until - $days days" +%F)" | head -n 1 | sed "s/$until/[until]/"; done
-cp -r site/apt kept && printf '\n' >> site/apt/dists/stable/main/binary-amd64/Packages && rm site/apt/dists/preview/InRelease site/apt/dists/stable/main/binary-arm64/Packages && mlos-distro audit --apt
-rm -r site/apt && cp -r kept site/apt && cp -r matrix other && sed -i '/^size/s/.*/size = 1/' other/releases/v1.0.0.toml && mlos-distro audit --apt --matrix other
-rm -r other && cp -r matrix other && sed -i '/^Depends/d' other/packages/mlos_1.0.0_arm64.deb.control && mlos-distro audit --apt --matrix other
-mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-01 > made.log && mlos-distro audit --apt --today 2026-02-08; mlos-distro audit --apt --today 2026-02-07; mlos-distro audit --apt --today 2027-02-07 --json | grep -o '"expires":"[^"]*"'
+./audited
+until=$(date -u -d "$(sed -n 's/^Valid-Until: //p' site/apt/dists/stable/Release)" +%F) && for days in 8 7; do ./audited --today "$(date -u -d "$until - $days days" +%F)" | sed -n 2p | sed "s/$until/[until]/"; done
+cp -r site/apt kept && printf '\n' >> site/apt/dists/stable/main/binary-amd64/Packages && rm site/apt/dists/preview/InRelease site/apt/dists/stable/main/binary-arm64/Packages && ./audited | grep -v '^as recorded'
+rm -r site/apt && cp -r kept site/apt && cp -r matrix other && sed -i '/^size/s/.*/size = 1/' other/releases/v1.0.0.toml && ./audited --matrix other | grep -v '^as recorded'
+rm -r other && cp -r matrix other && sed -i '/^Depends/d' other/packages/mlos_1.0.0_arm64.deb.control && ./audited --matrix other | grep -v '^as recorded'
+mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-01 > made.log && ./audited --today 2026-02-08 | grep expires; ./audited --today 2026-02-07 | grep expires; mlos-distro audit --apt --today 2027-02-07 --json | grep -o '"expires":"[^"]*"'
 rm -r other site/apt && mv kept site/apt
 # What the site says to type. The machine says yes by itself; else apt asks.
 mlos-distro resolve --version v1.0.0 --platform linux-amd64 --method apt --command | tee typed
@@ -63,10 +63,14 @@ mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > m
 ./debian 'dpkg -S /usr/share/keyrings/mlos-archive-keyring.gpg'; cp debian-12/usr/share/keyrings/mlos-archive-keyring.gpg installed && cmp installed site/apt/mlos-archive-keyring.gpg && echo the same
 # What is not ours is refused.
 printf '\n' >> site/apt/dists/stable/main/binary-amd64/Packages; for one in site/apt/dists/stable/main/binary-amd64/by-hash/SHA256/*; do printf '\n' >> $one; done; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size.*' | sort -u | sed 's/(.*//'
+./audited | grep -v '^as recorded'
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' > said 2>&1 && mv site/download/v1.0.0/mlos_1.0.0_amd64.deb deb && { cat deb; printf x; } > site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u
-head -c -1 deb > site/download/v1.0.0/mlos_1.0.0_amd64.deb; printf x >> site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u; mv deb site/download/v1.0.0/mlos_1.0.0_amd64.deb
+head -c -1 deb > site/download/v1.0.0/mlos_1.0.0_amd64.deb; printf x >> site/download/v1.0.0/mlos_1.0.0_amd64.deb; ./debian 'apt-get clean; apt-get install --reinstall mlos=1.0.0' 2>&1 | grep -o 'Hash Sum mismatch\|has unexpected size' | sort -u; ./audited | grep -v '^as recorded'; mv deb site/download/v1.0.0/mlos_1.0.0_amd64.deb
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-03 > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:' | sed 's/since .*)/since …)/'
-gpg --batch --quiet --passphrase '' --quick-generate-key 'Somebody else' ed25519 sign never 2> /dev/null; mlos-distro packages --only apt --apt-key 'Somebody else' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:'
+gpg --batch --quiet --passphrase '' --quick-generate-key 'Somebody else' ed25519 sign never 2> /dev/null; cp site/apt/mlos-archive-keyring.gpg ours; mlos-distro packages --only apt --apt-key 'Somebody else' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' 2>&1 | grep '^E:'
+# So does the audit say, of an index under keys that others have, and of a keyring that somebody put in the place of ours.
+key=$(gpg --with-colons --show-keys ours | sed -n '/^fpr/{s/[^0-9A-F]//g;p;q;}'); ./audited --apt-key "$key" | grep -v '^as recorded'; cp site/apt/mlos-archive-keyring.gpg theirs; cp ours site/apt/mlos-archive-keyring.gpg; ./audited --apt-key "$key" | grep -v '^as recorded'; echo none > site/apt/mlos-archive-keyring.gpg; ./audited | grep -v '^as recorded'; rm site/apt/mlos-archive-keyring.gpg; ./audited | grep -v '^as recorded'; cp theirs site/apt/mlos-archive-keyring.gpg
+./audited --apt-key 'MLOS Distribution'
 # Two keys sign while one follows the other: who knows the old one goes on, and gets the new one.
 mlos-distro packages --only apt --apt-key 'Somebody else,MLOS Distribution' --out site/apt > made.log; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update && apt-get install --only-upgrade mlos-archive-keyring' > said 2>&1 || cat said; gpg --show-keys --with-colons debian-12/usr/share/keyrings/mlos-archive-keyring.gpg | grep -c '^pub'
 # When the old one is left out, no key says so: the number does.

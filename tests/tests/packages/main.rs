@@ -2,7 +2,8 @@
 //! real apt of Debian 12 as its reader.
 //!
 //! A case is a file of commands, as in the suite `release`; what they print is a snapshot of the same name. `release` is
-//! `packages/release`, `debian LINE` runs a line as root of a machine with Debian 12, and `person LINE` as an ordinary user there.
+//! `packages/release`, `debian LINE` runs a line as root of a machine with Debian 12, and `person LINE` as an ordinary user there;
+//! `audited` is `mlos-distro audit --apt` without what each run makes anew.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 #[path = "../release/forge.rs"]
@@ -82,6 +83,11 @@ fn furnish(room: &Room) {
              HOME={home} LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive SITE=\"$SITE\" PORT={port} sh -c \"$1\"\n"
         )
     };
+    write_program(
+        &room.path("audited"),
+        "#!/bin/sh\nmlos-distro audit --apt \"$@\" >audited.log; code=$?\n\
+         sed -E 's/[0-9a-f]{64}/…/; s/_[0-9.+]+_all/_…_all/' audited.log; exit $code\n",
+    );
     write_program(&room.path("debian"), &enter("root:root", "/root"));
     write_program(
         &room.path("person"),
