@@ -25,7 +25,7 @@ export LC_ALL
 ## rows: What the matrix says, as lines: the releases, their components, files and digests, and the hosts that may be contacted.
 
 # matrix begin
-rows='rows 1 99b3a5c1207fd21dfab6e3350b0dc9e78fca900b8b9ac0b9a4d05d79a00beeb1
+rows='rows 1 47e936cb9ac2fea4e77228d56c16e9355e7b097ccd99559c7093b14d41fe5ffb
 site https://mlosfoundation.org
 download https://github.com/mlOS-foundation/mlos-distro/releases/download
 image ghcr.io/mlos-foundation/mlos
