@@ -259,8 +259,17 @@ impl Group {
             legend,
             remark,
             class,
-            options,
+            mut options,
         } = self;
+        // What is chosen says why it has no plan; what would change nothing about that says no more.
+        let now = options.iter().find(|option| option.checked);
+        if let Some(now) = now.and_then(|option| option.refused.clone()) {
+            for option in options.iter_mut().filter(|option| !option.checked) {
+                if option.refused.as_ref() == Some(&now) {
+                    option.refused = Some(s::SAME_REASON.to_owned());
+                }
+            }
+        }
         let options: Vec<_> = options
             .into_iter()
             .map(|option| option.view(&name))
@@ -414,6 +423,28 @@ mod tests {
                 "{value}: {reason}"
             );
         }
+    }
+
+    #[test]
+    fn a_reason_is_given_once_in_a_group() {
+        let html = html(&matrix(), "?platform=windows-arm64&method=binary");
+        let says = |id: &str| {
+            let (_, rest) = html
+                .split_once(&format!("<small id=\"{id}_says\">"))
+                .expect(id);
+            let (text, _) = rest.split_once("</small>").expect("the end");
+            text.replace("<span aria-hidden=\"true\" class=\"no\">✕ </span>", "✕ ")
+        };
+        let why = "✕ no release of MLOS is published by <code>binary</code> for <code>windows-arm64</code>";
+        for chosen in ["any-version", "platform-windows-arm64", "method-binary"] {
+            assert!(says(chosen).starts_with(why), "{chosen}: {}", says(chosen));
+        }
+        // Of another pair it is another reason.
+        assert!(
+            says("method-snap")
+                .starts_with("✕ no release of MLOS is published by <code>snap</code>")
+        );
+        assert_eq!(says("with-axon-1.5.0"), "✕ for the same reason");
     }
 
     #[test]

@@ -107,6 +107,7 @@ texts! {
     NEWEST_STABLE = "Newest stable";
     ANY_VERSION = "Any version";
     FROM_ADDRESS = "from the address";
+    SAME_REASON = "for the same reason";
     WHY = "Why this one";
     CHECK_IT = "Check it";
     GO_ON = "Go on";
