@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result};
 use mlos_resolver::{Matrix, ReleaseVersion, shown};
@@ -116,7 +116,7 @@ impl Forge {
         if is_missing {
             return Ok(None);
         }
-        Err(failed(&path, &output.stderr).into())
+        Err(failed(&path, &output).into())
     }
 
     /// Makes a draft: nobody but those who may write to the repository sees it. Its tag is made when it is let out; until
@@ -196,7 +196,7 @@ impl Forge {
         let found = sums::digest_of(stdout)?;
         let output = process.wait_with_output()?;
         if !output.status.success() {
-            return Err(failed(&path, &output.stderr).into());
+            return Err(failed(&path, &output).into());
         }
         Ok(found)
     }
@@ -259,13 +259,20 @@ fn api<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Result<Vec<
             .get_args()
             .map(|argument| argument.to_string_lossy());
         let path = arguments.find(|argument| argument.contains("repos/"));
-        return Err(failed(&path.unwrap_or_default(), &output.stderr).into());
+        return Err(failed(&path.unwrap_or_default(), &output).into());
     }
     Ok(output.stdout)
 }
 
-fn failed(what: &str, messages: &[u8]) -> Trouble {
-    let messages = String::from_utf8_lossy(messages);
+/// By which `gh` says that it has no login.
+const NO_LOGIN: i32 = 4;
+
+fn failed(what: &str, output: &Output) -> Trouble {
+    if output.status.code() == Some(NO_LOGIN) {
+        return Trouble::state("`gh` has no login at the forge".to_owned())
+            .hint("`gh auth login` makes one; a workflow sets `GH_TOKEN`");
+    }
+    let messages = String::from_utf8_lossy(&output.stderr);
     let line = messages.lines().next().unwrap_or("it said nothing");
     Trouble::state(format!("`gh api {what}`: {line}"))
         .hint("run it again: what is done is not done twice")

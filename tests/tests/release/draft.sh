@@ -58,6 +58,7 @@ PATH=/nowhere "$(command -v mlos-distro)" publish tags
 # A `gh` that is too old.
 mkdir old && printf '#!/bin/sh\necho "gh version 1.14.0 (2021-08-01)"\n' > old/gh && chmod +x old/gh
 PATH="$PWD/old:$PATH" mlos-distro publish draft
+env -u GH_TOKEN -u GH_ENTERPRISE_TOKEN -u GH_HOST mlos-distro audit --draft
 # Nothing is stable any more, and the forge still shows something else.
 sed -i 's/^status = .*/status = "yanked"\nwithdrawn = { date = "2026-02-02", reason = "it loses models" }/' matrix/releases/v1.1.0.toml matrix/releases/v1.0.0.toml
 gh api --silent --method PATCH repos/mlOS-foundation/mlos-distro/releases/0 -F prerelease=false
