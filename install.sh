@@ -1036,7 +1036,7 @@ write_receipt() {
     put "$home/receipt.next"
 }
 
-## upgrade: How a package manager upgrades its MLOS, in the same words as the launcher, which holds this part too.
+## upgrade: How a package manager changes its MLOS, in the same words as the launcher, which holds this part too.
 
 # upgrade_line MANAGER HOME: sets $told to what this manager is told, so that the newest release is in this home; to
 # nothing for one that is not known.
@@ -1059,11 +1059,37 @@ upgrade_line() {
     esac
 }
 
+# exact_line MANAGER VERSION: the same for this release, a lower one as well.
+exact_line() {
+    case $1 in
+        apt) told="sudo apt-get install --allow-downgrades mlos=$(debian_version "$2")" ;;
+        # The formula of one version is on no path until it is linked.
+        homebrew) told="brew install mlos@$2 && brew link --overwrite mlos@$2" ;;
+        snap) told='sudo snap revert mlos --revision REVISION' ;;
+        chocolatey) told="choco upgrade mlos --allow-downgrade --version $2" ;;
+        rpm) told='sudo rpm -U --oldpackage FILE' ;;
+        archlinux) told='sudo pacman -U FILE' ;;
+    esac
+}
+
 # formula HOME: by which Homebrew installed it: `mlos`, or that of one version, `mlos@1.0.0`.
 formula() {
     case $1 in
-        */Cellar/mlos@*/* | */opt/mlos@*/*) printf '%s\n' "$1" | sed 's,.*/\(mlos@[^/]*\)/.*,\1,' ;;
-        *) printf 'mlos\n' ;;
+        */Cellar/mlos@*/* | */opt/mlos@*/*) place=${1##*/mlos@} && place=${place%%/*} ;;
+        *) place='' ;;
+    esac
+    # What a folder is called becomes part of a line that somebody may paste.
+    case $place in
+        '' | *[!0-9.]*) printf 'mlos\n' ;;
+        *) printf 'mlos@%s\n' "$place" ;;
+    esac
+}
+
+# debian_version VERSION: there `~` comes before a release, as `-` does elsewhere.
+debian_version() {
+    case $1 in
+        *-*) printf '%s\n' "${1%%-*}~${1#*-}" ;;
+        *) printf '%s\n' "$1" ;;
     esac
 }
 ## manager: Notices an MLOS that a package manager looks after, and leaves it to that one.
@@ -1093,6 +1119,8 @@ find_manager() {
         fi
     done
     unset IFS
+    # It is shown on a terminal, and may be called as somebody else likes.
+    [ "$owned" = "$(printf '%s' "$owned" | LC_ALL=C tr -d '\001-\037\177')" ] || return 0
     [ -n "$owned" ] && [ -f "$owned/receipt" ] && [ -r "$owned/receipt" ] || return 0
     while IFS= read -r line; do
         case $line in 'method '[a-z]*) manager=${line#* } ;; esac
@@ -1105,10 +1133,29 @@ find_manager() {
 heed_manager() {
     find_manager
     [ -n "$manager" ] && [ -z "$dry$set$wished$past" ] || return 0
-    IFS= read -r line <"$owned/current" || line=''
+    line=''
+    [ ! -f "$owned/current" ] || IFS= read -r line <"$owned/current" || :
     case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
-    fail 2 "\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`" \
-        "to upgrade it: \`$told\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+    text="\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`"
+    aim='to upgrade it'
+    if row "release $line "; then
+        case ${rest%% *} in deprecated | yanked | unsafe) leave_withdrawn "${rest%% *}" ;; esac
+    fi
+    case $told in *FILE) told="$told\`, with the file of a release at \`$site/releases/" ;; esac
+    fail 2 "$text" "$aim: \`$told\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+}
+
+# leave_withdrawn STATE: $line is here and was taken back: why, in $text, and what leads to what is there instead, in $told.
+leave_withdrawn() {
+    text="$text, and is $1"
+    row "withdrawn $line " || return 0
+    word=${rest#* }
+    text="$text since ${word%% *}: ${word#* }"
+    word=${rest%% *}
+    [ "$word" != - ] || return 0
+    aim="\`$word\` is there instead"
+    # To where the channel leads these two go by themselves, a lower one too.
+    case $manager in homebrew | snap) ;; *) exact_line "$manager" "${word#v}" ;; esac
 }
 ## withdrawn: Notes which of the installed releases have been taken back, and warns of the one in use.
 

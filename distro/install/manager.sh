@@ -25,6 +25,8 @@ find_manager() {
         fi
     done
     unset IFS
+    # It is shown on a terminal, and may be called as somebody else likes.
+    [ "$owned" = "$(printf '%s' "$owned" | LC_ALL=C tr -d '\001-\037\177')" ] || return 0
     [ -n "$owned" ] && [ -f "$owned/receipt" ] && [ -r "$owned/receipt" ] || return 0
     while IFS= read -r line; do
         case $line in 'method '[a-z]*) manager=${line#* } ;; esac
@@ -37,8 +39,27 @@ find_manager() {
 heed_manager() {
     find_manager
     [ -n "$manager" ] && [ -z "$dry$set$wished$past" ] || return 0
-    IFS= read -r line <"$owned/current" || line=''
+    line=''
+    [ ! -f "$owned/current" ] || IFS= read -r line <"$owned/current" || :
     case $line in *[!0-9A-Za-z.-]*) line='' ;; esac
-    fail 2 "\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`" \
-        "to upgrade it: \`$told\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+    text="\`mlos\`${line:+ $line} is here already, installed by \`$manager\` in \`$owned\`"
+    aim='to upgrade it'
+    if row "release $line "; then
+        case ${rest%% *} in deprecated | yanked | unsafe) leave_withdrawn "${rest%% *}" ;; esac
+    fi
+    case $told in *FILE) told="$told\`, with the file of a release at \`$site/releases/" ;; esac
+    fail 2 "$text" "$aim: \`$told\`; \`--method binary\` installs another one beside it, in \`~/.mlos\`"
+}
+
+# leave_withdrawn STATE: $line is here and was taken back: why, in $text, and what leads to what is there instead, in $told.
+leave_withdrawn() {
+    text="$text, and is $1"
+    row "withdrawn $line " || return 0
+    word=${rest#* }
+    text="$text since ${word%% *}: ${word#* }"
+    word=${rest%% *}
+    [ "$word" != - ] || return 0
+    aim="\`$word\` is there instead"
+    # To where the channel leads these two go by themselves, a lower one too.
+    case $manager in homebrew | snap) ;; *) exact_line "$manager" "${word#v}" ;; esac
 }

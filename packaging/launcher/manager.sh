@@ -6,50 +6,37 @@ manager_line() {
     told=''
     case $method:$1 in
         *:update) upgrade_line "$method" "$home" ;;
+        snap:rollback) told='sudo snap revert mlos' ;;
+        *:use | *:rollback) exact_line "$method" "$2" ;;
 
-        apt:use | apt:rollback) told="sudo apt-get install --allow-downgrades mlos=$(debian_version "$2")" ;;
         apt:versions) told='apt-cache madison mlos' ;;
         apt:repair) told='sudo apt-get install --reinstall mlos' ;;
         apt:uninstall) told='sudo apt-get remove mlos' ;;
         apt:purge) told='sudo apt-get purge mlos' ;;
 
-        rpm:use | rpm:rollback) told='sudo rpm -U --oldpackage FILE' ;;
         rpm:repair) told='sudo rpm -U --replacepkgs FILE' ;;
         rpm:uninstall | rpm:purge) told='sudo rpm -e mlos' ;;
 
-        archlinux:use | archlinux:rollback | archlinux:repair) told='sudo pacman -U FILE' ;;
+        archlinux:repair) told='sudo pacman -U FILE' ;;
         archlinux:uninstall) told='sudo pacman -R mlos' ;;
         archlinux:purge) told='sudo pacman -Rn mlos' ;;
 
         apt:service | rpm:service | archlinux:service) told='systemctl status mlos' ;;
 
-        # The formula of one version is on no path until it is linked.
-        homebrew:use | homebrew:rollback) told="brew install mlos@$2 && brew link --overwrite mlos@$2" ;;
         homebrew:versions) told='brew search mlos@' ;;
         homebrew:repair) told="brew reinstall $(formula "$home")" ;;
         homebrew:uninstall | homebrew:purge) told="brew uninstall $(formula "$home")" ;;
         homebrew:service) told="brew services info $(formula "$home")" ;;
 
-        snap:use) told='sudo snap revert mlos --revision REVISION' ;;
-        snap:rollback) told='sudo snap revert mlos' ;;
         snap:versions) told='snap list --all mlos' ;;
         snap:repair) told='sudo snap remove mlos && sudo snap install mlos' ;;
         snap:uninstall) told='sudo snap remove mlos' ;;
         snap:purge) told='sudo snap remove --purge mlos' ;;
         snap:service) told='snap services mlos' ;;
 
-        chocolatey:use | chocolatey:rollback) told="choco upgrade mlos --allow-downgrade --version $2" ;;
         chocolatey:versions) told='choco search mlos --exact --all-versions' ;;
         chocolatey:repair) told='choco upgrade mlos --force' ;;
         chocolatey:uninstall | chocolatey:purge) told='choco uninstall mlos' ;;
-    esac
-}
-
-# debian_version VERSION: there `~` comes before a release, as `-` does elsewhere
-debian_version() {
-    case $1 in
-        *-*) printf '%s\n' "${1%%-*}~${1#*-}" ;;
-        *) printf '%s\n' "$1" ;;
     esac
 }
 
