@@ -259,6 +259,7 @@ fetch_for_test() {
     fetch_servers
     fetch_base
     fetch_machine
+    fetch_arm_machine
 }
 
 # Debian's essential packages, unpacked as an image's base: what the image is tried on, without a registry. Documentation
@@ -284,15 +285,41 @@ fetch_machine() {
     [ -f "$tools/base/machine.tar" ] && return
     have mmdebstrap || fail 1 'mmdebstrap is missing: put it on the path, then run ./dev setup again'
     say 'setup: a machine with apt, Debian 12, into .tools/ (about 1 minute)'
-    step machine make_machine ||
+    step machine make_machine machine ||
         fail 1 'it could not be made: look at the network and at .tools/log/machine.log, then run ./dev setup again'
 }
 
+# The same of arm64, where the kernel can be told to start its programs by way of qemu.
+fetch_arm_machine() {
+    if ! start_arm; then
+        say 'setup: this kernel starts no programs of arm64 for this user, so there is no machine of it'
+        return
+    fi
+    [ -f "$tools/base/machine-arm64.tar" ] && return
+    say 'setup: the same of arm64, by way of qemu (about 3 minutes)'
+    step machine-arm64 make_machine machine-arm64 --architectures=arm64 --skip=check/qemu ||
+        fail 1 'it could not be made: look at the network and at .tools/log/machine-arm64.log, then run ./dev setup again'
+}
+
+# What Debian's package of qemu tells the kernel where systemd runs: it holds for all, until the machine is started again.
+start_arm() {
+    kernel=/proc/sys/fs/binfmt_misc
+    [ ! -e "$kernel/qemu-aarch64" ] || return 0
+    have qemu-aarch64-static || return 1
+    [ -e "$kernel/register" ] || mount -t binfmt_misc binfmt_misc "$kernel" 2>/dev/null || return 1
+    elf='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
+    mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+    { printf '%s' ":qemu-aarch64:M::$elf:$mask:$(command -v qemu-aarch64-static):F" >"$kernel/register"; } 2>/dev/null
+}
+
+# make_machine NAME [OPTION...]
 make_machine() {
+    name=$1
+    shift
     mkdir -p "$tools/base" || return 1
-    mmdebstrap --variant=apt --mode=root --include=acl,adduser,ca-certificates,curl,procps,sudo \
-        bookworm "$tools/base/unfinished-machine.tar" &&
-        mv "$tools/base/unfinished-machine.tar" "$tools/base/machine.tar"
+    mmdebstrap "$@" --variant=apt --mode=root --include=acl,adduser,ca-certificates,curl,procps,sudo \
+        bookworm "$tools/base/unfinished-$name.tar" &&
+        mv "$tools/base/unfinished-$name.tar" "$tools/base/$name.tar"
 }
 
 # One script of a Debian package that would bring fifty others with it.

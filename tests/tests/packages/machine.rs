@@ -17,9 +17,9 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Unpacks it.
-    pub(crate) fn unpack(root: &Path) -> Self {
-        let base = workspace(".tools/base/machine.tar");
+    /// Unpacks it; `name` is that of an archive that `./dev setup` made.
+    pub(crate) fn unpack(name: &str, root: &Path) -> Self {
+        let base = workspace(".tools/base").join(format!("{name}.tar"));
         assert!(
             base.is_file(),
             "expected Debian with apt in {}, found none: run `./dev setup test`",

@@ -41,7 +41,12 @@ fn play(name: &str) {
     }
     let mut room = Room::new();
     furnish(&room);
-    let machine = (name == "apt").then(|| Machine::unpack(&room.path("debian-12")));
+    let base = match name {
+        "apt" => Some("machine"),
+        "arm64" => Some("machine-arm64"),
+        _ => None,
+    };
+    let machine = base.map(|base| Machine::unpack(base, &room.path("debian-12")));
     let transcript = room.play(&format!("packages/{name}"));
     drop(machine);
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
@@ -103,6 +108,16 @@ fn write_program(path: &Path, text: &str) {
 #[test]
 fn packages_are_what_their_managers_want() {
     play("made");
+}
+
+/// The kernel starts its programs by way of qemu, where `./dev setup` could tell it to.
+#[test]
+fn apt_installs_on_arm64_what_it_installs_here() {
+    if !Path::new("/proc/sys/fs/binfmt_misc/qemu-aarch64").exists() {
+        eprintln!("skipped: this kernel starts no programs of arm64");
+        return;
+    }
+    play("arm64");
 }
 
 #[test]
