@@ -87,7 +87,7 @@ check_shell() {
         join_shell distro/install >"$joined/install.sh" &&
         join_shell packaging/launcher >"$joined/mlos.sh" &&
         shellcheck --external-sources --check-sourced dev &&
-        shellcheck .ci/run examples/*.sh distro/src/hosting/plain-http.sh packaging/deb/p* packaging/snap/*.sh tests/tests/packages/release tests/tests/packages/systemctl "$joined/install.sh" "$joined/mlos.sh" &&
+        shellcheck .ci/run examples/*.sh distro/src/hosting/plain-http.sh packaging/deb/p* packaging/snap/*.sh tests/tests/packages/forged tests/tests/packages/release tests/tests/packages/systemctl "$joined/install.sh" "$joined/mlos.sh" &&
         check_bashisms install mlos &&
         checkbashisms examples/*.sh packaging/deb/p* packaging/snap/*.sh &&
         shfmt -d dev dev.d/*.sh .ci/run examples/*.sh

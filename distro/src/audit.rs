@@ -18,7 +18,7 @@ use crate::matrix_folder::MatrixFolder;
 use crate::packages::{Fingerprint, Moment, repository};
 use crate::registry::Registry;
 use crate::trouble::{self, Outcome, Trouble};
-use crate::{bundle, day, download, output, script};
+use crate::{bundle, download, output, script};
 
 /// What to look at.
 #[derive(Clone, Debug, clap::Args)]
@@ -42,7 +42,7 @@ pub(crate) struct Audit {
     #[arg(long, conflicts_with_all = ["draft", "release", "latest"])]
     apt: bool,
     /// With `--apt`: the fingerprints of the keys that are in use, with commas between them: the keyring that is served holds
-    /// these and no other [default: whichever it holds]
+    /// these and no other [default: those of `packaging/apt.toml`]
     #[arg(
         long,
         value_name = "FINGERPRINT",
@@ -50,9 +50,9 @@ pub(crate) struct Audit {
         requires = "apt"
     )]
     apt_key: Vec<Fingerprint>,
-    /// With `--apt`: the day on which it is looked at [default: today]
-    #[arg(long, value_name = "DAY", requires = "apt")]
-    today: Option<String>,
+    /// With `--apt`: the day at whose beginning it is looked at [default: now]
+    #[arg(long, value_name = "DAY", requires = "apt", value_parser = Moment::of_day)]
+    today: Option<Moment>,
     #[command(flatten)]
     origin: download::Origin,
     #[command(flatten)]
@@ -116,8 +116,8 @@ impl Audit {
         } else if self.apt {
             let matrix = folder.matrix()?;
             let (site, downloader) = self.site(&matrix)?;
-            let today = self.today.clone().unwrap_or_else(day::today);
-            repository::look(&folder, site, &downloader, &today, &self.apt_key)?
+            let today = self.today.unwrap_or_else(Moment::now);
+            repository::look(&folder, site, &downloader, today, &self.apt_key)?
         } else {
             self.outside(&folder.matrix()?)?
         };
@@ -308,7 +308,7 @@ pub(crate) fn look(downloader: &Downloader, url: &str, digest: &str) -> State {
 /// What the site serves of this matrix.
 fn surfaces(matrix: &Matrix, site: &str, downloader: &Downloader) -> Result<Vec<Finding>> {
     let script = script::render(matrix, "stable")?;
-    let look = |path: &str, is: &dyn Fn(&str) -> bool| -> Result<Finding> {
+    let look = |path: &str, is: &dyn Fn(&[u8]) -> bool| -> Result<Finding> {
         let url = format!("{site}{path}");
         let state = match downloader.page(&url) {
             Ok(Some(text)) if is(&text) => State::AsRecorded,
@@ -320,9 +320,11 @@ fn surfaces(matrix: &Matrix, site: &str, downloader: &Downloader) -> Result<Vec<
     };
     let fingerprint = format!("\"{}\"", matrix.fingerprint());
     Ok(vec![
-        look("/install", &|text| text == script)?,
-        look("/install.sh", &|text| text == script)?,
-        look("/api/v1/channels.json", &|text| text.contains(&fingerprint))?,
+        look("/install", &|text| text == script.as_bytes())?,
+        look("/install.sh", &|text| text == script.as_bytes())?,
+        look("/api/v1/channels.json", &|text| {
+            String::from_utf8_lossy(text).contains(&fingerprint)
+        })?,
     ])
 }
 

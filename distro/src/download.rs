@@ -72,6 +72,14 @@ impl Downloader {
     /// # Errors
     /// An address that is neither https nor this machine's.
     pub(crate) fn new(flag: &str, base: &str) -> Result<Self> {
+        Self::within(Duration::from_secs(3600), flag, base)
+    }
+
+    /// The same for what is short: no file takes longer than this to come.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn within(longest: Duration, flag: &str, base: &str) -> Result<Self> {
         let base = base.trim_end_matches('/').to_owned();
         let host = base.strip_prefix("http://").map(|rest| {
             let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -92,7 +100,7 @@ impl Downloader {
             .max_redirects(5)
             .timeout_connect(Some(Duration::from_secs(30)))
             .timeout_recv_response(Some(Duration::from_secs(60)))
-            .timeout_recv_body(Some(Duration::from_secs(3600)))
+            .timeout_recv_body(Some(longest))
             .user_agent(concat!("mlos-distro/", env!("CARGO_PKG_VERSION")))
             .build();
         Ok(Self {
@@ -201,16 +209,16 @@ impl Downloader {
         Err(failed(url, &failure).into())
     }
 
-    /// A page of a site, or an index: up to 16 mebibytes of text.
+    /// A page of a site, or an index: up to 16 mebibytes.
     ///
     /// # Errors
-    /// A server that cannot be reached, one that answers with an error, a text that is none.
-    pub(crate) fn page(&self, url: &str) -> Result<Option<String>> {
+    /// A server that cannot be reached, one that answers with an error.
+    pub(crate) fn page(&self, url: &str) -> Result<Option<Vec<u8>>> {
         match self.ask(url, 0) {
             Ok(Found::Missing) => Ok(None),
             Ok(Found::There(mut response)) => {
                 let body = response.body_mut().with_config().limit(1 << 24);
-                Ok(Some(body.read_to_string().with_context(|| url.to_owned())?))
+                Ok(Some(body.read_to_vec().with_context(|| url.to_owned())?))
             }
             Err(error) => Err(failed(url, &error).into()),
         }
@@ -298,4 +306,33 @@ fn begins_at(response: &Response<Body>, from: u64) -> bool {
 fn failed(url: &str, why: &str) -> Trouble {
     Trouble::state(format!("cannot fetch `{url}`: {why}"))
         .hint("run it again: it goes on where it broke off")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// A server that says how much there is, and never sends the last byte.
+    #[test]
+    fn what_comes_too_slowly_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        thread::spawn(move || {
+            let mut held = Vec::new();
+            for stream in listener.incoming() {
+                let mut stream = stream.expect("a connection");
+                let _ = stream.read(&mut [0; 4096]);
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n1");
+                held.push(stream);
+            }
+        });
+        let downloader = Downloader::within(Duration::from_millis(50), "--site", &base);
+        let downloader = downloader.expect("a downloader");
+        let url = downloader.url("slow");
+        downloader.look(&url).expect_err("a file that never ends");
+        downloader.page(&url).expect_err("a page that never ends");
+    }
 }

@@ -80,7 +80,7 @@ impl Registry {
             return Ok(None);
         };
         let answer: Answer =
-            serde_json::from_str(&text).with_context(|| format!("what `{url}` answered"))?;
+            serde_json::from_slice(&text).with_context(|| format!("what `{url}` answered"))?;
         Ok(Some(answer.token))
     }
 }

@@ -13,13 +13,14 @@ use mlos_resolver::{
 
 use super::control::Control;
 use super::gpg::Keys;
+use super::keyring::{self, Keyring};
 use super::moment::Moment;
-use super::{Files, debian, keyring};
-use crate::day;
+use super::signers::Signers;
+use super::{Files, debian};
 use crate::matrix_folder::MatrixFolder;
 
 /// The widths that there are packages for, as Debian calls them.
-pub(super) const WIDTHS: [&str; 2] = ["amd64", "arm64"];
+const WIDTHS: [&str; 2] = ["amd64", "arm64"];
 
 /// The one component.
 const COMPONENT: &str = "main";
@@ -28,17 +29,66 @@ const COMPONENT: &str = "main";
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Signing {
     /// apt: sign with this key, as `gpg` names it; several with commas between them: each signs, and each is in the keyring
+    /// [default: those of `packaging/apt.toml`]
     #[arg(long, value_name = "KEY", value_delimiter = ',')]
     pub(crate) apt_key: Vec<String>,
     /// apt: how often a key was left out of the keyring: only a higher number brings machines what no newer key brings
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    apt_keyring: u16,
+    /// [default: `left_out` of `packaging/apt.toml`]
+    #[arg(long, value_name = "N")]
+    apt_keyring: Option<u16>,
     /// apt: for how many days the index is valid: it has to be made again before they are over
-    #[arg(long, value_name = "N", default_value_t = 14)]
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..))]
     valid_days: u16,
-    /// apt: the day on which it is made [default: today]
-    #[arg(long, value_name = "DAY")]
-    today: Option<String>,
+    /// apt: the day at whose beginning it is made [default: now]
+    #[arg(long, value_name = "DAY", value_parser = Moment::of_day)]
+    today: Option<Moment>,
+}
+
+impl Signing {
+    /// With the keys in use where a person names none.
+    pub(super) fn or(&self, signers: &Signers) -> Self {
+        let named = self.apt_key.iter().filter(|key| !key.trim().is_empty());
+        let mut apt_key: Vec<String> = named.cloned().collect();
+        if apt_key.is_empty() {
+            apt_key = signers.keys.iter().map(ToString::to_string).collect();
+        }
+        Self {
+            apt_key,
+            apt_keyring: self.apt_keyring.or(Some(signers.left_out)),
+            ..self.clone()
+        }
+    }
+
+    /// To the second: apt takes the newer one of two indices, and so one that was made before a withdrawal can be shown to
+    /// nobody on the same day.
+    fn validity(&self) -> Validity {
+        let from = self.today.unwrap_or_else(Moment::now);
+        Validity {
+            from,
+            until: from.plus_days(self.valid_days),
+        }
+    }
+}
+
+/// From when until when an index holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Validity {
+    pub(super) from: Moment,
+    pub(super) until: Moment,
+}
+
+impl Validity {
+    /// As a `Release` says it.
+    pub(super) fn of(release: &str) -> Option<Self> {
+        let says = |name: &str| {
+            let mut values = release.lines().filter_map(|line| line.strip_prefix(name));
+            Moment::of_rfc2822(values.next()?).ok()
+        };
+        Some(Self {
+            from: says("Date: ")?,
+            until: says("Valid-Until: ")?,
+        })
+    }
 }
 
 /// The suites, each by the channel that it follows and is called like.
@@ -47,68 +97,90 @@ pub(super) const SUITES: [Channel; 2] = [Channel::Stable, Channel::Preview];
 /// The whole repository; nothing where no release has a deb.
 ///
 /// # Errors
-/// A deb whose fields nobody recorded, a key that is not there, a day that is none.
+/// A deb whose fields nobody recorded, a key that is not there.
 pub(crate) fn files(folder: &MatrixFolder, signing: &Signing, keys: Option<Keys>) -> Result<Files> {
     let matrix = folder.matrix()?;
-    let now = Moment::of_day(&signing.today.clone().unwrap_or_else(day::today))?;
-    let until = now.plus_days(signing.valid_days);
+    let validity = signing.validity();
     let mut files = Files::new();
     if !has_debs(&matrix) {
         return Ok(files);
     }
-    let keyring = keys
-        .map(|keys| keyring::make(keys, signing.apt_keyring))
+    let public = keys.map(Keys::exported).transpose()?;
+    let left_out = signing.apt_keyring.unwrap_or_default();
+    let keyring = public
+        .as_ref()
+        .map(|public| keyring::make(public, left_out))
         .transpose()?;
-    for suite in SUITES {
-        let mut indices = Files::new();
-        for width in WIDTHS {
-            let mut index = index(&matrix, folder, suite, width)?;
-            if let Some(keyring) = &keyring {
-                index.push(keyring.entry.clone());
-            }
-            let index = index.join("\n");
-            let place = place(width);
-            indices.insert(format!("{place}.gz"), debian::gzip(index.as_bytes())?);
-            indices.insert(place, index.into_bytes());
-        }
-        let release = release(&matrix, suite, now, until, &indices);
-        let place = format!("dists/{suite}");
+    for channel in SUITES {
+        let suite = Suite::new(&matrix, folder, channel, keyring.as_ref(), validity)?;
+        let release = &suite.release;
+        let mut add = |path: &str, bytes| files.insert(format!("dists/{channel}/{path}"), bytes);
         if let Some(keys) = keys {
-            files.insert(format!("{place}/InRelease"), keys.clearsigned(&release)?);
-            files.insert(format!("{place}/Release.gpg"), keys.detached(&release)?);
+            add("InRelease", keys.clearsigned(release)?);
+            add("Release.gpg", keys.detached(release)?);
         }
-        files.insert(format!("{place}/Release"), release.into_bytes());
-        for (path, bytes) in indices {
-            // Asked for by its digest, an index fits the list that named it, whatever a cache on the way has kept. Only
-            // those of this day are there: who still has the list of before fetches it again.
-            let by_hash = by_hash(&path, Digest::of(&bytes).hex());
-            files.insert(format!("{place}/{by_hash}"), bytes.clone());
-            files.insert(format!("{place}/{path}"), bytes);
+        add("Release", release.clone().into_bytes());
+        for (path, bytes) in suite.files() {
+            add(&path, bytes);
         }
     }
-    if let Some(keyring) = keyring {
+    if let (Some(keyring), Some(public)) = (keyring, public) {
         files.insert(keyring.place, keyring.deb);
-        files.insert(format!("{}.gpg", keyring::NAME), keyring.keys);
+        files.insert(format!("{}.gpg", keyring::NAME), public.bytes);
     }
     files.insert("mlos.sources".to_owned(), sources(&matrix).into_bytes());
     Ok(files)
+}
+
+/// A suite, unsigned: the same bytes wherever it is made, of the same keys and for the same time.
+#[derive(Debug)]
+pub(super) struct Suite {
+    /// What is signed.
+    pub(super) release: String,
+    /// What that names.
+    indices: Files,
+}
+
+impl Suite {
+    /// # Errors
+    /// A deb whose fields nobody recorded.
+    pub(super) fn new(
+        matrix: &Matrix,
+        folder: &MatrixFolder,
+        channel: Channel,
+        keyring: Option<&Keyring>,
+        validity: Validity,
+    ) -> Result<Self> {
+        let mut indices = Files::new();
+        for width in WIDTHS {
+            let mut index = index(matrix, folder, channel, width)?;
+            index.extend(keyring.map(|keyring| keyring.entry.clone()));
+            let index = index.join("\n");
+            let place = format!("{COMPONENT}/binary-{width}/Packages");
+            indices.insert(format!("{place}.gz"), debian::gzip(index.as_bytes())?);
+            indices.insert(place, index.into_bytes());
+        }
+        let release = release(matrix, channel, validity, &indices);
+        Ok(Self { release, indices })
+    }
+
+    /// The indices, each by its name and by its digest. Asked for by its digest, an index fits the list that named it,
+    /// whatever a cache on the way has kept. Only those of this day are there: who still has the list of before fetches it
+    /// again.
+    pub(super) fn files(&self) -> Files {
+        let indices = self.indices.iter().flat_map(|(path, bytes)| {
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let by_hash = format!("{parent}/by-hash/SHA256/{}", Digest::of(bytes).hex());
+            [(path.clone(), bytes.clone()), (by_hash, bytes.clone())]
+        });
+        indices.collect()
+    }
 }
 
 /// Whether any release has a deb that is recorded.
 pub(super) fn has_debs(matrix: &Matrix) -> bool {
     let mut releases = matrix.releases().iter();
     releases.any(|release| debs(release).next().is_some())
-}
-
-/// Where an index lies in its suite.
-pub(super) fn place(width: &str) -> String {
-    format!("{COMPONENT}/binary-{width}/Packages")
-}
-
-/// Where the same file lies under its digest.
-pub(super) fn by_hash(path: &str, digest: &str) -> String {
-    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-    format!("{parent}/by-hash/SHA256/{digest}")
 }
 
 /// The debs of a release that are recorded.
@@ -125,7 +197,7 @@ pub(super) fn served(matrix: &Matrix) -> impl Iterator<Item = (&Release, &Artifa
 }
 
 /// The paragraphs of an index.
-pub(super) fn index(
+fn index(
     matrix: &Matrix,
     folder: &MatrixFolder,
     suite: Channel,
@@ -169,7 +241,7 @@ pub(super) fn index(
 }
 
 /// What is signed: which indices there are, and until when they hold.
-fn release(matrix: &Matrix, suite: Channel, now: Moment, until: Moment, indices: &Files) -> String {
+fn release(matrix: &Matrix, suite: Channel, validity: Validity, indices: &Files) -> String {
     let name = &matrix.distro().name;
     let mut text = format!(
         "Origin: {name}\n\
@@ -183,8 +255,8 @@ fn release(matrix: &Matrix, suite: Channel, now: Moment, until: Moment, indices:
          Components: {COMPONENT}\n\
          Description: {name}, as its channel {suite} has it\n\
          SHA256:\n",
-        now.rfc2822("UTC"),
-        until.rfc2822("UTC"),
+        validity.from.rfc2822("UTC"),
+        validity.until.rfc2822("UTC"),
         WIDTHS.join(" ")
     );
     for (path, bytes) in indices {
@@ -194,7 +266,7 @@ fn release(matrix: &Matrix, suite: Channel, now: Moment, until: Moment, indices:
 }
 
 /// What a machine's owner may put into `/etc/apt/sources.list.d/`.
-fn sources(matrix: &Matrix) -> String {
+pub(super) fn sources(matrix: &Matrix) -> String {
     format!(
         "Types: deb\n\
          URIs: {}/apt\n\
@@ -256,9 +328,9 @@ mod tests {
         let matrix = folder.matrix().expect("a matrix");
         let signing = Signing {
             apt_key: Vec::new(),
-            apt_keyring: 0,
+            apt_keyring: None,
             valid_days: 14,
-            today: Some("2026-04-01".to_owned()),
+            today: Some(Moment::of_day("2026-04-01").expect("a day")),
         };
         let files = files(&folder, &signing, None).expect("a repository");
         let mut told = Vec::new();

@@ -1,12 +1,12 @@
 //! Signatures of `gpg`, by whichever keys the environment's `GNUPGHOME` holds.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fmt;
 use std::str::FromStr;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use fs_err as fs;
+use tempfile::TempDir;
 
 use super::moment::Moment;
 use crate::tool::Tool;
@@ -48,7 +48,7 @@ impl Keys<'_> {
     ///
     /// # Errors
     /// A key that is not there.
-    pub(crate) fn exported(self) -> Result<Vec<u8>> {
+    pub(crate) fn exported(self) -> Result<PublicKeys> {
         let mut all = Vec::new();
         for key in self.0 {
             let words = ["--batch", "--export-options", "export-minimal", "--export"];
@@ -61,22 +61,7 @@ impl Keys<'_> {
             }
             all.extend(one);
         }
-        Ok(all)
-    }
-
-    /// When any of them was made, lengthened or changed last.
-    ///
-    /// # Errors
-    /// A key that is not there.
-    pub(crate) fn changed(self) -> Result<Moment> {
-        let words = ["--batch", "--with-colons", "--list-sigs"];
-        let keys = self.0.iter().map(String::as_str);
-        let listed = Tool::GPG.run(words.into_iter().chain(keys))?;
-        let listed = String::from_utf8_lossy(&listed);
-        let moments = listed
-            .lines()
-            .filter_map(|line| line.split(':').nth(5)?.parse().ok());
-        Moment::of_seconds(moments.max().unwrap_or_default())
+        PublicKeys::read(&all)?.context("`gpg` exported what are no public keys")
     }
 }
 
@@ -98,77 +83,189 @@ impl FromStr for Fingerprint {
     }
 }
 
-/// Public keys that somebody serves, as a machine holds them.
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Public keys, as a machine holds them.
 #[derive(Debug)]
 pub(crate) struct PublicKeys {
-    path: PathBuf,
-    fingerprints: BTreeSet<Fingerprint>,
+    /// A home of `gpg` that nobody else uses: what others serve gets nowhere near the keys of whoever looks at it.
+    home: TempDir,
+    /// Nothing but the keys, their names and their own signatures.
+    pub(crate) bytes: Vec<u8>,
+    /// In the order in which they are there.
+    pub(crate) fingerprints: Vec<Fingerprint>,
+    /// When any of them was made, lengthened or changed last.
+    pub(crate) changed: Moment,
 }
 
 impl PublicKeys {
-    /// `None` for a file that holds none.
+    /// Out of a file. `None` where it holds none, or anything else: a secret key, a key of a kind that has another
+    /// fingerprint.
     ///
     /// # Errors
     /// No `gpg`.
-    pub(crate) fn open(path: PathBuf) -> Result<Option<Self>> {
-        let words = ["--batch", "--with-colons", "--show-keys"];
-        let words = words
-            .map(OsString::from)
-            .into_iter()
-            .chain([path.clone().into()]);
-        let Some(listed) = said(Tool::GPG, words)? else {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Option<Self>> {
+        let home = tempfile::tempdir()?;
+        let path = home.path().join("given");
+        fs::write(&path, bytes)?;
+        let gpg = |words: &[&str]| {
+            let before = ["--homedir".into(), home.path().into(), "--batch".into()];
+            let words = words.iter().map(OsString::from);
+            said(
+                Tool::GPG,
+                before.into_iter().chain(words).chain([path.clone().into()]),
+            )
+        };
+        let shown = gpg(&["--with-colons", "--with-sig-list", "--show-keys"])?;
+        let shown = shown.map(|shown| String::from_utf8_lossy(&shown).into_owned());
+        let Some((fingerprints, changed)) = shown.as_deref().and_then(listed) else {
             return Ok(None);
         };
-        let mut fingerprints = BTreeSet::new();
-        let mut is_primary = false;
-        for line in listed.lines() {
-            let fields: Vec<&str> = line.split(':').collect();
-            match fields[0] {
-                "pub" => is_primary = true,
-                "fpr" if is_primary => {
-                    fingerprints.extend(fields.get(9).and_then(|text| text.parse().ok()));
-                    is_primary = false;
-                }
-                _ => {}
-            }
-        }
-        Ok((!fingerprints.is_empty()).then_some(Self { path, fingerprints }))
+        let alone = [
+            "--import-options",
+            "import-export,import-minimal",
+            "--import",
+        ];
+        let Some(bytes) = gpg(&alone)? else {
+            return Ok(None);
+        };
+        fs::write(home.path().join(KEYRING), &bytes)?;
+        Ok(Some(Self {
+            home,
+            bytes,
+            fingerprints,
+            changed,
+        }))
     }
 
     /// Whether they are these and no others.
     pub(crate) fn are(&self, keys: &[Fingerprint]) -> bool {
-        self.fingerprints
-            .iter()
-            .eq(keys.iter().collect::<BTreeSet<_>>())
+        let sorted = |keys: &[Fingerprint]| {
+            let mut keys = keys.to_vec();
+            keys.sort_unstable();
+            keys
+        };
+        sorted(&self.fingerprints) == sorted(keys)
     }
 
-    /// The text within its signatures; `None` where one of them is none of these keys'.
+    /// Whether every signature around a text is of one of these.
     ///
     /// # Errors
     /// No `gpgv`.
-    pub(crate) fn text(&self, signed: &str) -> Result<Option<String>> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("signed");
-        fs::write(&path, signed)?;
-        let words: [OsString; 5] = [
-            "--keyring".into(),
-            self.path.clone().into(),
-            "--output".into(),
-            "-".into(),
-            path.into(),
-        ];
-        said(Tool::GPGV, words)
+    pub(crate) fn signed(&self, clearsigned: &[u8]) -> Result<bool> {
+        self.verify(&[clearsigned])
+    }
+
+    /// Whether every signature that lies beside a text is of one of these.
+    ///
+    /// # Errors
+    /// No `gpgv`.
+    pub(crate) fn signed_apart(&self, signatures: &[u8], text: &str) -> Result<bool> {
+        self.verify(&[signatures, text.as_bytes()])
+    }
+
+    fn verify(&self, files: &[&[u8]]) -> Result<bool> {
+        let keyring = self.home.path().join(KEYRING);
+        let mut words: Vec<OsString> = vec!["--keyring".into(), keyring.into()];
+        for (index, bytes) in files.iter().enumerate() {
+            let path = self.home.path().join(format!("signed-{index}"));
+            fs::write(&path, bytes)?;
+            words.push(path.into());
+        }
+        Ok(said(Tool::GPGV, words)?.is_some())
     }
 }
 
+/// The keyring within the home.
+const KEYRING: &str = "keyring.gpg";
+
+/// The fingerprints in what `gpg` shows with colons, and the newest moment in it; `None` where not all of it is public keys.
+fn listed(shown: &str) -> Option<(Vec<Fingerprint>, Moment)> {
+    let mut fingerprints = Vec::new();
+    let mut newest = 0;
+    let mut is_primary = false;
+    for line in shown.lines() {
+        let fields: Vec<&str> = line.split(':').collect();
+        match fields[0] {
+            "sec" | "ssb" => return None,
+            "pub" => is_primary = true,
+            "fpr" if is_primary => {
+                fingerprints.push(fields.get(9)?.parse().ok()?);
+                is_primary = false;
+            }
+            _ => {}
+        }
+        let moment = fields.get(5).and_then(|field| field.parse().ok());
+        newest = newest.max(moment.unwrap_or_default());
+    }
+    let newest = Moment::of_seconds(newest).ok()?;
+    (!fingerprints.is_empty()).then_some((fingerprints, newest))
+}
+
+/// Whether this is a text with signatures around it, and nothing before, between or behind. A line that begins with a dash
+/// would be written otherwise; no text of ours has one.
+pub(crate) fn surrounds(clearsigned: &[u8], text: &str) -> bool {
+    let before = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n";
+    let between = "-----BEGIN PGP SIGNATURE-----\n";
+    let behind = "-----END PGP SIGNATURE-----\n";
+    let signatures = clearsigned
+        .strip_prefix(format!("{before}{text}{between}").as_bytes())
+        .and_then(|rest| rest.strip_suffix(behind.as_bytes()));
+    signatures.is_some_and(|signatures| !signatures.contains(&b'-'))
+}
+
 /// What a program prints; `None` where it says no.
-fn said(tool: Tool, words: impl IntoIterator<Item = OsString>) -> Result<Option<String>> {
+fn said(tool: Tool, words: impl IntoIterator<Item = OsString>) -> Result<Option<Vec<u8>>> {
     let output = tool
         .command(words)
         .output()
         .map_err(|error| tool.missing(error))?;
-    Ok(output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
+    Ok(output.status.success().then_some(output.stdout))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "A23ACAAECDA35BD310EEC02EE67DC9184354102E";
+
+    #[test]
+    fn nothing_but_public_keys_is_taken() {
+        let shown = |kind: &str, fingerprint: &str| {
+            format!(
+                "pub:-:255:22:E67DC9184354102E:1796045662:::-:::scSC:\nfpr:::::::::{KEY}:\n\
+                 uid:-::::1796045663::92F8::A test:\nsig:?::22:E67DC9184354102E:1796045664::::::\n\
+                 {kind}:-:255:22:E67DC9184354102E:1796045662:::-:::scSC:\nfpr:::::::::{fingerprint}:\n"
+            )
+        };
+        let (fingerprints, newest) = listed(&shown("pub", KEY)).expect("two keys");
+        assert_eq!(fingerprints.len(), 2);
+        assert_eq!(newest, Moment::of_seconds(1_796_045_664).expect("a moment"));
+        let longer = format!("{KEY}{}", &KEY[..24]);
+        for (kind, fingerprint) in [("sec", KEY), ("ssb", KEY), ("pub", &longer)] {
+            let shown = shown(kind, fingerprint);
+            assert_eq!(listed(&shown), None, "{shown}");
+        }
+        assert_eq!(listed(""), None);
+    }
+
+    #[test]
+    fn nothing_stands_around_what_is_signed() {
+        let made = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDate: x\n-----BEGIN PGP SIGNATURE-----\n\niHU/+=\n\
+                    -----END PGP SIGNATURE-----\n";
+        assert!(surrounds(made.as_bytes(), "Date: x\n"));
+        for other in [
+            format!("Date: y\n{made}"),
+            format!("{made}Date: y\n"),
+            format!("{made}{made}"),
+            made.replace("\n\nDate", "\n\nDate: y\nDate"),
+            made.replace("x\n", "x\r\n"),
+        ] {
+            assert!(!surrounds(other.as_bytes(), "Date: x\n"), "{other}");
+        }
+    }
 }

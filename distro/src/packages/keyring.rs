@@ -5,7 +5,7 @@ use mlos_resolver::Digest;
 use serde_json::json;
 
 use super::control::Control;
-use super::gpg::Keys;
+use super::gpg::PublicKeys;
 use super::home::{put_bytes, put_text};
 use super::{debian, nfpm};
 
@@ -15,8 +15,6 @@ pub(crate) const NAME: &str = "mlos-archive-keyring";
 /// The package, and what the index says of it.
 #[derive(Debug)]
 pub(crate) struct Keyring {
-    /// The public keys.
-    pub(crate) keys: Vec<u8>,
     /// Where the package lies: not with a release, since it belongs to none.
     pub(crate) place: String,
     pub(crate) deb: Vec<u8>,
@@ -28,10 +26,9 @@ pub(crate) struct Keyring {
 /// since no key tells that another one was left out, how often that was.
 ///
 /// # Errors
-/// A key that is not there, no `nfpm`.
-pub(crate) fn make(keys: Keys, left_out: u16) -> Result<Keyring> {
-    let exported = keys.exported()?;
-    let changed = keys.changed()?;
+/// No `nfpm`.
+pub(crate) fn make(keys: &PublicKeys, left_out: u16) -> Result<Keyring> {
+    let changed = keys.changed;
     let version = match left_out {
         0 => changed.version(),
         _ => format!("{}+{left_out}", changed.version()),
@@ -39,7 +36,7 @@ pub(crate) fn make(keys: Keys, left_out: u16) -> Result<Keyring> {
     let scratch = tempfile::tempdir()?;
     let root = scratch.path().join("root");
     let to = format!("usr/share/keyrings/{NAME}.gpg");
-    put_bytes(&root.join(&to), &exported)?;
+    put_bytes(&root.join(&to), &keys.bytes)?;
     let documents = format!("usr/share/doc/{NAME}");
     put_text(
         &root.join(&documents).join("copyright"),
@@ -82,10 +79,5 @@ pub(crate) fn make(keys: Keys, left_out: u16) -> Result<Keyring> {
         ("Size", &deb.len().to_string()),
         ("SHA256", Digest::of(&deb).hex()),
     ]);
-    Ok(Keyring {
-        keys: exported,
-        place,
-        deb,
-        entry,
-    })
+    Ok(Keyring { place, deb, entry })
 }

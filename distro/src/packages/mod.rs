@@ -19,6 +19,7 @@ mod nfpm;
 mod pool;
 pub(crate) mod repository;
 mod scoop;
+mod signers;
 mod snap;
 mod snapcraft;
 mod template;
@@ -42,6 +43,7 @@ use self::apt::Signing;
 use self::control::Control;
 use self::gpg::Keys;
 use self::nfpm::Format;
+use self::signers::Signers;
 use crate::cli::Common;
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
@@ -180,14 +182,22 @@ impl Packages {
 
     /// The APT repository. Nobody may trust an index that nobody signed, so none is written.
     fn repository(&self, folder: &MatrixFolder) -> Result<Files> {
-        let keys = &self.signing.apt_key;
+        if !apt::has_debs(&folder.matrix()?) {
+            return Ok(Files::new());
+        }
+        let signing = self.signing.or(&Signers::in_use()?);
+        let keys = &signing.apt_key;
         if keys.is_empty() && !self.work.dry_run {
+            let hint = format!(
+                "`{}` names those in use, or `--apt-key KEY` one that `gpg --list-secret-keys` shows; `--dry-run` goes without",
+                signers::FILE
+            );
             return Err(Trouble::usage("no key is named that signs the index")
-                .hint("`--apt-key KEY` names one that `gpg --list-secret-keys` shows; `--dry-run` goes without")
+                .hint(hint)
                 .into());
         }
         let keys = (!keys.is_empty()).then_some(Keys(keys));
-        apt::files(folder, &self.signing, keys)
+        apt::files(folder, &signing, keys)
     }
 
     /// The packages of the release that is being made, entered in its manifest.

@@ -24,6 +24,12 @@ impl Moment {
         Self::of_day(days.max().unwrap_or("2000-01-01"))
     }
 
+    /// To the second.
+    pub(crate) fn now() -> Self {
+        let now = OffsetDateTime::now_utc();
+        Self(now.replace_nanosecond(0).unwrap_or(now))
+    }
+
     /// The beginning of a day such as `2027-01-31`.
     ///
     /// # Errors

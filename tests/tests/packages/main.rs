@@ -3,7 +3,8 @@
 //!
 //! A case is a file of commands, as in the suite `release`; what they print is a snapshot of the same name. `release` is
 //! `packages/release`, `debian LINE` runs a line as root of a machine with Debian 12, and `person LINE` as an ordinary user there;
-//! `audited` is `mlos-distro audit --apt` without what each run makes anew.
+//! `audited` is `mlos-distro audit --apt` without what each run makes anew, `in-use N KEY` writes `packaging/apt.toml`, and
+//! `forged` is `packages/forged`.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 #[path = "../release/forge.rs"]
@@ -76,11 +77,10 @@ fn furnish(room: &Room) {
         text.replacen("host = \"github.com\"", "host = \"127.0.0.1\"", 1),
     )
     .expect("a file");
-    fs::copy(
-        workspace("tests/tests/packages/release"),
-        room.path("release"),
-    )
-    .expect("a copy");
+    for name in ["release", "forged"] {
+        let from = workspace("tests/tests/packages").join(name);
+        fs::copy(from, room.path(name)).expect("a copy");
+    }
     let port = free_port();
     let enter = |user: &str, home: &str| {
         format!(
@@ -90,8 +90,13 @@ fn furnish(room: &Room) {
     };
     write_program(
         &room.path("audited"),
-        "#!/bin/sh\nmlos-distro audit --apt \"$@\" >audited.log; code=$?\n\
-         sed -E 's/[0-9a-f]{64}/…/; s/_[0-9.+]+_all/_…_all/' audited.log; exit $code\n",
+        "#!/bin/sh\nmlos-distro audit --apt \"$@\" >audited.log 2>&1; code=$?\n\
+         sed -E 's/[0-9a-f]{64}/…/; s/_[0-9.+]+_all/_…_all/; s/[0-9A-F]{40}/[fingerprint]/g' audited.log; exit $code\n",
+    );
+    write_program(
+        &room.path("in-use"),
+        "#!/bin/sh\n\
+         mkdir -p packaging && printf 'schema = 1\\nkeys = [\"%s\"]\\nleft_out = %s\\n' \"$2\" \"$1\" >packaging/apt.toml\n",
     );
     write_program(&room.path("debian"), &enter("root:root", "/root"));
     write_program(
