@@ -34,20 +34,14 @@ pub(crate) struct Site {
 }
 
 /// Texts by their path below the site's root.
-type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
 impl Site {
     /// # Errors
     /// A matrix with problems, a staged page that is no template, a folder that cannot be written.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let matrix = MatrixFolder::open(&common.matrix)?.matrix()?;
-        let mut files = scripts(&matrix)?;
-        files.extend(api::files(&matrix));
-        files.insert("feed.xml".to_owned(), mlos_site::feed(&matrix));
-        files.insert("matrix.txt".to_owned(), mlos_site::table(&matrix));
-        files.insert("matrix.tsv".to_owned(), mlos_site::tabs(&matrix));
-        files.insert("matrix.csv".to_owned(), mlos_site::sheet(&matrix));
-
+        let mut files = texts(&matrix)?;
         let template = self.out.join("index.html");
         let pages = if template.exists() {
             self.pages(&matrix, &template, &files["install"])?
@@ -63,7 +57,6 @@ impl Site {
             "sitemap.xml".to_owned(),
             mlos_site::sitemap(&matrix, &pages),
         );
-        files.insert("robots.txt".to_owned(), hosting::robots(&matrix));
         files.insert("_headers".to_owned(), hosting::headers(&base));
         files.insert("_redirects".to_owned(), hosting::redirects(&matrix, &base));
         files.extend(pages.into_iter().map(|page| (page.path, page.html)));
@@ -94,6 +87,21 @@ impl Site {
         };
         Ok((mlos_site::pages(&inputs), shell.base().path().to_owned()))
     }
+}
+
+/// Everything that follows from the matrix alone, and from no page that was staged.
+///
+/// # Errors
+/// A release whose script cannot be made.
+pub(crate) fn texts(matrix: &Matrix) -> Result<Files> {
+    let mut files = scripts(matrix)?;
+    files.extend(api::files(matrix));
+    files.insert("feed.xml".to_owned(), mlos_site::feed(matrix));
+    files.insert("matrix.txt".to_owned(), mlos_site::table(matrix));
+    files.insert("matrix.tsv".to_owned(), mlos_site::tabs(matrix));
+    files.insert("matrix.csv".to_owned(), mlos_site::sheet(matrix));
+    files.insert("robots.txt".to_owned(), hosting::robots(matrix));
+    Ok(files)
 }
 
 /// The script with each default version that has an address, what stands in its place over plain http, and the rows of

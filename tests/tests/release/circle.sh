@@ -37,6 +37,12 @@ grep -c 'v1.1.0' VERSIONS.md install.sh site/feed.xml site/matrix.txt site/index
 curl -fsS "$SITE/api/v1/channels.json" | grep -o '"stable":{[^}]*}'
 curl -fsS "$SITE/install" | sh -s -- --quiet && "$HOME/.mlos/bin/mlos" --version
 mlos-distro audit --latest --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE"
+# What is not as the tool writes it has a line of its own, served or still in its folder; there, too, what only a server of plain http reads.
+cp -r site built && printf '\n' >> site/releases/v1.0.0/rows && rm site/feed.xml && printf '\n' >> site/plain-http/install && mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE" | tail -n 3
+mlos-distro audit --root site
+mlos-distro audit --root built
+# Where nobody answers, one line says so.
+mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site http://127.0.0.1:1 2>&1 | tail -n 2
 # It was a bad one.
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-03 | head -n 1
 mlos-distro publish tags --registry "http://$REGISTRY"
