@@ -124,9 +124,15 @@ options() {
         0) modify='' ;;
         *) fail 2 "\`MLOS_MODIFY_PATH\` is \`$modify\`" "it is 1, or not set" ;;
     esac
-    case $method in brew) text=homebrew ;; choco) text=chocolatey ;; apt-get) text=apt ;; *) text=$method ;; esac
+    case $method in
+        brew | linuxbrew) text=homebrew ;;
+        choco) text=chocolatey ;;
+        apt-get | deb) text=apt ;;
+        *) text=$method ;;
+    esac
     case $text in
         '' | binary | docker) ;;
+        rpm | dnf | yum | zypper | pacman) fail 2 "\`$method\` is no method of this script" "what it installs is a file of a release: $site/docs/packages/" ;;
         podman) fail 2 "unknown method \`podman\`" "\`--method docker\` works with podman too" ;;
         apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$text says what there is by it; or \`--method binary\`" ;;
         *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;

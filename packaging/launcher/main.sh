@@ -42,7 +42,8 @@ fail_unknown() {
     case $word in
         v | V) near=" \`--version\`" ;;
         remove | delete) near=" \`uninstall\`" ;;
-        install | upgrade) near=" \`update\`" ;;
+        upgrade) near=" \`update\`" ;;
+        install) near=" \`update\`, or for a model \`axon install\`" ;;
     esac
     for candidate in $verbs; do
         [ "$(letters "${candidate#--}")" != "$(letters "$word")" ] || near=" \`$candidate\`"
