@@ -16,6 +16,7 @@ mod keyring;
 mod man;
 mod moment;
 mod nfpm;
+mod place;
 mod pool;
 pub(crate) mod repository;
 mod scoop;
@@ -47,8 +48,8 @@ use self::signers::Signers;
 use crate::cli::Common;
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::output;
 use crate::trouble::{Outcome, Trouble, sentence};
-use crate::{file, output};
 
 /// What a kind that follows the matrix consists of: bytes by path.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -228,7 +229,7 @@ impl Packages {
         }
         let folder = self.folder(kind);
         if !self.work.dry_run {
-            replace(&folder, files)?;
+            place::replace(&folder, files)?;
         }
         let made = files.iter().map(|(path, bytes)| {
             let path = folder.join(path).display().to_string();
@@ -314,17 +315,6 @@ pub(crate) fn problems(matrix: &Matrix, folder: &Path) -> Result<Vec<Problem>> {
     }
     problems.sort();
     Ok(problems)
-}
-
-/// Writes a folder anew: what it held before is gone.
-fn replace(folder: &Path, files: &Files) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).context("making place for what is new")?;
-    }
-    for (path, bytes) in files {
-        file::write(&folder.join(path), bytes)?;
-    }
-    Ok(())
 }
 
 fn print(made: &BTreeMap<String, Asset>, json: bool) -> Result<()> {

@@ -147,6 +147,8 @@ impl Desk {
         let root = self.path("dist/packages").join(kind);
         let mut files = Vec::new();
         collect(&root, &root, &mut files);
+        // By which the tool knows its folder.
+        files.retain(|name| name != ".mlos-packages");
         files.sort();
         files
     }

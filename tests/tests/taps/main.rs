@@ -4,6 +4,7 @@
 
 mod desk;
 mod homebrew;
+mod place;
 mod snap;
 mod windows;
 
