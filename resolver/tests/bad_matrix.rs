@@ -40,6 +40,48 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "free_texts",
+        &[
+            (
+                "components/axon.toml",
+                "summary = \"",
+                "summary = \"\\u001b[2J",
+            ),
+            ("components/axon.toml", "license = \"", "license = \"\\n"),
+            (
+                "components/axon.toml",
+                "",
+                "[[refused]]\ntag = \"v0.0.1\"\nreason = \"a\\u0007\"",
+            ),
+            (
+                "libraries/onnxruntime.toml",
+                "title = \"",
+                "title = \"\\u202e",
+            ),
+            (
+                "libraries/onnxruntime.toml",
+                "license = \"",
+                "license = \"\\r",
+            ),
+            ("platforms.toml", "title = \"", "title = \"\\t"),
+            (
+                "releases/v1.0.0.toml",
+                "summary = \"",
+                "summary = \"\\u009b",
+            ),
+            (
+                "releases/v1.0.0.toml",
+                "status = \"",
+                "notes = \"one\\nt\\u0000wo\"\nstatus = \"",
+            ),
+            (
+                "distro.toml",
+                "",
+                "[holds.stable]\nat = \"v1.0.0\"\nreason = \"a\\nb\"",
+            ),
+        ],
+    ),
+    (
         "unknown_field",
         &[("releases/v1.0.0.toml", "summary =", "synopsis =")],
     ),

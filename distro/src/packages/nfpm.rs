@@ -6,6 +6,7 @@
 //! There is no apk. The programs of a release ask for glibc, and Alpine has another C library.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -173,6 +174,14 @@ pub(crate) fn packages(
     Ok(made)
 }
 
+/// What `nfpm` is told the sign of its variables is called.
+const SIGN_NAME: &str = "SIGN";
+
+/// A text in which `nfpm` finds no variable but the sign itself.
+fn literal(text: &str) -> String {
+    text.replace('$', &format!("${{{SIGN_NAME}}}"))
+}
+
 /// Lets `nfpm` make one package.
 ///
 /// # Errors
@@ -186,7 +195,15 @@ pub(crate) fn run(packager: &str, config: &Value, scratch: &Path, target: &Path)
     let words = words
         .into_iter()
         .chain([path, "--target".into(), made.clone()]);
-    Tool::NFPM.run(words)?;
+    let mut command = Tool::NFPM.command(words);
+    // In a text it puts in what the environment says: nothing of whoever packs may get into a package.
+    command.env_clear().env(SIGN_NAME, "$");
+    for name in ["PATH", "HOME", "TMPDIR"] {
+        if let Some(value) = env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    Tool::NFPM.finish(command)?;
     let (size, digest) = sums::digest_of(fs::File::open(&made)?)?;
     file::fill(target, |target| {
         Ok(std::io::copy(&mut fs::File::open(&made)?, target)?)
@@ -291,7 +308,7 @@ impl Package<'_> {
             "section": "science",
             "priority": "optional",
             "maintainer": MAINTAINER,
-            "description": format!("{summary}\n{}", description.trim_end()),
+            "description": literal(&format!("{summary}\n{}", description.trim_end())),
             "vendor": "MLOS Foundation",
             "homepage": self.matrix.distro().site,
             "license": description::license(self.matrix, self.release),

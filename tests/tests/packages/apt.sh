@@ -13,6 +13,7 @@ mlos-distro audit --apt --site "$SITE"
 gpg --with-colons --list-keys 'MLOS Distribution' 2> /dev/null | sed -n '/^fpr/{s/[^0-9A-F]//g;p;q;}' > key && ./in-use 0 "$(cat key)"
 mlos-distro site --out site 2> /dev/null && tail -n 1 site/_redirects
 mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt --today 2026-02-01 > made.log && (cd site/apt && find . -type f | sed -E 's/[0-9a-f]{64}/…/; s/_[0-9.]+_all/_…_all/' | sort)
+mkdir clone && printf x > clone/file; mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out clone; (cd site/apt/dists && mlos-distro packages --matrix ../../../matrix --only apt --apt-key 'MLOS Distribution' --out ..); ls clone site/apt
 sed -E 's/^ ([0-9a-f]{64}) [0-9]+/ \1 [size]/' site/apt/dists/stable/Release site/apt/mlos.sources
 zcat site/apt/dists/stable/main/binary-amd64/Packages.gz | sed -E 's/^(Version: )[0-9]{8}.*/\1…/; s/^(Size: ).*/\1[size]/; s/_[0-9.]+_all/_…_all/; /^Installed-Size/d'
 mlos-distro packages --only apt --out site/apt > made.log

@@ -28,6 +28,9 @@ tar -I zstd -tf dist/packages/mlos-1.0.0-1-x86_64.pkg.tar.zst | grep -v /release
 tar -I zstd -xOf dist/packages/mlos-1.0.0-1-x86_64.pkg.tar.zst .PKGINFO | grep -v '^size'
 # What systemd thinks of the unit.
 mkdir unit && sed "s|/usr/bin/mlos|/bin/true|" amd64/deb/usr/lib/systemd/system/mlos.service > unit/mlos.service && systemd-analyze verify --man=no unit/mlos.service && systemd-analyze security --offline=true --threshold=20 unit/mlos.service > unit/said && echo little is exposed
+# What the matrix says is no variable: nothing of whoever packs gets into a package.
+sed -i 's/^summary = .*/summary = "Costs $5 or ${GH_TOKEN} at $HOME"/' matrix/components/axon.toml && export GH_TOKEN=secret && mlos-distro plan --set axon=1.6.0,core=1.0.0 --platforms linux-amd64 --base-url "$MIRROR" --dist mine > /dev/null && mlos-distro fetch --base-url "$MIRROR" --dist mine > /dev/null && mlos-distro inspect --dist mine > /dev/null && mlos-distro bundle --dist mine > /dev/null && mlos-distro packages --only deb,rpm,archlinux --dist mine > /dev/null
+dpkg-deb -f mine/packages/mlos_1.1.0_amd64.deb Description; rpm -qp --queryformat '%{DESCRIPTION}\n' mine/packages/*.rpm; tar -I zstd -xOf mine/packages/*.zst .PKGINFO | grep ^pkgdesc
 # The next one is made twice, the second time elsewhere and with another moment in the air: the same bytes.
 mlos-distro plan --set axon=1.6.0,core=1.0.0 --platforms linux-amd64,linux-arm64 --base-url "$MIRROR" > /dev/null && mlos-distro fetch --base-url "$MIRROR" > /dev/null && mlos-distro inspect > /dev/null && mlos-distro bundle > /dev/null
 mlos-distro packages --only deb --dry-run && mlos-distro packages --only deb,rpm,archlinux > /dev/null && cp -r dist other && rm -r other/packages && SOURCE_DATE_EPOCH=1 mlos-distro packages --only deb,rpm,archlinux --dist other > /dev/null && diff -r dist/packages other/packages && diff dist/binaries/SHA256SUMS other/binaries/SHA256SUMS && echo the same

@@ -65,6 +65,9 @@ impl Checker<'_> {
             "plain characters, without quotes",
             &raw.title,
         );
+        for (key, text) in [("summary", &raw.summary), ("license", &raw.license)] {
+            self.text(&file, &key, text.as_deref().unwrap_or_default());
+        }
         for library in &raw.libraries {
             let names = self.names("libraries/", self.raw.libraries.keys());
             if !names.contains(&library.as_str()) {
@@ -105,6 +108,8 @@ impl Checker<'_> {
             }
         }
         for refused in &raw.refused {
+            let key = format_args!("refused.{}.reason", refused.tag);
+            self.text(&file, &key, &refused.reason);
             self.date(
                 &file,
                 &format_args!("refused.{}.date", refused.tag),
@@ -177,6 +182,13 @@ impl Checker<'_> {
         let mut libraries = BTreeMap::new();
         for (id, raw) in &self.raw.libraries {
             let file = format!("libraries/{id}.toml");
+            for (key, text) in [
+                ("title", &raw.title),
+                ("version", &raw.version),
+                ("license", &raw.license),
+            ] {
+                self.text(&file, &key, text);
+            }
             let mut files = BTreeMap::new();
             for (platform, archive) in &raw.files {
                 if let Some(platform) =

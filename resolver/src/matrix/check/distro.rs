@@ -135,6 +135,7 @@ impl Checker<'_> {
         for (channel, hold) in &self.raw.distro.holds {
             let key = format!("holds.{channel}");
             let name = self.parse(FILE, &key, channel);
+            self.text(FILE, &format_args!("{key}.reason"), &hold.reason);
             let at = self.parse(FILE, &format_args!("{key}.at"), &hold.at);
             if let (Some(name), Some(at)) = (name, at) {
                 let reason = hold.reason.clone();
@@ -200,6 +201,7 @@ impl Checker<'_> {
                     docker,
                 );
             }
+            self.text(FILE, &format_args!("{name}.title"), &raw.title);
             self.needs(FILE, &format_args!("{name}.floors"), &raw.floors);
             let mut runs = Vec::new();
             for (other, by) in &raw.runs {

@@ -13,7 +13,10 @@ use std::{
 };
 
 use super::{Index, Matrix, Problem, Problems, SCHEMA, raw::RawMatrix};
-use crate::{Component, ComponentId, ComponentVersion, Digest, UnknownName, shown::shown};
+use crate::{
+    Component, ComponentId, ComponentVersion, Digest, UnknownName,
+    shown::{escaped, shown},
+};
 
 /// The valid matrix of a raw one. Of a file in `unread` nothing is known but its name; what would depend on what it
 /// says is not judged, and there is no matrix then.
@@ -164,6 +167,20 @@ impl Checker<'_> {
         if let Some(date) = date {
             self.expect(is_date(date), file, key, "a day like `2025-11-12`", date);
         }
+    }
+
+    /// A text for people. Packages and pages carry it as it is, and a terminal that shows them would obey what is no letter.
+    fn text(&mut self, file: &str, key: &dyn Display, text: &str) {
+        let holds = escaped(text) == text;
+        let expected = "one line without control characters";
+        self.expect(holds, file, key, expected, text);
+    }
+
+    /// The same in several lines.
+    fn lines(&mut self, file: &str, key: &dyn Display, text: &str) {
+        let holds = text.lines().all(|line| escaped(line) == line);
+        let expected = "lines without control characters";
+        self.expect(holds, file, key, expected, text);
     }
 
     /// What a machine must have: `glibc = "2.31"`.

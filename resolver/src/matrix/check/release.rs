@@ -93,6 +93,8 @@ impl Checker<'_> {
     ) -> Option<Release> {
         let status: Option<Status> = self.parse(file, &"status", &raw.status);
         self.date(file, &"date", raw.date.as_ref());
+        self.text(file, &"summary", raw.summary.as_deref().unwrap_or_default());
+        self.lines(file, &"notes", raw.notes.as_deref().unwrap_or_default());
         let components = self.set(file, &"components", &raw.components, known);
         if components.is_empty() {
             self.problem(
