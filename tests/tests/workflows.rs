@@ -355,6 +355,22 @@ fn what_goes_from_job_to_job_is_compared() {
     assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
+/// Whoever could merge a file alone could have it run in a job that holds a key: the team owns all of them, and no line
+/// takes one away from it.
+#[test]
+fn every_file_is_owned_by_the_team() {
+    let owners = fs::read_to_string(workspace(".github/CODEOWNERS")).expect("CODEOWNERS");
+    let rules: Vec<&str> = owners
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
+    assert_eq!(rules.first(), Some(&"* @mlOS-foundation/maintainers"));
+    for rule in rules {
+        let (_, owner) = rule.split_once(' ').expect("a pattern and its owner");
+        assert_eq!(owner, "@mlOS-foundation/maintainers", "{rule}");
+    }
+}
+
 /// What is filled in before the shell reads the line is read as shell.
 #[test]
 fn a_line_that_is_run_holds_no_expression() {
