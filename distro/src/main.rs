@@ -37,6 +37,7 @@ mod inspect;
 mod layout;
 mod lock;
 mod machine;
+mod managers;
 mod manifest;
 mod matrix_folder;
 mod output;

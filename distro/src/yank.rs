@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Channel, Matrix, Method, ReleaseVersion, Status, Withdrawal};
+use mlos_resolver::{Matrix, Method, ReleaseVersion, Status, Withdrawal};
 use serde_json::json;
 
 use crate::cli::Common;
+use crate::managers::{Managers, Step};
 use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::trouble::{Outcome, Trouble};
@@ -94,7 +95,7 @@ impl Yank {
                 .map(|other| format!("releases/{other}.toml")),
         );
         let after = folder.matrix()?;
-        let steps = steps(&after, &version, status);
+        let steps = steps(&before, &after, &version, status);
         if !self.dry_run {
             folder.save(changed.iter().map(String::as_str))?;
             for path in generate::refresh(common)? {
@@ -253,28 +254,42 @@ fn digests(matrix: &Matrix, version: &ReleaseVersion) -> String {
     images.collect::<Vec<_>>().join(", ")
 }
 
+fn step(command: impl Into<String>, why: &str) -> Step {
+    (command.into(), why.to_owned())
+}
+
 /// What a withdrawal takes besides the matrix: a command, and why. Where nothing of it was ever recorded, nothing of it is
 /// out, and there is nothing to take away.
-fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(String, &'static str)> {
-    let distro = matrix.distro();
+fn steps(before: &Matrix, after: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<Step> {
+    let distro = after.distro();
     let repository = distro.repository.trim_start_matches("https://github.com/");
+    let managers = Managers {
+        before,
+        after,
+        version,
+        status,
+    };
+    let is_unsafe = status == Status::Unsafe;
     let mut steps = Vec::new();
-    let was_recorded = matrix.release(version).is_some_and(|release| {
+    let was_recorded = after.release(version).is_some_and(|release| {
         let mut artifacts = release.artifacts.iter();
         artifacts.any(|artifact| artifact.digest.is_some())
     });
-    if was_recorded && status == Status::Unsafe {
-        steps.push((
+    if was_recorded && is_unsafe {
+        steps.push(step(
             format!("gh release edit {version} --repo {repository} --draft"),
             "scripts that people kept know nothing of this: what they would fetch is gone from here on",
         ));
+        steps.extend(managers.snap());
     }
     let branch = format!("yank-{version}");
-    steps.push((
-        format!("git switch --create {branch} && git commit --all --message 'data: {version} is {status}' && git push origin {branch} && gh pr create --fill"),
+    steps.push(step(
+        format!(
+            "git switch --create {branch} && git commit --all --message 'data: {version} is {status}' && git push origin {branch} && gh pr create --fill"
+        ),
         "somebody else merges it, and the site follows: channels, pages, script, rows, API, feed",
     ));
-    steps.push((
+    steps.push(step(
         format!("gh run list --repo {repository} --workflow site.yml --limit 1"),
         "when it is merged: whether the site is there; where something else holds it up, `gh workflow run site.yml -f withdrawal=true`",
     ));
@@ -282,92 +297,48 @@ fn steps(matrix: &Matrix, version: &ReleaseVersion, status: Status) -> Vec<(Stri
         return steps;
     }
     if status == Status::Yanked {
-        steps.push((
+        steps.push(step(
             format!("gh release edit {version} --repo {repository} --prerelease"),
             "the forge no longer takes it for the newest",
         ));
     }
-    steps.push((
-        "git switch main && git pull && mlos-distro publish tags".to_owned(),
+    steps.push(step(
+        "git switch main && git pull && mlos-distro publish tags",
         "tags of images and the forge's latest go where the channels lead now",
     ));
-    if status == Status::Unsafe {
-        steps.push((
+    if is_unsafe {
+        steps.push(step(
             format!("gh release delete {version} --repo {repository} --yes"),
             "its files go for good, once the site is there, which leads to them no more",
         ));
-        let images = digests(matrix, version);
+        let images = digests(after, version);
         if !images.is_empty() {
             let owner = repository.split('/').next().unwrap_or_default();
             let package = distro.image.rsplit('/').next().unwrap_or_default();
             let versions = format!("orgs/{owner}/packages/container/{package}/versions");
-            steps.push((
-                format!("gh api {versions} --paginate --jq '.[] | select(.name | IN({images})) | .id' | xargs -I ID gh api --method DELETE {versions}/ID"),
+            steps.push(step(
+                format!(
+                    "gh api {versions} --paginate --jq '.[] | select(.name | IN({images})) | .id' | xargs -I ID gh api --method DELETE {versions}/ID"
+                ),
                 "an image is pulled by its digest as long as it is there",
             ));
         }
+    } else {
+        steps.extend(managers.snap());
     }
-    steps.extend(of_managers(matrix, version, status));
-    if status == Status::Unsafe {
-        steps.push((
+    steps.extend(managers.steps());
+    if is_unsafe {
+        steps.push(step(
             format!(
                 "gh api --method POST repos/{repository}/security-advisories --input advisory.json"
             ),
             "whoever has it learns of it; docs/releasing.md has the file",
         ));
     }
-    steps.push((
-        "mlos-distro audit".to_owned(),
-        "every surface, looked at from outside",
+    steps.push(step(
+        "mlos-distro audit",
+        "files, images and the site, looked at from outside",
     ));
-    steps
-}
-
-/// What becomes of it where package managers look, for those that it was recorded for.
-fn of_managers(
-    matrix: &Matrix,
-    version: &ReleaseVersion,
-    status: Status,
-) -> Vec<(String, &'static str)> {
-    let distro = matrix.distro();
-    let has = |method| {
-        let release = matrix.release(version).into_iter();
-        let mut artifacts = release.flat_map(|release| &release.artifacts);
-        artifacts.any(|artifact| artifact.method == method && artifact.digest.is_some())
-    };
-    let mut steps = Vec::new();
-    if has(Method::Apt) {
-        steps.push((
-            format!("curl -fsSL {}/apt/dists/stable/main/binary-amd64/Packages | grep -A 1 '^Package: mlos$'", distro.site),
-            "apt: the index is made anew with the site, and offers nothing above where its channel leads; what a machine has stays until `sudo apt-get install --allow-downgrades mlos=VERSION`",
-        ));
-    }
-    let tap = distro.tap.as_ref().and_then(|tap| tap.split_once('/'));
-    if let Some((owner, name)) = tap.filter(|_| has(Method::Homebrew)) {
-        let number = version.semver();
-        steps.push((
-            format!("mlos-distro packages --only homebrew && mkdir -p dist/packages/homebrew && gh repo clone {owner}/homebrew-{name} dist/tap -- --no-checkout && git -C dist/tap reset --quiet && git --git-dir=dist/tap/.git --work-tree=dist/packages/homebrew add --all -- Formula && git -C dist/tap commit --message 'mlos {number} is {status}' && git -C dist/tap push"),
-            "Homebrew: its formula leaves the tap, and `brew upgrade` leads where `stable` leads",
-        ));
-    }
-    if has(Method::Snap) {
-        steps.push(if matrix.channel(Channel::Stable).is_some() {
-            (
-                "snapcraft release mlos REVISION stable".to_owned(),
-                "the snap store: an older revision takes the channel again; `snapcraft status mlos` shows the revisions",
-            )
-        } else {
-            (
-                "snapcraft close mlos stable".to_owned(),
-                "the snap store: no release is stable, so its channel leads nowhere either",
-            )
-        });
-    }
-    if has(Method::Chocolatey) {
-        steps.push((
-            "choco search mlos --exact --all-versions".to_owned(),
-            "Chocolatey: this version is unlisted by hand, on its page, by whoever holds the account; this shows what is listed",
-        ));
-    }
+    steps.extend(managers.looks());
     steps
 }

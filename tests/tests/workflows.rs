@@ -21,6 +21,7 @@ const PROGRAMS: [&str; 23] = [
     "cargo",
     "cmp",
     "curl",
+    "diff",
     "env",
     "exit",
     "gh",
@@ -240,6 +241,7 @@ fn what_publishes_waits_for_a_person() {
                 ("publish release", "release"),
                 ("publish tags", "release"),
                 ("secrets.PROPOSAL_TOKEN", "proposal"),
+                ("secrets.TAP_TOKEN", "proposal"),
                 ("secrets.APT_KEY", "apt"),
             ] {
                 if text.contains(stage) {
@@ -255,7 +257,7 @@ fn what_publishes_waits_for_a_person() {
             }
         }
     }
-    assert_eq!(seen.len(), 4, "{seen:?}");
+    assert_eq!(seen.len(), 5, "{seen:?}");
 }
 
 /// The job that signs the index of packages first holds the site that it got against what this commit makes, before it knows
@@ -607,6 +609,38 @@ fn a_slow_site_is_no_silence() {
             line.matches("curl -fsSL --max-time 120 ").count(),
             "{line}"
         );
+    }
+}
+
+/// The tap of the matrix is what one workflow pushes to, a release starts, and the monitor compares.
+#[test]
+fn the_tap_of_the_matrix_is_made_and_looked_at() {
+    let distro = fs::read_to_string(workspace("matrix/distro.toml")).expect("distro.toml");
+    let distro: toml::Table = distro.parse().expect("TOML");
+    let (owner, name) = distro["tap"]
+        .as_str()
+        .and_then(|tap| tap.split_once('/'))
+        .expect("a tap");
+    let repository = format!("{owner}/homebrew-{name}").to_lowercase();
+    for (file, line) in [
+        ("tap.yml", format!("gh repo clone {repository} dist/tap ")),
+        ("release.yml", "gh workflow run tap.yml".to_owned()),
+        (
+            "monitor.yml",
+            format!("git clone --quiet --depth 1 https://github.com/{repository} dist/tap"),
+        ),
+        (
+            "monitor.yml",
+            "diff -r dist/tap/formula dist/packages/homebrew/formula".to_owned(),
+        ),
+    ] {
+        let workflows = Workflow::all();
+        let workflow = workflows.iter().find(|workflow| workflow.name == file);
+        let lines = workflow.expect(file).run();
+        let is_there = lines
+            .iter()
+            .any(|one| one.to_lowercase().starts_with(&line));
+        assert!(is_there, "{file}: no `{line}` in {lines:?}");
     }
 }
 

@@ -23,10 +23,7 @@ const MARKED: &str =
 /// A folder that something else made, or that somebody works in: nothing of it is touched.
 pub(super) fn replace(folder: &Path, files: &Files) -> Result<()> {
     clear(folder)?;
-    if files.is_empty() {
-        return Ok(());
-    }
-    // First, so that a folder that was not finished is ours, too.
+    // Before the rest, and also where there is none: a folder that is not finished is ours, too, and stays so.
     file::write(&folder.join(MARK), MARKED)?;
     for (path, bytes) in files {
         file::write(&folder.join(path), bytes)?;
@@ -45,9 +42,6 @@ fn clear(folder: &Path) -> Result<()> {
         if path != mark {
             remove(&path).context("making place for what is new")?;
         }
-    }
-    if mark.exists() {
-        fs::remove_file(mark)?;
     }
     Ok(())
 }

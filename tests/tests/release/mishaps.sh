@@ -24,7 +24,7 @@ mlos-distro promote v1.1.0 --unaudited --date 2026-02-01 > /dev/null 2>&1
 # It was a bad one, and a channel is held there. Nothing else is out, so there is nothing to send people to.
 printf '[holds]\nstable = { at = "v1.1.0", reason = "v1.2.0 is looked at" }\n' >> matrix/distro.toml && mlos-distro check > /dev/null
 sed -i 's/^status = "stable"/status = "deprecated"\nwithdrawn = { date = "2026-01-01", reason = "nobody looks after it", use = "v1.1.0" }/' matrix/releases/v1.0.0.toml && mlos-distro check > /dev/null
-mlos-distro yank v1.1.0 --unsafe --reason "it loses models" --date 2026-02-02 2>&1 | grep -v '^written\|^gh\|^git\|^#\|^$\|^mlos'
+mlos-distro yank v1.1.0 --unsafe --reason "it loses models" --date 2026-02-02 2>&1 | grep -v '^written\|^gh\|^git\|^#\|^$\|^mlos\|^rm'
 grep -c holds matrix/distro.toml; sed -n '/^withdrawn/p' matrix/releases/v1.0.0.toml
 # What is unsafe does not become less so by accident, and is not published again.
 mlos-distro yank v1.1.0 --reason "it loses models"

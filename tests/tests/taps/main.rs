@@ -7,6 +7,7 @@ mod homebrew;
 mod place;
 mod snap;
 mod windows;
+mod withdrawal;
 
 use mlos_resolver::{Digest, Matrix, Method, Platform, Request, resolve};
 

@@ -85,9 +85,13 @@ fn a_folder_of_its_own_is_made_anew_and_one_that_somebody_works_in_is_not() {
         let found = said(&desk, kind, ".", &folder.join("made"));
         assert_eq!(found, Err(expected), "{kind}");
     }
-    // What is made no more goes, and the folder is free for whatever comes.
+    // What is made no more goes, and the folder stays one of its own, whatever is laid into it.
     let none = Desk::real();
-    let out = desk.path("homebrew/made").display().to_string();
-    assert_eq!(said(&none, "homebrew", &out, &none.path("matrix")), Ok(()));
-    assert_eq!(fs::read_dir(out).expect("a folder").count(), 0);
+    let out = desk.path("homebrew/made");
+    for _ in 0..2 {
+        let name = out.display().to_string();
+        assert_eq!(said(&none, "homebrew", &name, &none.path("matrix")), Ok(()));
+        assert!(!out.join("Formula").exists());
+        fs::create_dir(out.join("Formula")).expect("a folder");
+    }
 }
