@@ -31,7 +31,7 @@ pub(crate) const BUNDLE_README: &str = include_str!("bundle/README.md");
 pub(crate) const SERVICE: &str = include_str!("../../packaging/deb/mlos.service");
 pub(crate) const SYSUSERS: &str = include_str!("../../packaging/rpm/mlos.sysusers");
 
-/// What dpkg and rpm run, by the names that `nfpm` has for these moments.
+/// What dpkg, rpm and pacman run, by the names that `nfpm` has for these moments.
 pub(crate) const DEB_SCRIPTS: [(&str, &str); 3] = [
     ("postinstall", include_str!("../../packaging/deb/postinst")),
     ("preremove", include_str!("../../packaging/deb/prerm")),
@@ -44,6 +44,10 @@ pub(crate) const RPM_SCRIPTS: [(&str, &str); 2] = [
     ),
     ("preremove", include_str!("../../packaging/rpm/preremove")),
 ];
+pub(crate) const PACMAN_SCRIPTS: [(&str, &str); 1] = [(
+    "postinstall",
+    include_str!("../../packaging/pacman/postinstall"),
+)];
 
 /// Where lintian is told why something is as it is.
 pub(crate) const LINTIAN: &str = include_str!("../../packaging/deb/lintian-overrides");

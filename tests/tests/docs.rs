@@ -282,6 +282,21 @@ fn components_say_what_the_matrix_says() {
     assert!(looked_at > 6, "only {looked_at}");
 }
 
+/// As long as nobody gets anything by a package manager, the page says so before its first command, and no longer.
+#[test]
+fn the_page_of_package_managers_says_whether_anything_is_there() {
+    let text = read_docs("PACKAGES");
+    let rows = text.lines().filter(|line| {
+        let managers = ["| `homebrew` |", "| `apt` |", "| `snap` |"];
+        managers.iter().any(|manager| line.starts_with(manager))
+    });
+    let rows: Vec<&str> = rows.collect();
+    assert_eq!(rows.len(), 3);
+    let is_there = rows.iter().any(|row| row.contains("since"));
+    let (head, _) = text.split_once("\n## ").expect("a first heading");
+    assert_eq!(head.contains("**Nothing of this is there yet"), !is_there);
+}
+
 #[test]
 fn documents_name_only_commands_of_mlos_and_flags_of_the_script() {
     let launcher = sources("packaging/launcher");

@@ -104,7 +104,7 @@ fn standing(release: &Release, name: &str) -> String {
             text,
             "\n  deprecate! date: {}, because: {}",
             quoted(&withdrawn.date),
-            quoted(&format!("was taken back: {}", withdrawn.reason))
+            quoted(&format!("is no longer looked after: {}", withdrawn.reason))
         );
     }
     text

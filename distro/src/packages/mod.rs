@@ -131,7 +131,8 @@ impl Kind {
 
 impl Packages {
     /// # Errors
-    /// A kind that was asked for by name and cannot be made. Without names, what cannot be made is said and left out.
+    /// A kind that was asked for by name and cannot be made. Without names, what cannot be made is said and left out, and the
+    /// answer is no where it had all that it is made of.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let folder = MatrixFolder::open(&common.matrix)?;
         let kinds: Vec<Kind> = if self.only.is_empty() {
@@ -148,24 +149,40 @@ impl Packages {
             );
         }
         let mut made = BTreeMap::new();
+        let mut has_failed = false;
         for kind in kinds {
             match self.make(kind, &folder) {
                 Ok(files) => made.extend(files),
                 Err(error) if self.only.is_empty() => {
                     output::message(format_args!("{}: {}", kind.name(), sentence(&error)));
+                    has_failed |= self.is_due(kind);
                 }
                 Err(error) => return Err(error),
             }
         }
         print(&made, common.json)?;
-        Ok(Outcome::Done)
+        let is_nothing = self.only.is_empty() && made.is_empty() && !self.work.dry_run;
+        Ok(match (has_failed, is_nothing) {
+            (true, _) => Outcome::No,
+            (false, true) => Outcome::Nothing,
+            (false, false) => Outcome::Done,
+        })
+    }
+
+    /// Whether a kind has what it is made of, so that it is wanted also where nobody named it.
+    fn is_due(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Apt => !self.signing.apt_key.is_empty(),
+            kind => kind.is_index() || self.work.manifest().exists(),
+        }
     }
 
     fn make(&self, kind: Kind, folder: &MatrixFolder) -> Result<Made> {
         let matrix = || folder.matrix();
-        let linux = "no release has a recorded bundle for Linux";
-        let homebrew = "no release has a recorded artifact for Homebrew";
-        let windows = "no release has a Windows build";
+        let linux = "no release in good standing has a recorded bundle for Linux";
+        let homebrew = "no release in good standing has a recorded artifact for Homebrew";
+        let windows = "no release in good standing has a Windows build";
+        let deb = "no release in good standing has a recorded deb";
         match kind {
             Kind::Deb => self.of_bundles(folder, nfpm(Format::Deb)),
             Kind::Rpm => self.of_bundles(folder, nfpm(Format::Rpm)),
@@ -177,7 +194,7 @@ impl Packages {
             Kind::Winget => self.of_matrix(kind, &winget::files(&matrix()?)?, windows),
             Kind::Scoop => self.of_matrix(kind, &scoop::files(&matrix()?)?, windows),
             Kind::Pool => pool::fetch(&matrix()?, &self.folder(kind), self.work.dry_run),
-            Kind::Apt => self.of_matrix(kind, &self.repository(folder)?, "no release has a deb"),
+            Kind::Apt => self.of_matrix(kind, &self.repository(folder)?, deb),
         }
     }
 

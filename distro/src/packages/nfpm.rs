@@ -288,8 +288,8 @@ impl Package<'_> {
         let kept = match self.format {
             Format::Deb => &sources::DEB_SCRIPTS[..],
             Format::Rpm => &sources::RPM_SCRIPTS[..],
-            // Pacman's own hooks make the user and tell systemd.
-            Format::Archlinux => &[],
+            // Its own hooks make the user and tell systemd.
+            Format::Archlinux => &sources::PACMAN_SCRIPTS,
         };
         let mut own = serde_json::Map::new();
         for (name, text) in kept {

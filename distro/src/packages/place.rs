@@ -22,6 +22,9 @@ const MARKED: &str =
 /// # Errors
 /// A folder that something else made, or that somebody works in: nothing of it is touched.
 pub(super) fn replace(folder: &Path, files: &Files) -> Result<()> {
+    if files.is_empty() && !folder.exists() {
+        return Ok(());
+    }
     clear(folder)?;
     // Before the rest, and also where there is none: a folder that is not finished is ours, too, and stays so.
     file::write(&folder.join(MARK), MARKED)?;
@@ -61,13 +64,23 @@ fn refuse(folder: &Path) -> Result<()> {
             "you work in `{shown}`, and it would be cleared: it stays as it is"
         ));
     }
-    let is_empty = fs::read_dir(folder)?.next().is_none();
-    if !is_empty && !folder.join(MARK).is_file() {
+    if !folder.join(MARK).is_file() && !is_bare(folder)? {
         return trouble(format!(
             "`{shown}` holds what `packages` did not make, and would be cleared: it stays as it is"
         ));
     }
     Ok(())
+}
+
+/// Whether there is no file in a folder, however many folders.
+fn is_bare(folder: &Path) -> Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() || !is_bare(&entry.path())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn remove(path: &Path) -> Result<()> {

@@ -79,6 +79,8 @@ mlos-distro yank v1.1.0 --reason 'it loses models' --date 2026-02-03 2> /dev/nul
 for one in 1 2 3 4 5 6 7 8 9; do mlos-distro packages --only apt --out site/apt > made.log; grep -qF "$(grep ^Date: morning/dists/stable/Release)" site/apt/dists/stable/Release || break; done; ./debian 'rm -rf /var/lib/apt/lists/*; apt-get update' > said 2>&1; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'
 # Whoever shows a machine the index of before, of the same day and signed, does not bring it back: apt keeps the newer one.
 mv site/apt evening && mv morning site/apt && find site/apt -exec touch -d '+1 minute' {} + && ./debian 'apt-get update' > said 2>&1; grep -c ^Get said; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'; ./audited | grep '/stable/.*Release'; rm -r site/apt && mv evening site/apt
+# Nor does a host keep it that keeps its folder; what is not ours stays there.
+printf x > pool/v1.1.0/notes.deb && printf x > pool/mlos_1.1.0_amd64.deb && mlos-distro packages --only pool --out pool --dry-run > made.log && ls pool/v1.1.0; mlos-distro packages --only pool --out pool > made.log; find pool -type f | sort
 # The keys come as a package, too, so that the next one is known before it is used.
 ./debian 'apt-get install mlos-archive-keyring' > said 2>&1 || cat said
 ./debian 'dpkg -S /usr/share/keyrings/mlos-archive-keyring.gpg'; cp debian-12/usr/share/keyrings/mlos-archive-keyring.gpg installed && cmp installed site/apt/mlos-archive-keyring.gpg && echo the same
@@ -111,4 +113,7 @@ rpm --root "$PWD/debian-12" --nodeps --upgrade --oldpackage --force dist/package
 rpm --root "$PWD/debian-12" --nodeps --erase mlos 2> /dev/null; ./debian 'cat /var/log/asked; ls /usr/lib/mlos; find /etc/systemd -name "*mlos*"'
 # Where a person is called as the service's user would be, the package is there all the same.
 cp site/download/v1.0.0/mlos_1.0.0_amd64.deb debian-12/tmp/mlos.deb; ./debian 'deluser --quiet mlos; useradd mlos; dpkg -i /tmp/mlos.deb' > said 2>&1; grep '^mlos: ' said; ./debian 'dpkg-query -W -f "\${Status}\n" mlos'
+rpm --root "$PWD/debian-12" --nodeps --install dist/packages/mlos-1.1.0-1.x86_64.rpm 2>&1 | grep '^mlos: '; tar -I zstd -xOf dist/packages/mlos-1.1.0-1-x86_64.pkg.tar.zst .INSTALL > debian-12/tmp/install; ./debian 'bash -c ". /tmp/install; post_install 1.1.0-1"'
+# Where it is for another reason that there is no such user, nobody is called a person.
+./debian 'userdel mlos; mv /usr/sbin/adduser /root; printf "#!/bin/sh\nexit 1\n" > /usr/sbin/adduser; chmod 755 /usr/sbin/adduser; dpkg -i /tmp/mlos.deb; mv /root/adduser /usr/sbin' > said 2>&1; grep '^mlos: ' said; ./debian 'adduser --system --quiet mlos; bash -c ". /tmp/install; post_install 1.1.0-1"'
 gpgconf --kill gpg-agent

@@ -1,5 +1,6 @@
 # The first release, in every format that nfpm makes here.
 mlos-distro packages
+mlos-distro packages --only pool
 ./release 1.5.0 v1.0.0 > made.log 2>&1 || cat made.log
 ls dist/packages matrix/packages
 grep -v ^Installed-Size matrix/packages/mlos_1.0.0_amd64.deb.control
@@ -38,3 +39,5 @@ mlos-distro packages --only deb --dry-run && mlos-distro packages --only deb,rpm
 mlos-distro bundle > /dev/null; grep -c '"apt"' dist/manifest.json
 jq '.assets["mlos-v1.1.0_linux_amd64.tar.gz"].size = 1' dist/manifest.json > edited && mv edited dist/manifest.json && mlos-distro bundle > /dev/null; grep -c 'mlos_1\|rpm' dist/manifest.json; ls dist/packages
 printf x >> other/binaries/mlos-v1.1.0_linux_amd64.tar.gz; mlos-distro packages --only deb --dist other
+# Without names it goes on, and the answer is no.
+mlos-distro packages --dist other > said 2>&1; echo "[$?]"; grep ^deb said

@@ -107,12 +107,18 @@ fn a_matrix_in_which_nothing_is_recorded_makes_nothing_and_says_why() {
     for (kind, lack) in [
         (
             "homebrew",
-            "no release has a recorded artifact for Homebrew",
+            "no release in good standing has a recorded artifact for Homebrew",
         ),
-        ("snapcraft", "no release has a recorded bundle for Linux"),
-        ("chocolatey", "no release has a Windows build"),
-        ("winget", "no release has a Windows build"),
-        ("scoop", "no release has a Windows build"),
+        (
+            "snapcraft",
+            "no release in good standing has a recorded bundle for Linux",
+        ),
+        (
+            "chocolatey",
+            "no release in good standing has a Windows build",
+        ),
+        ("winget", "no release in good standing has a Windows build"),
+        ("scoop", "no release in good standing has a Windows build"),
     ] {
         let said = desk.packages(&[kind]);
         assert_eq!(said, format!("{kind}: {lack}: nothing to make\n"));

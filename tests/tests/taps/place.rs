@@ -87,11 +87,12 @@ fn a_folder_of_its_own_is_made_anew_and_one_that_somebody_works_in_is_not() {
     }
     // What is made no more goes, and the folder stays one of its own, whatever is laid into it.
     let none = Desk::real();
-    let out = desk.path("homebrew/made");
-    for _ in 0..2 {
-        let name = out.display().to_string();
-        assert_eq!(said(&none, "homebrew", &name, &none.path("matrix")), Ok(()));
-        assert!(!out.join("Formula").exists());
-        fs::create_dir(out.join("Formula")).expect("a folder");
+    for out in [desk.path("homebrew/made"), none.path("new")] {
+        for _ in 0..2 {
+            let name = out.display().to_string();
+            assert_eq!(said(&none, "homebrew", &name, &none.path("matrix")), Ok(()));
+            assert!(!out.join("Formula").exists());
+            fs::create_dir_all(out.join("Formula")).expect("a folder");
+        }
     }
 }
