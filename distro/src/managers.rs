@@ -128,12 +128,16 @@ impl Managers<'_> {
             }
             (Status::Deprecated, None) => format!("`{own}` stays and says so"),
             (_, Some(to)) => {
-                format!("`{own}` leaves the tap, and `brew upgrade` goes back to {to}")
+                format!(
+                    "`{own}` refuses to be installed and says why, and `brew upgrade mlos` goes back to {to}"
+                )
             }
             _ if moves => {
-                format!("`{own}` leaves the tap, and so does `mlos`: no stable release has one")
+                format!(
+                    "`{own}` refuses to be installed and says why, and `mlos` leaves the tap: no stable release has one"
+                )
             }
-            _ => format!("`{own}` leaves the tap; whoever has it keeps it"),
+            _ => format!("`{own}` refuses to be installed and says why; whoever has it keeps it"),
         }
     }
 

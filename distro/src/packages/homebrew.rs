@@ -32,7 +32,8 @@ const SYSTEMS: [(&str, [(Platform, &str); 2]); 2] = [
     ),
 ];
 
-/// The tap by path: every formula that the resolver may name.
+/// The tap by path: every formula that the resolver may name, and that of each release which was out and was taken back. That
+/// one refuses to be installed and says why, so that nobody is left with a name that leads nowhere.
 pub(crate) fn files(matrix: &Matrix) -> Files {
     let mut files = Files::new();
     for release in matrix.releases() {
@@ -40,12 +41,24 @@ pub(crate) fn files(matrix: &Matrix) -> Files {
         if downloads.is_empty() {
             continue;
         }
-        for name in formulae(matrix, release) {
+        let refused = was_taken_back(release).then(|| own(release));
+        for name in formulae(matrix, release).into_iter().chain(refused) {
             let text = formula(matrix, release, &name, &downloads);
             files.insert(format!("Formula/{name}.rb"), text.into_bytes());
         }
     }
     files
+}
+
+/// Whether it is one that had a formula: only what was stable has a date.
+fn was_taken_back(release: &Release) -> bool {
+    let is_bad = matches!(release.status, Status::Yanked | Status::Unsafe);
+    is_bad && release.date.is_some() && !release.version.is_prerelease()
+}
+
+/// The formula of one release.
+fn own(release: &Release) -> String {
+    format!("mlos@{}", release.version.semver())
 }
 
 fn formula(
@@ -100,11 +113,16 @@ fn standing(release: &Release, name: &str) -> String {
         text += "\n  keg_only :versioned_formula\n";
     }
     if let Some(withdrawn) = &release.withdrawn {
+        let (word, why) = if was_taken_back(release) {
+            ("disable!", "was taken back")
+        } else {
+            ("deprecate!", "is no longer looked after")
+        };
         let _ = writeln!(
             text,
-            "\n  deprecate! date: {}, because: {}",
+            "\n  {word} date: {}, because: {}",
             quoted(&withdrawn.date),
-            quoted(&format!("is no longer looked after: {}", withdrawn.reason))
+            quoted(&format!("{why}: {}", withdrawn.reason))
         );
     }
     text

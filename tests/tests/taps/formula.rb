@@ -78,6 +78,7 @@ class Formula
     def on_arm = Hardware::CPU.arm? && yield
     def on_intel = !Hardware::CPU.arm? && yield
     def keg_only(reason) = said[:keg_only] = reason
+    def disable!(date:, because:) = said[:disabled] = [date, because]
     def deprecate!(date:, because:) = said[:deprecated] = [date, because]
     def preserve_rpath = said[:preserve_rpath] = true
     def skip_clean(path) = said[:skip_clean] = path
@@ -150,6 +151,8 @@ when "places"
 when "install"
   MACHINE.replace(%w[linux intel])
   name, formula = load_formula(file)
+  _, reason = formula.said[:disabled]
+  abort "#{name} has been disabled because it #{reason}!" if reason
   Dir.chdir(source)
   made = formula.new(name, root)
   made.install

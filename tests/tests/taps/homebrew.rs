@@ -26,7 +26,7 @@ fn ruby() -> Command {
     command
 }
 
-/// A preview has no formula, whatever became of it, and neither has what was taken back.
+/// A preview has no formula, whatever became of it. What was taken back keeps its own, to say so.
 #[test]
 fn a_release_that_is_to_be_installed_has_a_formula() {
     let desk = Desk::recorded();
@@ -35,6 +35,7 @@ fn a_release_that_is_to_be_installed_has_a_formula() {
         desk.made("homebrew"),
         [
             "Formula/mlos.rb",
+            "Formula/mlos@1.1.0.rb",
             "Formula/mlos@1.10.0.rb",
             "Formula/mlos@1.2.0.rb",
             "Formula/mlos@2.0.0.rb"
@@ -47,7 +48,8 @@ fn a_release_that_is_to_be_installed_has_a_formula() {
     );
 }
 
-/// What the site tells people to type is there, and nothing else is but what it tells them once `stable` has moved on.
+/// What the site tells people to type is there, and nothing else is but what it tells them once `stable` has moved on, and
+/// what it told them before that was taken back.
 #[test]
 fn every_formula_is_one_that_somebody_is_told_to_install() {
     let desk = Desk::recorded();
@@ -73,6 +75,7 @@ fn every_formula_is_one_that_somebody_is_told_to_install() {
         }
     }
     told.insert("Formula/mlos@2.0.0.rb".to_owned());
+    told.insert("Formula/mlos@1.1.0.rb".to_owned());
     desk.packages(&["homebrew"]);
     assert_eq!(desk.made("homebrew"), told.into_iter().collect::<Vec<_>>());
 }
@@ -120,6 +123,29 @@ fn a_formula_finds_the_bundle_that_was_decided_on_each_machine() {
         let scheme = (file == "mlos").then_some(2);
         assert_eq!(said["said"]["version_scheme"].as_u64(), scheme, "{file}");
     }
+}
+
+/// Whoever types its name, or has it, is told; and nobody gets it.
+#[test]
+fn a_formula_of_what_was_taken_back_refuses_and_says_why() {
+    let desk = Desk::recorded();
+    desk.packages(&["homebrew"]);
+    let folder = desk.path("dist/packages/homebrew/Formula");
+    let output = ruby()
+        .arg("install")
+        .args([folder.join("mlos@1.1.0.rb"), desk.path("brew"), folder])
+        .output()
+        .expect("ruby");
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let release = desk.matrix();
+    let release = release.release(&"v1.1.0".parse().expect("a version"));
+    let withdrawn = release.and_then(|release| release.withdrawn.as_ref());
+    let reason = &withdrawn.expect("it was taken back").reason;
+    assert_eq!(
+        said,
+        format!("mlos@1.1.0 has been disabled because it was taken back: {reason}!\n")
+    );
 }
 
 #[test]

@@ -164,7 +164,8 @@ fn the_lines_of_a_withdrawal_can_be_typed_one_after_the_other() {
     assert_eq!(said, "data: v2.0.0 is unsafe\nfirst\n");
 }
 
-/// Also where a clone of the tap is left from the last time, and where the last formula has to go.
+/// Also where a clone of the tap is left from the last time, and where the last formula has to go: that of a release which was
+/// never stable, as one without a date.
 #[test]
 fn the_tap_is_made_by_hand_as_often_as_somebody_likes() {
     let by_hand = documented("git -C dist/tap commit --message 'mlos 1.1.0'");
@@ -183,8 +184,7 @@ fn the_tap_is_made_by_hand_as_often_as_somebody_likes() {
         );
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
-    let all =
-        "Formula/mlos.rb\nFormula/mlos@1.10.0.rb\nFormula/mlos@1.2.0.rb\nFormula/mlos@2.0.0.rb\n";
+    let all = "Formula/mlos.rb\nFormula/mlos@1.1.0.rb\nFormula/mlos@1.10.0.rb\nFormula/mlos@1.2.0.rb\nFormula/mlos@2.0.0.rb\n";
     let output = typed(&desk, &folder, &by_hand);
     assert!(output.status.success(), "{output:?}");
     assert_eq!(formulae(), all);
@@ -204,9 +204,15 @@ fn the_tap_is_made_by_hand_as_often_as_somebody_likes() {
         let output = typed(&desk, &folder, &yank);
         assert!(output.status.success(), "{output:?}");
     }
-    let output = typed(&desk, &folder, &by_hand);
-    assert!(output.status.success(), "{output:?}");
-    assert_eq!(formulae(), "");
+    let none = "sed -i '/^date/d' matrix/releases/*.toml";
+    for (before, expected) in [
+        (":", all.replace("Formula/mlos.rb\n", "")),
+        (none, String::new()),
+    ] {
+        let output = typed(&desk, &folder, &format!("{before}\n{by_hand}"));
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(formulae(), expected);
+    }
     for look in [look, printed] {
         let output = typed(&desk, &folder, look);
         assert_eq!(output.status.code(), Some(0), "{output:?}");
