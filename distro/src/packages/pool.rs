@@ -65,7 +65,8 @@ fn sweep(folder: &Path, named: &BTreeSet<String>) -> Result<()> {
             continue;
         }
         for file in names(&folder.join(&release))? {
-            let is_ours = file.starts_with("mlos_") && file.ends_with(".deb");
+            let name = file.strip_prefix("mlos_");
+            let is_ours = name.and_then(|name| name.strip_suffix(".deb")).is_some();
             let place = format!("{release}/{file}");
             if is_ours && !named.contains(&place) {
                 fs::remove_file(folder.join(&place))?;
