@@ -12,7 +12,7 @@ use mlos_tests::tool::{mlos_distro, workspace};
 
 /// What a line of a workflow may start with, so that a person can type it: the project's own tools and those that
 /// docs/releasing.md asks for; what the pages tell people to type; and what the shell itself does.
-const PROGRAMS: [&str; 23] = [
+const PROGRAMS: [&str; 24] = [
     ".ci/run",
     "./dev",
     "[",
