@@ -117,6 +117,10 @@ fn packages_are_what_their_managers_want() {
 
 /// The kernel starts its programs by way of qemu, where `./dev setup` could tell it to.
 #[test]
+#[expect(
+    clippy::print_stderr,
+    reason = "a person should hear what was not tested"
+)]
 fn apt_installs_on_arm64_what_it_installs_here() {
     if !Path::new("/proc/sys/fs/binfmt_misc/qemu-aarch64").exists() {
         eprintln!("skipped: this kernel starts no programs of arm64");
