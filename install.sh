@@ -965,10 +965,14 @@ put() {
     making=''
 }
 
-# clean: at every end, good or bad; undoes what was begun and not finished.
+# clean: at every end, good or bad; undoes what was begun and not finished. A child of this shell that is ended before it
+# has left the traps behind comes here as well, and what is undone is not its own.
 clean() {
     trap '' HUP INT TERM
     set +e
+    # `$$` is the same in a child, the parent of what it starts is not.
+    word=$(exec sh -c 'printf "%s\n" "$PPID"')
+    case $word in '' | "$$") ;; *) return ;; esac
     # Of a pipe first the one that writes: some shells wait for all of it.
     for word in $([ -z "$piped" ] || cat "$scratch/id") $child $dog $meter; do
         kill "$word"

@@ -5,6 +5,7 @@
 mod again;
 mod answer;
 mod bundle;
+mod child;
 mod flags;
 mod heard;
 mod home;
