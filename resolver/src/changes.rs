@@ -188,10 +188,7 @@ pub fn changes(matrix: &Matrix, from: &Release, to: &Release) -> Changes {
 /// The reach that one release has and another has not.
 fn reach(matrix: &Matrix, one: &Release, other: &Release) -> Vec<Reach> {
     let has = |release: &Release, reach: &Reach| {
-        let platform = match reach.method {
-            Method::Docker => matrix.platform(reach.platform).image_platform,
-            _ => reach.platform,
-        };
+        let platform = matrix.inside(reach.platform, reach.method);
         release.artifact(platform, reach.method).is_some()
     };
     let by_method = |&platform| {

@@ -429,9 +429,17 @@ pub(crate) fn suggestion(
     };
     match change {
         Change::Method => {
+            let platform = refused.platform;
+            let inside = matrix.inside(platform, method);
+            let artifact = matrix
+                .release(release)
+                .and_then(|release| release.artifact(inside, method));
+            let later = match artifact.map(Artifact::trust) {
+                Some(Trust::Unrecorded) => ", once it is published",
+                _ => "",
+            };
             format!(
-                "`{method}` brings `{release}` to `{}`: ask for `--method {method}`",
-                refused.platform
+                "`{method}` brings `{release}` to `{platform}`{later}: ask for `--method {method}`"
             )
         }
         Change::Platform => {

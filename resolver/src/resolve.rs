@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::{
-    Channel, Decision, Matrix, Method, Plan, Refusal, Release, ReleaseVersion, Request, Status,
+    Channel, Decision, Matrix, Plan, Refusal, Release, ReleaseVersion, Request, Status,
     VersionRequest, VersionSet, explain,
     matrix::{Pin, mask},
     refuse,
@@ -22,11 +22,7 @@ pub fn resolve(matrix: &Matrix, request: &Request) -> Result<Plan, Refusal> {
     let best = question.best().and_then(|place| {
         let release = matrix.releases().get(place)?;
         let method = request.method.unwrap_or(matrix.distro().default_method);
-        let platform = if method == Method::Docker {
-            matrix.platform(request.platform).image_platform
-        } else {
-            request.platform
-        };
+        let platform = matrix.inside(request.platform, method);
         Some((release, release.artifact(platform, method)?))
     });
     match best {

@@ -390,6 +390,14 @@ impl Matrix {
         &self.platforms[&platform]
     }
 
+    /// For which platform the programs are made that a method brings there: those of an image run in a container.
+    pub(crate) fn inside(&self, platform: Platform, method: Method) -> Platform {
+        match method {
+            Method::Docker => self.platform(platform).image_platform,
+            _ => platform,
+        }
+    }
+
     /// The components, in the matrix's order.
     pub fn components(&self) -> &[Component] {
         &self.components
