@@ -10,6 +10,7 @@
 # The block makes the shell read all of this file before it does any of it: it may remove itself.
 {
 [ -z "${ZSH_VERSION-}" ] || emulate sh
+[ -z "${YASH_VERSION-}" ] || eval 'set +o forlocal'
 set -eu
 CDPATH=''
 newline='
