@@ -4,12 +4,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fmt::Write as _;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use fs_err as fs;
 use mlos_resolver::{Channel, Digest, Matrix, Method, Release, ReleaseVersion, Status, Trust};
 use serde::Serialize;
 
@@ -22,7 +20,9 @@ use crate::matrix_folder::MatrixFolder;
 use crate::packages::{Fingerprint, Moment, repository};
 use crate::registry::Registry;
 use crate::trouble::{self, Outcome, Trouble};
-use crate::{bundle, download, hosting, output, site, sums};
+use crate::{bundle, download, output};
+
+mod site;
 
 /// So long a file of the site may take to come: one that is slow is a finding, and must not be the end of the whole look.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -51,6 +51,9 @@ pub(crate) struct Audit {
     /// Look at the folder of a site, and at nothing else: whether it holds what the tool writes
     #[arg(long, value_name = "DIR", conflicts_with_all = ["draft", "release", "latest", "apt", "site"])]
     root: Option<PathBuf>,
+    /// Look at the site, and at nothing else: whether it serves every file of this folder, pages as well
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["draft", "release", "latest", "apt", "root"])]
+    built: Option<PathBuf>,
     /// With `--apt`: the fingerprints of the keys that are in use, with commas between them: the keyring that is served holds
     /// these and no other [default: those of `packaging/apt.toml`]
     #[arg(
@@ -129,7 +132,11 @@ impl Audit {
             let today = self.today.unwrap_or_else(Moment::now);
             repository::look(&folder, site, &downloader, today, &self.apt_key)?
         } else if let Some(root) = &self.root {
-            built(&folder.matrix()?, root)?
+            site::folder(&folder.matrix()?, root)?
+        } else if let Some(built) = &self.built {
+            let matrix = folder.matrix()?;
+            let (site, downloader) = self.site(&matrix)?;
+            site::pages(built, site, &downloader)?
         } else {
             self.outside(&folder.matrix()?)?
         };
@@ -194,7 +201,7 @@ impl Audit {
         }
         if self.release.is_none() {
             let (site, downloader) = self.site(matrix)?;
-            findings.extend(served(matrix, site, &downloader)?);
+            findings.extend(site::served(matrix, site, &downloader)?);
         }
         Ok(findings)
     }
@@ -315,59 +322,6 @@ pub(crate) fn look(downloader: &Downloader, url: &str, digest: &str) -> State {
         Ok(Seen::Forbidden) => State::NotPublic,
         Err(error) => unreachable(&error),
     }
-}
-
-/// What the site serves of this matrix. What stands in the place of scripts over plain http is for its server alone.
-fn served(matrix: &Matrix, site: &str, downloader: &Downloader) -> Result<Vec<Finding>> {
-    let mut files = site::texts(matrix)?;
-    files.retain(|path, _| !path.starts_with(hosting::OVER_PLAIN_HTTP));
-    Ok(compared(site, &files, |url, digest| {
-        look(downloader, url, digest.hex())
-    }))
-}
-
-/// What lies in the folder of a site of this matrix.
-fn built(matrix: &Matrix, root: &Path) -> Result<Vec<Finding>> {
-    let files = site::texts(matrix)?;
-    let root = root.display().to_string();
-    Ok(compared(
-        &root,
-        &files,
-        |path, digest| match fs::File::open(path).and_then(sums::digest_of) {
-            Ok((_, found)) if found == digest.hex() => State::AsRecorded,
-            Ok(_) => State::Differs,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => State::Missing,
-            Err(error) => unreachable(&error.into()),
-        },
-    ))
-}
-
-/// Each file that is not as it is made, and how many are. Where nobody answers, the rest of the place is left alone.
-fn compared(
-    place: &str,
-    files: &site::Files,
-    look: impl Fn(&str, &Digest) -> State,
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut good = 0;
-    for (path, text) in files {
-        let what = format!("{place}/{path}");
-        let state = look(&what, &Digest::of(text.as_bytes()));
-        if state == State::AsRecorded {
-            good += 1;
-            continue;
-        }
-        findings.push(Finding { what, state });
-        if state == State::Unreachable {
-            break;
-        }
-    }
-    if good > 0 {
-        let what = format!("{place}: {good} of {} files", files.len());
-        let state = State::AsRecorded;
-        findings.push(Finding { what, state });
-    }
-    findings
 }
 
 /// Every file of a draft, downloaded back.

@@ -670,3 +670,27 @@ fn the_monitor_looks_at_the_site_of_the_matrix() {
     }
     assert!(looked_at > 3, "only {looked_at}");
 }
+
+/// Each file that a deployment was made of is what is served: the monitor gets what `site.yml` keeps, by its name.
+#[test]
+fn the_monitor_holds_every_page_against_its_deployment() {
+    let workflows = Workflow::all();
+    let of = |name: &str| {
+        let workflow = workflows.iter().find(|workflow| workflow.name == name);
+        workflow
+            .expect("a workflow")
+            .jobs()
+            .iter()
+            .flat_map(Job::steps)
+            .collect::<Vec<_>>()
+    };
+    let kept = "name: unsigned-site path: dist/site ";
+    assert!(of("site.yml").iter().any(|step| step.contains(kept)));
+    let looked_at = of("monitor.yml");
+    let mut steps = looked_at
+        .iter()
+        .skip_while(|step| !step.contains("gh run download"));
+    let fetched = "gh run download \"$run\" --name unsigned-site --dir dist/site";
+    assert!(steps.any(|step| step.contains(fetched)));
+    assert!(steps.any(|step| step.ends_with("mlos-distro audit --built dist/site")));
+}

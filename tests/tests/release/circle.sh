@@ -41,6 +41,9 @@ mlos-distro audit --latest --base-url "$MIRROR" --registry "http://$REGISTRY" --
 cp -r site built && printf '\n' >> site/releases/v1.0.0/rows && rm site/feed.xml && printf '\n' >> site/plain-http/install && mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE" | tail -n 3
 mlos-distro audit --root site
 mlos-distro audit --root built
+# A page shows the commands that are copied: it is held against what was built, and so is what is sent of it compressed.
+printf '<script>' >> site/index.html && printf '\n' >> site/install.br && rm -r site/verify && mlos-distro audit --built built --site "$SITE"
+mkdir void && mlos-distro audit --built void
 # Where nobody answers, one line says so.
 mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site http://127.0.0.1:1 2>&1 | tail -n 2
 # It was a bad one.
