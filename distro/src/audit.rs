@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Channel, Digest, Matrix, Method, Release, ReleaseVersion, Status, Trust};
+use mlos_resolver::{Channel, Digest, Matrix, Method, Release, ReleaseVersion, Status};
 use serde::Serialize;
 
 use crate::cli::Common;
@@ -269,9 +269,8 @@ fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Vec<Fin
     let distro = matrix.distro();
     let tag = &release.version;
     let artifacts = release
-        .artifacts
-        .iter()
-        .filter(|artifact| artifact.trust() == Trust::Pinned && artifact.method != Method::Docker);
+        .recorded()
+        .filter(|artifact| artifact.method != Method::Docker);
     let artifacts = artifacts.filter_map(|artifact| {
         Some((
             artifact.file.clone()?,

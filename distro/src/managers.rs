@@ -208,16 +208,15 @@ impl Managers<'_> {
 }
 
 fn is_recorded(release: &Release, method: Method) -> bool {
-    let mut artifacts = release.artifacts.iter();
-    artifacts.any(|artifact| artifact.method == method && artifact.digest.is_some())
+    let mut recorded = release.recorded();
+    recorded.any(|artifact| artifact.method == method)
 }
 
 /// For which processors a snap of a release is recorded.
 fn architectures<'a>(matrix: &'a Matrix, release: Option<&Release>) -> BTreeSet<&'a str> {
-    let artifacts = release.into_iter().flat_map(|release| &release.artifacts);
-    let snaps =
-        artifacts.filter(|artifact| artifact.method == Method::Snap && artifact.digest.is_some());
-    snaps
+    let recorded = release.into_iter().flat_map(Release::recorded);
+    recorded
+        .filter(|artifact| artifact.method == Method::Snap)
         .map(|snap| matrix.platform(snap.platform).arch.as_str())
         .collect()
 }

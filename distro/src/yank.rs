@@ -234,8 +234,7 @@ fn replacement(matrix: &Matrix, version: &ReleaseVersion) -> Option<ReleaseVersi
     let good = |status| {
         let mut releases = matrix.releases().iter();
         releases.find(|other| {
-            let mut artifacts = other.artifacts.iter();
-            let is_out = artifacts.any(|artifact| artifact.digest.is_some());
+            let is_out = other.recorded().next().is_some();
             other.status == status && other.version != *version && is_out
         })
     };
@@ -271,10 +270,8 @@ fn steps(before: &Matrix, after: &Matrix, version: &ReleaseVersion, status: Stat
     };
     let is_unsafe = status == Status::Unsafe;
     let mut steps = Vec::new();
-    let was_recorded = after.release(version).is_some_and(|release| {
-        let mut artifacts = release.artifacts.iter();
-        artifacts.any(|artifact| artifact.digest.is_some())
-    });
+    let release = after.release(version);
+    let was_recorded = release.is_some_and(|release| release.recorded().next().is_some());
     if was_recorded && is_unsafe {
         steps.push(step(
             format!("gh release edit {version} --repo {repository} --draft"),

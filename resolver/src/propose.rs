@@ -146,10 +146,7 @@ pub fn propose(matrix: &Matrix, changes: &[(ComponentId, ComponentVersion)]) -> 
 /// Whether a release is still to be made, or being made: a set that equals its own is its own, whoever asks again.
 /// Planned; a preview that is no pre-release, which waits for its last step; or listed, and nothing of it recorded.
 fn is_open(release: &Release) -> bool {
-    let is_recorded = || {
-        let mut artifacts = release.artifacts.iter();
-        artifacts.any(|artifact| artifact.digest.is_some())
-    };
+    let is_recorded = || release.recorded().next().is_some();
     match release.status {
         Status::Planned | Status::Future => true,
         Status::Preview => !release.version.is_prerelease(),

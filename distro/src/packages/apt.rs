@@ -185,8 +185,8 @@ pub(super) fn has_debs(matrix: &Matrix) -> bool {
 
 /// The debs of a release that are recorded.
 pub(super) fn debs(release: &Release) -> impl Iterator<Item = &Artifact> {
-    let artifacts = release.artifacts.iter();
-    artifacts.filter(|artifact| artifact.method == Method::Apt && artifact.digest.is_some())
+    let recorded = release.recorded();
+    recorded.filter(|artifact| artifact.method == Method::Apt)
 }
 
 /// Every deb that an index names.

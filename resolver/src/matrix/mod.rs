@@ -528,6 +528,12 @@ impl Release {
             .iter()
             .find(|artifact| artifact.platform == platform && artifact.method == method)
     }
+
+    /// What was made of it so far: the artifacts whose digests are known.
+    pub fn recorded(&self) -> impl Iterator<Item = &Artifact> {
+        let artifacts = self.artifacts.iter();
+        artifacts.filter(|artifact| artifact.digest.is_some())
+    }
 }
 
 impl Artifact {
