@@ -14,7 +14,12 @@ mod machine;
 #[expect(dead_code, reason = "drafts and images are for the suite `release`")]
 mod room;
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use machine::Machine;
 use mlos_tests::{engine::free_port, engine::has, tool::workspace};
@@ -35,6 +40,9 @@ const PROGRAMS: [&str; 11] = [
     "qemu-aarch64-static",
 ];
 
+/// Two machines share the kernel's list of processes, and a user `mlos` whose number is the same: one runs at a time.
+static MACHINES: Mutex<()> = Mutex::new(());
+
 #[track_caller]
 fn play(name: &str) {
     if !has(&PROGRAMS) {
@@ -47,6 +55,7 @@ fn play(name: &str) {
         "arm64" => Some("machine-arm64"),
         _ => None,
     };
+    let _alone = base.map(|_| MACHINES.lock().unwrap_or_else(PoisonError::into_inner));
     let machine = base.map(|base| Machine::unpack(base, &room.path("debian-12")));
     let transcript = room.play(&format!("packages/{name}"));
     drop(machine);
