@@ -15,7 +15,7 @@ use crate::matrix_folder::MatrixFolder;
 use crate::page::Page;
 use crate::registry::{self, Registry};
 use crate::tool::Tool;
-use crate::trouble::{Outcome, Trouble};
+use crate::trouble::{self, Outcome, Trouble};
 use crate::{audit, bundle, output, sums, tags};
 
 /// Which step.
@@ -261,17 +261,28 @@ fn release(forge: &Forge, folder: &MatrixFolder, at: &Out) -> Result<Outcome> {
     ensure_merged(forge, folder, version, &commit, at.unmerged)?;
     let matrix = folder.matrix()?;
     ensure_recorded(&matrix, &manifest)?;
+    let Some(found) = forge.release(version)? else {
+        return Err(Trouble::state(format!("there is no draft of `{version}`"))
+            .hint("`mlos-distro publish draft` makes it")
+            .into());
+    };
     let differing = || -> Result<String> { Ok(audit::otherwise(&audit::draft(forge, &manifest)?)) };
     let bad = differing()?;
     if !bad.is_empty() {
-        let sentence = format!("the draft of `{version}` is not what the matrix records{bad}");
-        return Err(Trouble::state(sentence)
-            .hint("`mlos-distro publish draft` brings what is missing or differs; what is unexpected is deleted by hand")
-            .into());
+        let (what, hint) = if found.draft {
+            (
+                format!("the draft of `{version}`"),
+                "`mlos-distro publish draft` brings what is missing or differs; what is unexpected is deleted by hand",
+            )
+        } else {
+            (
+                format!("`{version}` is out, and"),
+                "find out who changed it, and `mlos-distro yank` it where anybody may have taken what differs",
+            )
+        };
+        let sentence = format!("{what} is not what the matrix records{bad}");
+        return Err(Trouble::state(sentence).hint(hint).into());
     }
-    let Some(found) = forge.release(version)? else {
-        return Err(Trouble::state(format!("there is no draft of `{version}`")).into());
-    };
     let status = bundle::known(&matrix, version)?.status;
     if found.draft && status != Status::Preview {
         let sentence = format!("`{version}` is {status}, so it was out, and is a draft now");
@@ -279,30 +290,50 @@ fn release(forge: &Forge, folder: &MatrixFolder, at: &Out) -> Result<Outcome> {
             .hint("somebody took it back by hand: find out why, then `mlos-distro yank` it")
             .into());
     }
-    if found.draft && !at.work.dry_run {
-        let target = format!("target_commitish={commit}");
-        forge.edit(
-            &found,
-            &[
-                "draft=false",
-                "prerelease=true",
-                "make_latest=false",
-                &target,
-            ],
-        )?;
-        // Whoever may write there may have done so between the look and the step.
-        let bad = differing()?;
-        if !bad.is_empty() {
-            forge.edit(&found, &["draft=true"])?;
-            let sentence =
-                format!("`{version}` was changed while it was let out, and is a draft again{bad}");
-            return Err(Trouble::state(sentence)
-                .hint("find out who did, before anything else")
-                .into());
-        }
+    if found.draft && at.work.dry_run {
+        output::data(&format!("{version} would be let out\n"))?;
+        return Ok(Outcome::Done);
+    }
+    if found.draft {
+        let_out(forge, &found, version, &commit, differing)?;
     }
     output::data(&format!("{version} is out\n"))?;
     Ok(Outcome::Done)
+}
+
+/// Whoever may write there may have done so between the look and the step, so it is looked at again: what differs then,
+/// and what nobody can look at, is a draft again.
+fn let_out(
+    forge: &Forge,
+    found: &Published,
+    version: &ReleaseVersion,
+    commit: &str,
+    differing: impl Fn() -> Result<String>,
+) -> Result<()> {
+    let target = format!("target_commitish={commit}");
+    let fields = [
+        "draft=false",
+        "prerelease=true",
+        "make_latest=false",
+        &target,
+    ];
+    forge.edit(found, &fields)?;
+    let (sentence, hint) = match differing() {
+        Ok(bad) if bad.is_empty() => return Ok(()),
+        Ok(bad) => (
+            format!("`{version}` was changed while it was let out, and is a draft again{bad}"),
+            "find out who did, before anything else",
+        ),
+        Err(error) => (
+            format!(
+                "nobody could say whether `{version}` is what the matrix records once it was out, so it is a draft again: {}",
+                trouble::sentence(&error)
+            ),
+            "run it again",
+        ),
+    };
+    forge.edit(found, &["draft=true"])?;
+    Err(Trouble::state(sentence).hint(hint).into())
 }
 
 /// What a person has merged is on the forge's default branch, as it is now: a checkout, and what it knows of that branch,

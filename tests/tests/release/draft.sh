@@ -32,6 +32,12 @@ mlos-distro publish draft
 tamper mlos-v1.1.0_linux_amd64.tar.gz
 mlos-distro publish release
 mlos-distro publish draft
+# Somebody changes one while it is let out, or nobody can say whether: it is a draft again.
+mlos-distro publish release --dry-run
+printf 'mlos-v1.1.0_linux_amd64.tar.gz' > mirror/out.fault && mlos-distro publish release
+github
+mlos-distro publish draft > /dev/null && printf silence > mirror/out.fault && mlos-distro publish release
+github
 mlos-distro publish release
 github
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
@@ -52,6 +58,7 @@ github
 gh api --silent --method PATCH repos/mlOS-foundation/mlos-distro/releases/0 -F draft=false
 # Somebody changes a file afterwards.
 tamper mlos-v1.1.0_linux_amd64.tar.gz
+mlos-distro publish release
 mlos-distro audit --release v1.1.0 --base-url "$MIRROR" --registry "$MIRROR"
 mlos-distro audit --release v1.0.0 --base-url "$MIRROR"
 PATH=/nowhere "$(command -v mlos-distro)" publish tags

@@ -2,7 +2,9 @@
 //! the distribution's own repository, with the part of the API that releases are made with. `gh` finds it as a proxy.
 //!
 //! What goes wrong in a network goes wrong here when it is told to: `file.fault` beside a file holds `break N` (the first
-//! answer stops after N bytes), `status N` (the first answer is that) or `whole` (no answer is ever resumed).
+//! answer stops after N bytes), `status N` (the first answer is that) or `whole` (no answer is ever resumed). In the mirror's
+//! own folder, `upload.fault` holds the name of a file whose upload breaks off, and `out.fault` that of one that is
+//! another one as soon as its release is let out, or `silence`: then nobody is told what there is, once.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -207,6 +209,10 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
     let fields = || serde_json::from_slice::<Value>(body).expect("fields");
     match (request.method.as_str(), &words[..]) {
         ("GET", []) => {
+            let silence = known.folder.join("list.fault");
+            if fs::remove_file(silence).is_ok() {
+                return broken();
+            }
             let all: Vec<_> = releases.iter().enumerate().map(shown).collect();
             json(StatusCode::OK, &Value::from(all))
         }
@@ -238,7 +244,11 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             }
             let release = &mut releases[number(id)];
             let flag = |name: &str, before| fields[name].as_bool().unwrap_or(before);
+            let is_let_out = release.draft && fields["draft"] == false;
             release.draft = flag("draft", release.draft);
+            if is_let_out {
+                let_out(&known.folder, release);
+            }
             if let Some(target) = fields["target_commitish"].as_str() {
                 target.clone_into(&mut release.target);
             }
@@ -255,10 +265,7 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
             let fault = known.folder.join("upload.fault");
             if fs::read_to_string(&fault).is_ok_and(|text| text == name) {
                 fs::remove_file(&fault).expect("it was there");
-                return json(
-                    StatusCode::BAD_GATEWAY,
-                    &serde_json::json!({ "message": "Server Error" }),
-                );
+                return broken();
             }
             let next = releases
                 .iter()
@@ -286,6 +293,28 @@ fn api(known: &Known, request: &Parts, rest: &str, body: &[u8]) -> Response {
         }
         _ => status(StatusCode::NOT_FOUND),
     }
+}
+
+/// What goes wrong at that moment.
+fn let_out(folder: &Path, release: &mut Release) {
+    let fault = folder.join("out.fault");
+    let Ok(what) = fs::read_to_string(&fault) else {
+        return;
+    };
+    fs::remove_file(fault).expect("it was there");
+    if what == "silence" {
+        fs::write(folder.join("list.fault"), "").expect("a file");
+    }
+    for (name, bytes) in release.assets.values_mut() {
+        if *name == what {
+            bytes.push(b'!');
+        }
+    }
+}
+
+fn broken() -> Response {
+    let message = serde_json::json!({ "message": "Server Error" });
+    json(StatusCode::BAD_GATEWAY, &message)
 }
 
 fn shown((id, release): (usize, &Release)) -> Value {
