@@ -67,10 +67,12 @@ impl Redirect {
             "expected a path that begins with `/`, found `{from}`"
         );
         // Plain http leads to this machine at most, where a rehearsal has its files.
-        let is_safe = ["https://", "http://127.0.0.1:"];
+        let here = to.strip_prefix("http://127.0.0.1:");
+        let port = here.and_then(|rest| rest.split('/').next());
+        let is_here = port.is_some_and(|port| port.parse::<u16>().is_ok());
         let is_path = to.starts_with('/') && !to.starts_with("//");
         ensure!(
-            is_path || is_safe.iter().any(|begin| to.starts_with(begin)),
+            is_path || is_here || to.starts_with("https://"),
             "expected a path or an https address to go to, found `{to}`"
         );
         ensure!(
@@ -142,6 +144,10 @@ mod tests {
         refused(
             "/a http://b 301\n",
             "line 1: expected a path or an https address to go to, found `http://b`",
+        );
+        refused(
+            "/a http://127.0.0.1:8000@evil.example/ 301\n",
+            "line 1: expected a path or an https address to go to, found `http://127.0.0.1:8000@evil.example/`",
         );
         refused(
             "/a http://127.0.0.1.evil.example/ 301\n",

@@ -82,6 +82,42 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "paths",
+        &[
+            (
+                "components/axon.toml",
+                "asset = \"axon_{version}_{os}_{arch}.tar.gz\"",
+                "asset = \"../axon_{version}_{os}_{arch}.tar.gz\"",
+            ),
+            (
+                "components/axon.toml",
+                "asset = \"axon___.tar.gz\"",
+                "asset = \"a/b.tar.gz\"\ntag = \"v1/../../v2\"",
+            ),
+            (
+                "components/axon.toml",
+                "repository = \"mlOS-foundation/axon\"",
+                "repository = \"axon\"",
+            ),
+            ("components/core.toml", "member = \"", "member = \"/"),
+            (
+                "libraries/onnxruntime.toml",
+                "file = \"onnxruntime-linux-x64",
+                "file = \"--output=x64",
+            ),
+            (
+                "libraries/onnxruntime.toml",
+                "member = \"onnxruntime-linux-x64-1.18.0",
+                "member = \"onnxruntime-linux-x64-1.18.0/..",
+            ),
+            (
+                "libraries/onnxruntime.toml",
+                "repository = \"microsoft/onnxruntime",
+                "tag = \"v1 8\"\nrepository = \"https://github.com/microsoft/onnxruntime",
+            ),
+        ],
+    ),
+    (
         "unknown_field",
         &[("releases/v1.0.0.toml", "summary =", "synopsis =")],
     ),

@@ -68,6 +68,15 @@ impl Checker<'_> {
         for (key, text) in [("summary", &raw.summary), ("license", &raw.license)] {
             self.text(&file, &key, text.as_deref().unwrap_or_default());
         }
+        if let Some(repository) = &raw.repository {
+            self.repository(&file, &"repository", repository);
+        }
+        if let Some(asset) = &raw.asset {
+            self.file_name(&file, &"asset", asset);
+        }
+        if let Some(member) = &raw.member {
+            self.path(&file, &"member", member);
+        }
         for library in &raw.libraries {
             let names = self.names("libraries/", self.raw.libraries.keys());
             if !names.contains(&library.as_str()) {
@@ -149,6 +158,12 @@ impl Checker<'_> {
     ) -> Option<ComponentRelease> {
         let key = Inner(&"release", &raw.version);
         self.date(file, &Inner(&key, &"date"), raw.date.as_ref());
+        if let Some(tag) = &raw.tag {
+            self.tag(file, &Inner(&key, &"tag"), tag);
+        }
+        if let Some(asset) = &raw.asset {
+            self.file_name(file, &Inner(&key, &"asset"), asset);
+        }
         let mut requires = BTreeMap::new();
         for (id, constraint) in &raw.requires {
             let inside = Inner(&key, &"requires");
@@ -189,11 +204,16 @@ impl Checker<'_> {
             ] {
                 self.text(&file, &key, text);
             }
+            self.repository(&file, &"repository", &raw.repository);
+            if let Some(tag) = &raw.tag {
+                self.tag(&file, &"tag", tag);
+            }
             let mut files = BTreeMap::new();
             for (platform, archive) in &raw.files {
-                if let Some(platform) =
-                    self.parse(&file, &format_args!("files.{platform}"), platform)
-                {
+                let key = format!("files.{platform}");
+                self.file_name(&file, &Inner(&key, &"file"), &archive.file);
+                self.path(&file, &Inner(&key, &"member"), &archive.member);
+                if let Some(platform) = self.parse(&file, &key, platform) {
                     files.insert(platform, (archive.file.clone(), archive.member.clone()));
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checker, Inner, is_address, is_plain, is_word};
+use super::{Checker, Inner, is_address, is_file, is_plain, is_word};
 use crate::{
     Channel, Distro, Hold, Host, Method, Platform, PlatformFacts, Policy, Release, Status,
 };
@@ -242,12 +242,6 @@ impl Checker<'_> {
     }
 }
 
-/// One name, in no folder, that no program takes for an option.
-fn is_file(text: &str) -> bool {
-    let filled_in = text.replace(['{', '}'], "");
-    is_word(&filled_in) && !text.contains('/') && !text.starts_with(['.', '-'])
-}
-
 /// `[HOST[:PORT]/]PATH` in lower case, without tag or digest: a release decides these.
 fn is_image(text: &str) -> bool {
     let (host, path) = text.split_once('/').unwrap_or(("", text));
@@ -265,6 +259,34 @@ fn is_image(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_over_https_or_on_this_machine() {
+        for address in [
+            "https://mlosfoundation.org",
+            "https://files.example:8443/a/b@c",
+            "http://127.0.0.1:8000",
+            "http://127.0.0.1/a",
+        ] {
+            assert!(is_address(address), "{address}");
+        }
+        for address in [
+            "",
+            "https://",
+            "https://a.example/",
+            "https://user@a.example",
+            "https://a.example:port",
+            "http://a.example",
+            "http://127.0.0.1.a.example",
+            "http://127.0.0.1@a.example",
+            "http://127.0.0.1:8@a.example",
+            "http://127.0.0.1:80.a.example",
+            "ftp://a.example",
+            "https://a.example/$(id)",
+        ] {
+            assert!(!is_address(address), "{address}");
+        }
+    }
 
     #[test]
     fn an_image_has_a_place_and_a_path_and_nothing_of_a_release() {

@@ -95,11 +95,31 @@ fn is_word(text: &str) -> bool {
     is_plain(text) && !text.contains([' ', '*', '<', '>', '(', ')', ';', '!', '?'])
 }
 
+/// Over https; plain http is for this machine, where a rehearsal has its site.
 fn is_address(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://127.0.0.1"));
-    is_word(text) && !text.ends_with('/') && rest.is_some()
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let place = rest.split('/').next().unwrap_or_default();
+    let (host, port) = place.split_once(':').unwrap_or((place, "0"));
+    // What stands before an `@` is no host.
+    let is_host = !host.is_empty() && !place.contains('@') && port.parse::<u16>().is_ok();
+    let is_safe = scheme == "https" || scheme == "http" && host == "127.0.0.1";
+    is_word(text) && !text.ends_with('/') && is_host && is_safe
+}
+
+/// One name, in no folder, that no program takes for an option.
+fn is_file(text: &str) -> bool {
+    is_path(text) && !text.contains('/')
+}
+
+/// A path that leads out of no folder, and that no program takes for an option.
+fn is_path(text: &str) -> bool {
+    let filled_in = text.replace(['{', '}'], "");
+    is_word(&filled_in)
+        && text
+            .split('/')
+            .all(|name| !name.is_empty() && !name.starts_with(['.', '-']))
 }
 
 fn is_date(text: &str) -> bool {
@@ -161,6 +181,23 @@ impl Checker<'_> {
                 format!("expected {expected}, found `{}`", shown(found)),
             );
         }
+    }
+
+    fn file_name(&mut self, file: &str, key: &dyn Display, name: &str) {
+        self.expect(is_file(name), file, key, "the name of a file", name);
+    }
+
+    fn path(&mut self, file: &str, key: &dyn Display, path: &str) {
+        self.expect(is_path(path), file, key, "a path like `folder/name`", path);
+    }
+
+    fn tag(&mut self, file: &str, key: &dyn Display, tag: &str) {
+        self.expect(is_path(tag), file, key, "a tag like `v1.2.0`", tag);
+    }
+
+    fn repository(&mut self, file: &str, key: &dyn Display, name: &str) {
+        let holds = is_path(name) && name.split('/').count() == 2;
+        self.expect(holds, file, key, "a repository like `owner/name`", name);
     }
 
     fn date(&mut self, file: &str, key: &dyn Display, date: Option<&String>) {
