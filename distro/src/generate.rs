@@ -92,7 +92,11 @@ fn differing(common: &Common, write: bool) -> Result<Vec<String>> {
 }
 
 fn generated(folder: &MatrixFolder, matrix: &Matrix) -> Result<Vec<Generated>> {
-    let root = folder.path.parent().unwrap_or(Path::new(""));
+    // `.` has a name and a parent only for the system.
+    let root = match folder.path.file_name() {
+        Some(_) => folder.path.with_file_name(""),
+        None => folder.path.join(".."),
+    };
     let mut files = vec![
         Generated {
             path: root.join("VERSIONS.md"),
@@ -125,7 +129,7 @@ fn generated(folder: &MatrixFolder, matrix: &Matrix) -> Result<Vec<Generated>> {
             files.push(Generated { path, text });
         }
     }
-    for path in pages(root)? {
+    for path in pages(&root)? {
         let text = fs::read_to_string(&path)?;
         let filled = table::fill(&text, matrix).with_context(|| path.display().to_string())?;
         files.push(Generated { path, text: filled });

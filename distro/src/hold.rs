@@ -5,6 +5,7 @@ use mlos_resolver::{Channel, Matrix, ReleaseVersion};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
 
 use crate::matrix_folder::MatrixFolder;
+use crate::page;
 
 /// Where holds are written.
 pub(crate) const FILE: &str = "distro.toml";
@@ -80,7 +81,7 @@ pub(crate) fn leave(
             return true;
         }
         let now = instead.map_or("is held no longer".to_owned(), |instead| {
-            hold["at"] = value(instead.to_string());
+            page::put(&mut hold["at"], &instead.to_string());
             format!("is at `{instead}` now")
         });
         sentences.push(format!("`{channel}` was held at `{release}`, and {now}"));

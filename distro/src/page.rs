@@ -12,6 +12,15 @@ use crate::trouble::Trouble;
 /// The version of each component.
 type Set = BTreeMap<ComponentId, ComponentVersion>;
 
+/// Writes a text in the place of another one: a comment beside it stays.
+pub(crate) fn put(item: &mut Item, text: &str) {
+    let decor = item.as_value().map(|value| value.decor().clone());
+    *item = value(text);
+    if let (Some(decor), Some(value)) = (decor, item.as_value_mut()) {
+        *value.decor_mut() = decor;
+    }
+}
+
 /// What was newly recorded.
 #[derive(Debug, Serialize)]
 pub(crate) struct Change {
@@ -90,7 +99,7 @@ impl Page {
                 .hint("what is out never changes: make a new release")
                 .into());
         }
-        self.document["status"] = value("preview");
+        put(&mut self.document["status"], "preview");
         let item = self
             .document
             .entry("artifact")
@@ -185,17 +194,20 @@ impl Page {
         status.unwrap_or_default()
     }
 
-    /// Says of what standing the release is, and since when it is out.
-    pub(crate) fn promote(&mut self, status: Status, date: &str) {
-        self.document["status"] = value(status.as_str());
+    /// Says of what standing the release is, and since when it is out, which is what is given back: the day that was
+    /// there, or this one.
+    pub(crate) fn promote(&mut self, status: Status, date: &str) -> &str {
+        put(&mut self.document["status"], status.as_str());
         if !self.document.contains_key("date") {
             self.document.insert("date", value(date));
         }
+        let date = self.document.get("date").and_then(Item::as_str);
+        date.unwrap_or_default()
     }
 
     /// Takes the release back.
     pub(crate) fn withdraw(&mut self, status: Status, withdrawal: &Withdrawal) {
-        self.document["status"] = value(status.as_str());
+        put(&mut self.document["status"], status.as_str());
         let mut table = InlineTable::new();
         table.insert("date", withdrawal.date.as_str().into());
         table.insert("reason", withdrawal.reason.as_str().into());
@@ -292,6 +304,24 @@ method = "docker"
         page.artifact(Platform::LinuxAmd64, Method::Binary, Some(6), &digest)
             .expect("the same again");
         assert_eq!(page.changes.len(), 3);
+    }
+
+    #[test]
+    fn a_comment_beside_what_is_replaced_stays() {
+        let mut page = Page::parse("releases/v1.0.0.toml", TEXT).expect("a page");
+        page.withdraw(
+            Status::Yanked,
+            &Withdrawal {
+                date: "2026-02-02".to_owned(),
+                reason: "it loses models".to_owned(),
+                instead: None,
+            },
+        );
+        let text = page.render();
+        assert!(
+            text.contains("status = \"yanked\" # and stays so\n"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Promote {
             Status::Stable
         };
         let date = self.date.clone().unwrap_or_else(day::today);
-        page.promote(status, &date);
+        let date = page.promote(status, &date).to_owned();
         folder.files.insert(key.clone(), page.render());
         hold::lift(&mut folder, version)?;
         let after = folder.matrix()?;

@@ -194,7 +194,7 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request, next: Next)
         redirect.headers_mut().extend(own);
         return redirect;
     }
-    if matches!(path.as_str(), "/_headers" | "/_redirects") {
+    if site.entities.is_for_the_host(&path) {
         // They are for the host, not for visitors: the file service looks where nothing is.
         *request.uri_mut() = axum::http::Uri::from_static("/_");
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Matrix, Method, ReleaseVersion, Status, Withdrawal};
+use mlos_resolver::{Channel, Matrix, Method, ReleaseVersion, Status, Withdrawal};
 use serde_json::json;
 
 use crate::cli::Common;
@@ -229,16 +229,20 @@ fn redirect(
     Ok(redirected)
 }
 
-/// Where a person is sent who wanted the release: the newest other one that is in good standing.
+/// Where a person is sent who wanted the release: the newest other one that is in good standing. What a hold keeps a
+/// channel from is not offered here either.
 fn replacement(matrix: &Matrix, version: &ReleaseVersion) -> Option<ReleaseVersion> {
-    let good = |status| {
+    let good = |channel, status| {
+        let head = matrix.channel(channel);
         let mut releases = matrix.releases().iter();
         releases.find(|other| {
             let is_out = other.recorded().next().is_some();
-            other.status == status && other.version != *version && is_out
+            let is_open = head.is_none_or(|head| other.version <= head.version);
+            other.status == status && other.version != *version && is_out && is_open
         })
     };
-    let found = good(Status::Stable).or_else(|| good(Status::Preview));
+    let found =
+        good(Channel::Stable, Status::Stable).or_else(|| good(Channel::Preview, Status::Preview));
     found.map(|release| release.version.clone())
 }
 

@@ -77,6 +77,16 @@ impl Entities {
     }
 
     /// The same way from an address to a file that the file service takes.
+    /// Whether a path, however it is spelled, is that of a file that tells the host what to do.
+    pub(super) fn is_for_the_host(&self, path: &str) -> bool {
+        let file = self.file(path);
+        let inside = file
+            .as_deref()
+            .and_then(|file| file.strip_prefix(&self.root).ok());
+        let first = inside.and_then(|inside| inside.iter().next());
+        first.is_some_and(|name| name == "_headers" || name == "_redirects")
+    }
+
     fn file(&self, path: &str) -> Option<PathBuf> {
         let path = percent_decode_str(path).decode_utf8().ok()?;
         let mut file = self.root.clone();

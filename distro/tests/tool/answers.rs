@@ -346,3 +346,22 @@ fn the_block_of_the_script_is_as_written() {
     let fingerprint = fingerprint.trim().trim_start_matches("sha256:");
     insta::assert_snapshot!(block.replace(fingerprint, "FINGERPRINT"));
 }
+
+/// `v2.0.2` is newer, and `stable` is held at `v2.0.1` while it is looked at: nobody is sent there.
+#[test]
+fn who_is_sent_elsewhere_is_not_sent_past_a_hold() {
+    insta::assert_snapshot!(transcript(
+        &[
+            "yank",
+            "v1.4.0",
+            "--reason",
+            "it forgets",
+            "--date",
+            "2026-02-02",
+            "--dry-run",
+            "--matrix",
+            "tests/fixtures/large",
+        ],
+        &[],
+    ));
+}

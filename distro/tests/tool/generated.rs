@@ -2,7 +2,7 @@
 
 use fs_err as fs;
 
-use crate::run::Copy;
+use crate::run::{Copy, command};
 
 #[test]
 fn what_is_written_is_not_stale() {
@@ -33,6 +33,19 @@ fn what_is_written_is_not_stale() {
         fs::read_to_string(copy.folder().join("install.sh")).expect("a script"),
         copy.stdout(&["script"]),
     );
+}
+
+/// However the matrix is named, its pages lie beside it.
+#[test]
+fn a_matrix_that_is_the_folder_one_is_in_has_its_pages_beside_it() {
+    let copy = Copy::new();
+    let before = fs::read_dir(copy.matrix()).expect("a folder").count();
+    let mut generate = command(&["generate", "--matrix", "."]);
+    let output = generate.current_dir(copy.matrix()).output();
+    assert!(output.expect("the tool starts").status.success());
+    let after = fs::read_dir(copy.matrix()).expect("a folder").count();
+    assert_eq!(after, before);
+    assert!(copy.folder().join("VERSIONS.md").is_file());
 }
 
 #[test]

@@ -145,6 +145,10 @@ fn each_file_has_its_type() {
         ("/b.tar.gz", 200, "application/gzip"),
         ("/nothing", 404, "text/html; charset=utf-8"),
         ("/_headers", 404, "text/html; charset=utf-8"),
+        ("/%5fheaders", 404, "text/html; charset=utf-8"),
+        ("//_redirects", 404, "text/html; charset=utf-8"),
+        ("/./_headers", 404, "text/html; charset=utf-8"),
+        ("/_headers/", 404, "text/html; charset=utf-8"),
         ("/../Cargo.toml", 404, "text/html; charset=utf-8"),
         ("/%2e%2e/Cargo.toml", 404, "text/html; charset=utf-8"),
     ] {
