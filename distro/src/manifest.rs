@@ -92,18 +92,26 @@ impl Work {
     /// None was made, or the file is gone or another one.
     pub(crate) fn bundle(&self, manifest: &Manifest, platform: Platform) -> Result<PathBuf> {
         let (name, asset) = manifest.bundle(platform)?;
-        let path = self.binaries().join(name);
-        if !path.is_file() {
-            return Err(manifest.no_bundle(platform).into());
-        }
-        let (_, digest) = sums::digest_of(fs::File::open(&path)?)?;
-        if digest != asset.digest.hex() {
-            let sentence = format!("`{}` is not what was made", path.display());
-            return Err(Trouble::state(sentence)
-                .hint("`mlos-distro bundle` makes it again")
-                .into());
-        }
-        Ok(path)
+        self.made(name, asset)
+    }
+
+    /// A file that is published, where it is still what was made.
+    ///
+    /// # Errors
+    /// It is gone, or another one.
+    pub(crate) fn made(&self, name: &str, asset: &Asset) -> Result<PathBuf> {
+        let path = self.asset(name);
+        let is = if !path.is_file() {
+            "gone"
+        } else if sums::digest_of(fs::File::open(&path)?)?.1 != asset.digest.hex() {
+            "not what was made"
+        } else {
+            return Ok(path);
+        };
+        let sentence = format!("`{}` is {is}", path.display());
+        Err(Trouble::state(sentence)
+            .hint("`mlos-distro bundle` makes it again, and `mlos-distro packages` what is made of that")
+            .into())
     }
 
     /// The release that is being made.

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Subcommand;
 use mlos_resolver::{Channel, Digest, Matrix, Method, ReleaseVersion, Status};
 
@@ -110,18 +110,11 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     let mut uploads = Vec::new();
     let mut old = Vec::new();
     for name in &names {
-        let path = work.asset(name);
-        let (size, digest) = sums::digest_of(
-            fs_err::File::open(&path).with_context(|| format!("a file of `{version}`"))?,
-        )?;
-        if let Some(asset) = manifest.assets.get(name)
-            && asset.digest.hex() != digest
-        {
-            let sentence = format!("`{}` is not what was made", path.display());
-            return Err(Trouble::state(sentence)
-                .hint("`mlos-distro bundle` makes it again, and `mlos-distro packages` what is made of that")
-                .into());
-        }
+        let path = match manifest.assets.get(name) {
+            Some(asset) => work.made(name, asset)?,
+            None => work.asset(name),
+        };
+        let (size, digest) = sums::digest_of(fs_err::File::open(&path)?)?;
         let known = there.iter().flat_map(|release| &release.assets);
         match known.into_iter().find(|upload| upload.name == *name) {
             // The same name and size may still be another file: each is downloaded back by `audit --draft`.

@@ -136,6 +136,7 @@ impl Record {
         let (_, mut page) = manifest.preview(&folder)?;
         for (&platform, build) in &manifest.platforms {
             let (_, asset) = manifest.bundle(platform)?;
+            self.work.bundle(&manifest, platform)?;
             let needs = build.needs.as_ref();
             let needs = needs.ok_or_else(|| manifest.no_bundle(platform))?;
             for method in of_bundle(&now.platform(platform).os) {
@@ -149,6 +150,7 @@ impl Record {
                         .hint("`mlos-distro packages` makes it")
                         .into());
                 };
+                self.work.made(name, asset)?;
                 page.needs(platform, method, needs);
                 page.artifact(platform, method, Some(asset.size), &asset.digest)?;
             }
