@@ -19,7 +19,7 @@ use crate::script;
 use crate::trouble::{Outcome, Trouble};
 
 mod api;
-mod compression;
+pub(crate) mod compression;
 mod openapi;
 
 /// Where to write.

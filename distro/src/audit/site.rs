@@ -10,6 +10,7 @@ use mlos_resolver::{Digest, Matrix};
 
 use super::{Finding, State, look, unreachable};
 use crate::download::Downloader;
+use crate::site::compression::{self, beside};
 use crate::trouble::Trouble;
 use crate::{hosting, site, sums};
 
@@ -25,19 +26,32 @@ pub(super) fn served(matrix: &Matrix, site: &str, downloader: &Downloader) -> Re
     }))
 }
 
-/// What lies in the folder of a site of this matrix.
+/// What lies in the folder of a site of this matrix: each text, and what a browser gets of it compressed.
 pub(super) fn folder(matrix: &Matrix, root: &Path) -> Result<Vec<Finding>> {
+    let mut files = BTreeMap::new();
+    for (path, digest) in texts(matrix)? {
+        for compressed in beside(Path::new(&path)) {
+            if root.join(&compressed).exists() {
+                files.insert(compressed.display().to_string(), digest.clone());
+            }
+        }
+        files.insert(path, digest);
+    }
     let root = root.display().to_string();
-    Ok(compared(
-        &root,
-        &texts(matrix)?,
-        |path, digest| match digest_of(Path::new(path)) {
-            Ok(found) if found == digest => State::AsRecorded,
-            Ok(_) => State::Differs,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => State::Missing,
-            Err(error) => unreachable(&error.into()),
-        },
-    ))
+    Ok(compared(&root, &files, |path, digest| {
+        held(Path::new(path), digest)
+    }))
+}
+
+/// Whether a file holds a text, packed or not.
+fn held(path: &Path, digest: &str) -> State {
+    match compression::open(path).map(sums::digest_of) {
+        Ok(Ok((_, found))) if found == digest => State::AsRecorded,
+        // What cannot be unpacked is not that text either.
+        Ok(_) => State::Differs,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => State::Missing,
+        Err(error) => unreachable(&error.into()),
+    }
 }
 
 /// Whether a site serves what was built: every file that a visitor can ask for.

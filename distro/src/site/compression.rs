@@ -1,10 +1,11 @@
 //! The `.br` and `.gz` beside each text, so that a host sends them as they are and compresses nothing at a visit.
 
-use std::io::Write as _;
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use brotli::enc::BrotliEncoderParams;
+use flate2::read::MultiGzDecoder;
 use flate2::{Compression, GzBuilder};
 use fs_err as fs;
 use rayon::prelude::*;
@@ -21,15 +22,59 @@ const BEST: i32 = 11;
 const GOOD: i32 = 5;
 const LARGE: usize = 1_000_000;
 
+const BROTLI: &str = ".br";
+const GZIP: &str = ".gz";
+
 /// Compresses what lies below a folder, and says how many files that were.
 pub(super) fn compress(root: &Path) -> Result<usize> {
-    let mut paths = Vec::new();
-    collect(root, &mut paths)?;
-    paths.par_iter().try_for_each(|path| compress_one(path))?;
-    Ok(paths.len())
+    let mut texts = Texts::default();
+    collect(root, &mut texts)?;
+    texts
+        .long
+        .par_iter()
+        .try_for_each(|path| compress_one(path))?;
+    // A text that was longer once would be served as it was then.
+    for path in texts.short.iter().flat_map(|path| beside(path)) {
+        if path.exists() {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(texts.long.len())
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+/// Where a text lies compressed.
+pub(crate) fn beside(path: &Path) -> [PathBuf; 2] {
+    [BROTLI, GZIP].map(|ending| {
+        let mut path = path.as_os_str().to_owned();
+        path.push(ending);
+        path.into()
+    })
+}
+
+/// The text in a file, which is compressed where its name says so.
+///
+/// # Errors
+/// A file that cannot be opened. What cannot be unpacked is told by whoever reads.
+pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    let file = fs::File::open(path)?;
+    let name = path.to_string_lossy();
+    Ok(if name.ends_with(BROTLI) {
+        Box::new(brotli::Decompressor::new(file, 64 * 1024))
+    } else if name.ends_with(GZIP) {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    })
+}
+
+/// What can be compressed: where it wins something, and where it does not.
+#[derive(Default)]
+struct Texts {
+    long: Vec<PathBuf>,
+    short: Vec<PathBuf>,
+}
+
+fn collect(folder: &Path, texts: &mut Texts) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
@@ -40,13 +85,14 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
                 .file_name()
                 .is_none_or(|name| name != hosting::OVER_PLAIN_HTTP)
             {
-                collect(&path, paths)?;
+                collect(&path, texts)?;
             }
-        } else if facts.len() >= LEAST && is_text(&path) {
-            paths.push(path);
+        } else if is_text(&path) && facts.len() >= LEAST {
+            texts.long.push(path);
+        } else if is_text(&path) {
+            texts.short.push(path);
         }
     }
-    paths.sort();
     Ok(())
 }
 
@@ -99,9 +145,7 @@ fn compress_one(path: &Path) -> Result<()> {
         .operating_system(255)
         .write(Vec::new(), level);
     gzip.write_all(&text)?;
-    for (ending, bytes) in [(".br", brotli), (".gz", gzip.finish()?)] {
-        let mut target = path.as_os_str().to_owned();
-        target.push(ending);
+    for (target, bytes) in beside(path).into_iter().zip([brotli, gzip.finish()?]) {
         fs::write(target, bytes)?;
     }
     Ok(())

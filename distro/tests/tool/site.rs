@@ -378,6 +378,50 @@ fn nothing_of_the_moment_is_in_it() {
     assert!(!one.out.join("_headers.br").exists());
 }
 
+/// A text that is too short to be compressed has nothing beside it of the time when it was longer.
+#[test]
+fn a_folder_that_was_used_before_holds_the_same() {
+    let fresh = Built::new(None);
+    let used = Built::new(None);
+    let out = used.out.display().to_string();
+    let reason = "v1.2.0 is looked at ".repeat(20);
+    let before = used.copy.read("distro.toml");
+    used.copy.add(
+        "distro.toml",
+        &format!("[holds]\nstable = {{ at = \"v1.0.0\", reason = \"{reason}\" }}"),
+    );
+    used.copy.stdout(&["site", "--out", &out]);
+    assert!(used.out.join("api/v1/channels.json.br").is_file());
+    used.copy.write("distro.toml", &before);
+    used.copy.stdout(&["site", "--out", &out]);
+    let names = |site: &Built| contents(&site.out, "").into_iter().map(|(name, _)| name);
+    assert!(names(&used).eq(names(&fresh)));
+    assert!(contents(&used.out, "") == contents(&fresh.out, ""));
+}
+
+/// What lies compressed beside a text is what most visitors are sent.
+#[test]
+fn what_is_compressed_to_another_text_differs() {
+    let site = Built::new(None);
+    let root = site.out.display().to_string();
+    let audited = || site.copy.transcript(&["audit", "--root", &root]);
+    assert!(audited().starts_with("exit 0\n"), "{}", audited());
+    for (from, to) in [
+        ("install.gz", "robots.txt.gz"),
+        ("matrix.txt.br", "install.br"),
+        ("install", "matrix.txt.gz"),
+    ] {
+        fs::copy(site.out.join(from), site.out.join(to)).expect("a copy");
+    }
+    let audited = audited();
+    let differs: Vec<_> = audited
+        .lines()
+        .filter_map(|line| line.strip_prefix("differs      DIR/out/"))
+        .collect();
+    let expected = ["install.br", "matrix.txt.gz", "robots.txt.gz"];
+    assert_eq!(differs, expected, "{audited}");
+}
+
 fn contents(folder: &Path, prefix: &str) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {

@@ -41,6 +41,8 @@ mlos-distro audit --latest --base-url "$MIRROR" --registry "http://$REGISTRY" --
 cp -r site built && printf '\n' >> site/releases/v1.0.0/rows && rm site/feed.xml && printf '\n' >> site/plain-http/install && mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site "$SITE" | tail -n 3
 mlos-distro audit --root site
 mlos-distro audit --root built
+# Most browsers get what lies compressed beside a text: that is unpacked, and is that text.
+cp -r built stale && cp stale/install.gz stale/robots.txt.gz && head -c 100 built/install.br > stale/install.br && mlos-distro audit --root stale
 # A page shows the commands that are copied: it is held against what was built, and so is what is sent of it compressed.
 printf '<script>' >> site/index.html && printf '\n' >> site/install.br && rm -r site/verify && mlos-distro audit --built built --site "$SITE"
 mkdir void && mlos-distro audit --built void
