@@ -100,6 +100,17 @@ fn the_monitor_holds_every_page_against_its_deployment() {
     let mut steps = looked_at
         .iter()
         .skip_while(|step| !step.contains("gh run download"));
+    // Before that, nothing is being deployed any more: the tool is there, so that the look begins at once.
+    let before = looked_at
+        .iter()
+        .take_while(|step| !step.contains("gh run download"))
+        .filter(|step| step.contains("run: "))
+        .collect::<Vec<_>>();
+    assert!(
+        matches!(before[..], [built, waited]
+            if built.contains("cargo build") && waited.contains("gh run watch")),
+        "{before:?}"
+    );
     let fetched = "gh run download \"$run\" --name unsigned-site --dir dist/site";
     assert!(steps.any(|step| step.contains(fetched)));
     assert!(steps.any(|step| step.ends_with("mlos-distro audit --built dist/site")));
