@@ -225,9 +225,9 @@ usage() {
         'usage: install [OPTION]...      curl -fsSL .../install | sh -s -- [OPTION]...' \
         '' \
         '  --version V        stable, latest, preview, v1.2.3, 1.2 or 1        MLOS_VERSION' \
-        '  --method M         docker or binary                                 MLOS_INSTALL_METHOD' \
+        '  --method M         docker or binary; which one by itself: --dry-run MLOS_INSTALL_METHOD' \
         '  --home DIR         where everything goes; ~/.mlos                   MLOS_HOME' \
-        '  --digest D         sha256:...; stop unless the release has this one   MLOS_DIGEST' \
+        '  --digest D         sha256:...; stop unless the release has this    MLOS_DIGEST' \
         '  --mirror URL       fetch the files from there                       MLOS_MIRROR' \
         '  --registry R       fetch the image from there: host/path            MLOS_REGISTRY' \
         '  --cacert FILE      trust the authority in this file                 MLOS_CACERT' \
@@ -236,15 +236,15 @@ usage() {
         '' \
         '  --dry-run          show what would be installed, and stop' \
         '  --json             with --dry-run: the decision as JSON' \
-        '  --download-only D  put all that an install without a network needs into the folder D: of the method' \
-        '                     binary, unless another one is named' \
+        '  --download-only D  save what an install without a network needs into the folder D' \
+        '                     (binary, or the --method that is named)' \
         '  --from D           install from such a folder, or from a file of a release' \
         '  --platform P       with --dry-run or --download-only: for another platform' \
         '  --print-platform   the name of this platform' \
         '' \
         '  --list, --use V, --rollback, --uninstall      handed to the installed mlos' \
         '' \
-        '  --quiet, --verbose, --help' \
+        '  --quiet, --verbose, -h, --help' \
         '' \
         'A flag wins over its variable. Further variables: MLOS_RETRIES (3), MLOS_CONNECT_TIMEOUT (30) and' \
         'MLOS_STALL_TIMEOUT (60), in seconds; https_proxy and its like; NO_COLOR.' \
@@ -259,6 +259,9 @@ unknown() {
     case $1 in
         v[0-9]* | [0-9]* | stable | latest | preview) fail 2 "unknown option \`$1\`" "did you mean \`--version $1\`?" ;;
         docker | binary) fail 2 "unknown option \`$1\`" "did you mean \`--method $1\`?" ;;
+        help | list | rollback | uninstall) fail 2 "unknown option \`$1\`" "did you mean \`--$1\`?" ;;
+        --prefix* | --install-dir* | --dir*) fail 2 "unknown option \`$1\`" "did you mean \`--home\`?" ;;
+        -m*) fail 2 "unknown option \`$1\`" "did you mean \`--method\`?" ;;
     esac
     start=$1 near=''
     while [ "${#start}" -gt 4 ]; do start=${start%?}; done
@@ -266,8 +269,7 @@ unknown() {
         case $word in "$start"*) near="$near${near:+ or} \`$word\`" ;; esac
     done
     [ -z "$near" ] || fail 2 "unknown option \`$1\`" "did you mean$near?"
-    for word in $known; do near="$near $word"; done
-    fail 2 "unknown option \`$1\`" "the options are$near"
+    fail 2 "unknown option \`$1\`" "\`--help\` lists the options"
 }
 
 act() {
@@ -291,7 +293,7 @@ options() {
                         [ "$#" -lt 2 ] || shift
                         ;;
                 esac
-                case $value in '' | -*) fail 2 "\`$flag\` needs a value, found \`$value\`" ;; esac
+                case $value in '' | -*) fail 2 "\`$flag\` needs a value${value:+, found \`$value\`}" ;; esac
                 ;;
             *) flag=$1 ;;
         esac
@@ -347,10 +349,20 @@ options() {
     esac
     case $text in
         '' | binary | docker) ;;
-        rpm | dnf | yum | zypper | pacman) fail 2 "\`$method\` is no method of this script" "what it installs is a file of a release: $site/docs/packages/" ;;
+        rpm | dnf | yum | zypper | pacman) fail 2 "\`$method\` is no method of this script" "$site/docs/packages/ says how to install the file of a release by it" ;;
         podman) fail 2 "unknown method \`podman\`" "\`--method docker\` works with podman too" ;;
         apt | homebrew | snap | chocolatey) fail 2 "\`$method\` is a package manager's own method, not this script's" "$site/?method=$text says what there is by it; or \`--method binary\`" ;;
-        *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
+        *)
+            text=$(printf '%s\n' "$method" | tr '[:upper:]' '[:lower:]')
+            case $text in
+                binary | docker | apt | homebrew | snap | chocolatey) ;;
+                bin | tar | tarball) text=binary ;;
+                container | oci | image) text=docker ;;
+                brew) text=homebrew ;;
+                *) fail 2 "unknown method \`$method\`" "this script knows \`docker\` and \`binary\`" ;;
+            esac
+            fail 2 "unknown method \`$method\`" "did you mean \`--method $text\`?"
+            ;;
     esac
     if [ -n "$digest" ] && { [ "$digest" = "${digest#sha256:}" ] || ! is_hex "${digest#sha256:}"; }; then
         fail 2 "\`$digest\` is no digest" "\`sha256:\` and 64 digits of 0-9 and a-f"
@@ -647,8 +659,26 @@ head_row() {
 other_release() {
     there="the releases are listed at $site/releases/"
     if row 'head stable * * ' && [ "$rest" != "$release" ]; then
-        there="\`$rest\` is there: \`${current:+mlos update }--version stable\`"
+        text='is there'
+        is_recorded "$rest" || text='will be there, once it is published'
+        there="\`$rest\` $text: \`${current:+mlos update }--version stable\`"
     fi
+}
+
+# is_recorded RELEASE: whether a digest of anything of it is known.
+is_recorded() {
+    IFS=$nl
+    for line in $rows; do
+        case $line in
+            "file $1 "*' - - '* | "oci $1 "*' -') ;;
+            "file $1 "* | "oci $1 "*)
+                unset IFS
+                return 0
+                ;;
+        esac
+    done
+    unset IFS
+    return 1
 }
 
 # Since when and why a release is withdrawn, in $since, and what to take instead.
@@ -1380,7 +1410,7 @@ because() {
         *:416) why='the server has less of it than there is here' ;;
         curl:1:*) why='a redirect to an address that is not https' ;;
         curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
-        curl:6:*) why='the name of the server cannot be looked up: is this machine online?' passing=1 ;;
+        curl:6:*) why='the name of the server cannot be looked up' passing=1 ;;
         curl:7:*) why="nothing answers there${behind:+, or the proxy that is set does not}" passing=1 ;;
         curl:18:* | curl:52:* | curl:55:* | curl:56:* | curl:92:*) why='the connection ended before all of it came' passing=1 ;;
         curl:28:*) why="no connection within $connect_limit s, or hardly a byte for $stall_limit s (\`MLOS_CONNECT_TIMEOUT\`, \`MLOS_STALL_TIMEOUT\`)" passing=1 ;;
@@ -1507,6 +1537,7 @@ not_fetched() {
     if [ "$size" != - ] && [ "$bytes" -gt "$size" ]; then check_file; fi
     text=''
     if [ "$bytes" -gt 0 ]; then text=", which goes on where this one ended"; else keep=''; fi
+    case $why in *'looked up') text="$text: is this machine online?" ;; esac
     fail 6 "cannot fetch $url: $why" "nothing was changed; try again$text"
 }
 

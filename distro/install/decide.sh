@@ -112,8 +112,26 @@ head_row() {
 other_release() {
     there="the releases are listed at $site/releases/"
     if row 'head stable * * ' && [ "$rest" != "$release" ]; then
-        there="\`$rest\` is there: \`${current:+mlos update }--version stable\`"
+        text='is there'
+        is_recorded "$rest" || text='will be there, once it is published'
+        there="\`$rest\` $text: \`${current:+mlos update }--version stable\`"
     fi
+}
+
+# is_recorded RELEASE: whether a digest of anything of it is known.
+is_recorded() {
+    IFS=$nl
+    for line in $rows; do
+        case $line in
+            "file $1 "*' - - '* | "oci $1 "*' -') ;;
+            "file $1 "* | "oci $1 "*)
+                unset IFS
+                return 0
+                ;;
+        esac
+    done
+    unset IFS
+    return 1
 }
 
 # Since when and why a release is withdrawn, in $since, and what to take instead.

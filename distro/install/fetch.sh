@@ -161,7 +161,7 @@ because() {
         *:416) why='the server has less of it than there is here' ;;
         curl:1:*) why='a redirect to an address that is not https' ;;
         curl:5:* | curl:97:*) why='the proxy cannot be reached' passing=1 ;;
-        curl:6:*) why='the name of the server cannot be looked up: is this machine online?' passing=1 ;;
+        curl:6:*) why='the name of the server cannot be looked up' passing=1 ;;
         curl:7:*) why="nothing answers there${behind:+, or the proxy that is set does not}" passing=1 ;;
         curl:18:* | curl:52:* | curl:55:* | curl:56:* | curl:92:*) why='the connection ended before all of it came' passing=1 ;;
         curl:28:*) why="no connection within $connect_limit s, or hardly a byte for $stall_limit s (\`MLOS_CONNECT_TIMEOUT\`, \`MLOS_STALL_TIMEOUT\`)" passing=1 ;;
@@ -288,6 +288,7 @@ not_fetched() {
     if [ "$size" != - ] && [ "$bytes" -gt "$size" ]; then check_file; fi
     text=''
     if [ "$bytes" -gt 0 ]; then text=", which goes on where this one ended"; else keep=''; fi
+    case $why in *'looked up') text="$text: is this machine online?" ;; esac
     fail 6 "cannot fetch $url: $why" "nothing was changed; try again$text"
 }
 
