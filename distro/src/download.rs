@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use fs_err as fs;
+use mlos_resolver::Digest;
 use ureq::{Agent, Body, http::Response};
 
 use crate::archive::MOST_BYTES;
@@ -17,6 +18,9 @@ use crate::{progress, sums};
 
 /// How often one file is tried. Each time goes on where the last one broke off.
 const TRIES: usize = 3;
+
+/// What the name of a file ends with that has not come as a whole, or was not compared.
+pub(crate) const PART: &str = ".part";
 
 /// The largest list of digests that anybody has reason to publish.
 const LARGEST_TEXT: u64 = 64 * 1024;
@@ -133,11 +137,51 @@ impl Downloader {
         Err(failed(url, &failure.unwrap_or_default()).into())
     }
 
-    /// Fetches a file, or the rest of what an earlier run left of it. Nothing has been compared yet.
+    /// A file under its name, once it is what it must be, where that is known. A part of it lies beside it, is nobody's
+    /// file, and is gone on with by the next run.
     ///
     /// # Errors
-    /// A server that cannot be reached or breaks off each time, one that answers with an error, a disk without space.
-    pub(crate) fn file(&self, url: &str, path: &Path) -> Result<Found<(u64, String)>> {
+    /// A file that is another one; a server that cannot be reached or breaks off each time, one that answers with an error,
+    /// a disk without space.
+    pub(crate) fn verified(
+        &self,
+        url: &str,
+        path: &Path,
+        expected: Option<&Digest>,
+    ) -> Result<Found<(u64, Digest)>> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let part = path.with_file_name(format!("{name}{PART}"));
+        let is_other = |found: &str| expected.is_some_and(|expected| expected.hex() != found);
+        let resumes = part.exists();
+        let mut found = self.file(url, &part)?;
+        if resumes && matches!(&found, Found::There((_, digest)) if is_other(digest)) {
+            // What was there may have been the beginning of something else.
+            fs::remove_file(&part)?;
+            found = self.file(url, &part)?;
+        }
+        let Found::There((size, digest)) = found else {
+            return Ok(Found::Missing);
+        };
+        if let Some(expected) = expected
+            && is_other(&digest)
+        {
+            fs::remove_file(&part)?;
+            let sentence = format!(
+                "`{name}` is not what it must be\n    found     {digest}\n    expected  {}",
+                expected.hex()
+            );
+            return Err(Trouble::state(sentence)
+                .hint(format!(
+                    "nothing of it is kept; it was fetched from `{url}`"
+                ))
+                .into());
+        }
+        fs::rename(&part, path)?;
+        Ok(Found::There((size, format!("sha256:{digest}").parse()?)))
+    }
+
+    /// Fetches a file, or the rest of what an earlier run left of it. Nothing has been compared yet.
+    fn file(&self, url: &str, path: &Path) -> Result<Found<(u64, String)>> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let mut failure = None;
@@ -311,9 +355,74 @@ fn failed(url: &str, why: &str) -> Trouble {
 #[cfg(test)]
 mod tests {
     use std::net::TcpListener;
+    use std::sync::{Arc, Mutex};
     use std::thread;
 
     use super::*;
+
+    /// A server that gives each question the next of its answers, and then nothing at all; and what it was asked.
+    fn server(answers: &[&str]) -> (Downloader, Arc<Mutex<Vec<String>>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let answers: Vec<_> = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let heard = Arc::clone(&asked);
+        thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().expect("a connection");
+                let mut question = [0; 4096];
+                let length = stream.read(&mut question).expect("a question");
+                let question = String::from_utf8_lossy(&question[..length]).into_owned();
+                heard.lock().expect("a list").push(question);
+                stream.write_all(answer.as_bytes()).expect("somebody");
+            }
+        });
+        (
+            Downloader::new("--site", &base).expect("a downloader"),
+            asked,
+        )
+    }
+
+    /// Half of `whole`, which says that it is all of it.
+    const HALF: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwh";
+    const REST: &str =
+        "HTTP/1.1 206 Partial\r\ncontent-range: bytes 2-4/5\r\ncontent-length: 3\r\n\r\nole";
+    const NONE_OF_IT: &str =
+        "HTTP/1.1 206 Partial\r\ncontent-range: bytes 2-4/5\r\ncontent-length: 3\r\n\r\n";
+    const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwhole";
+
+    /// What did not come as a whole lies under no name that anybody reads, and goes on where it broke off.
+    #[test]
+    fn a_file_has_its_name_once_it_is_what_it_must_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mlos.deb");
+        let part = folder.path().join("mlos.deb.part");
+        let expected = Digest::of(b"whole");
+        let (downloader, asked) = server(&[HALF, NONE_OF_IT, NONE_OF_IT, REST, WHOLE]);
+        let url = downloader.url("mlos.deb");
+        downloader
+            .verified(&url, &path, Some(&expected))
+            .expect_err("half of it");
+        assert_eq!(fs::read_to_string(&part).expect("a part"), "wh");
+        assert!(!path.exists());
+
+        let found = downloader
+            .verified(&url, &path, Some(&expected))
+            .expect("the rest");
+        assert_eq!(found, Found::There((5, expected)));
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "whole");
+        assert!(!part.exists());
+        let asked = asked.lock().expect("a list");
+        assert!(asked[3].contains("range: bytes=2-"), "{}", asked[3]);
+        drop(asked);
+
+        let error = downloader
+            .verified(&url, &path, Some(&Digest::of(b"other")))
+            .expect_err("another file");
+        assert!(error.to_string().contains("is not what it must be"));
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "whole");
+        assert!(!part.exists());
+    }
 
     /// A server that says how much there is, and never sends the last byte.
     #[test]

@@ -148,36 +148,10 @@ impl Errand<'_> {
         }
     }
 
-    /// The archive under its name; a part of it, or one that is wrong, lies beside it and is nobody's archive.
     fn download(&self, source: &Source, expected: Option<&Digest>) -> Result<(u64, Digest)> {
-        let path = self.work.archives().join(&source.file);
-        let part = self.work.archives().join(format!("{}.part", source.file));
-        let resumes = part.exists();
-        let mut found = self.bring(source, &part)?;
-        if resumes && expected.is_some_and(|expected| expected.hex() != found.1) {
-            // What was there may have been the beginning of something else.
-            fs_err::remove_file(&part)?;
-            found = self.bring(source, &part)?;
-        }
-        let (size, digest) = found;
-        if let Some(expected) = expected
-            && expected.hex() != digest
-        {
-            fs_err::remove_file(&part)?;
-            let sentence = format!(
-                "`{}` is not what it must be\n    found     {digest}\n    expected  {}",
-                source.file,
-                expected.hex()
-            );
-            return Err(Trouble::state(sentence).into());
-        }
-        fs_err::rename(&part, &path)?;
-        Ok((size, format!("sha256:{digest}").parse()?))
-    }
-
-    fn bring(&self, source: &Source, part: &std::path::Path) -> Result<(u64, String)> {
         let url = self.downloader.url(&source.place);
-        match self.downloader.file(&url, part)? {
+        let path = self.work.archives().join(&source.file);
+        match self.downloader.verified(&url, &path, expected)? {
             Found::There(found) => Ok(found),
             Found::Missing => Err(Trouble::state(format!("`{url}` is not there")).into()),
         }

@@ -8,9 +8,8 @@ use fs_err as fs;
 use mlos_resolver::{Digest, Matrix, ReleaseVersion};
 
 use super::{Made, apt};
-use crate::download::{Downloader, Found};
+use crate::download::{Downloader, Found, PART};
 use crate::manifest::Asset;
-use crate::trouble::Trouble;
 use crate::{output, sums};
 
 /// Brings every deb that an index can name, at the place below `folder` that it names; those that are there stay, and those
@@ -32,16 +31,10 @@ pub(super) fn fetch(matrix: &Matrix, folder: &Path, is_rehearsal: bool) -> Resul
         let (path, url) = (folder.join(&place), downloader.url(&place));
         named.insert(place);
         if !is_rehearsal && !holds(&path, digest)? {
-            let Found::There(_) = downloader.file(&url, &path)? else {
+            let Found::There(_) = downloader.verified(&url, &path, Some(digest))? else {
                 output::message(format_args!("`{url}` is not public: left out"));
                 continue;
             };
-            if !holds(&path, digest)? {
-                let sentence = format!("`{url}` is not what the matrix records: {digest}");
-                return Err(Trouble::state(sentence)
-                    .hint("`mlos-distro audit` says what else differs; nothing of it is kept")
-                    .into());
-            }
         }
         let digest = digest.clone();
         made.insert(path.display().to_string(), Asset { size, digest });
@@ -65,10 +58,11 @@ fn sweep(folder: &Path, named: &BTreeSet<String>) -> Result<()> {
             continue;
         }
         for file in names(&folder.join(&release))? {
-            let name = file.strip_prefix("mlos_");
+            let deb = file.strip_suffix(PART).unwrap_or(&file);
+            let name = deb.strip_prefix("mlos_");
             let is_ours = name.and_then(|name| name.strip_suffix(".deb")).is_some();
-            let place = format!("{release}/{file}");
-            if is_ours && !named.contains(&place) {
+            if is_ours && !named.contains(&format!("{release}/{deb}")) {
+                let place = format!("{release}/{file}");
                 fs::remove_file(folder.join(&place))?;
                 output::message(format_args!(
                     "`{}` is gone: no index names it any more",

@@ -67,7 +67,9 @@ mlos-distro packages --only apt --apt-key 'MLOS Distribution' --out site/apt > m
 # A host that cannot lead to where the debs lie holds them itself: those that the matrix records, and no others.
 mlos-distro packages --only pool --out pool > made.log && (cd pool && find . -type f | sort && cmp v1.1.0/mlos_1.1.0_amd64.deb ../site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same)
 printf x >> pool/v1.1.0/mlos_1.1.0_amd64.deb; mlos-distro packages --only pool --out pool > made.log && cmp pool/v1.1.0/mlos_1.1.0_amd64.deb site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same
-cp site/download/v1.1.0/mlos_1.1.0_amd64.deb deb && printf x >> site/download/v1.1.0/mlos_1.1.0_amd64.deb && rm -r pool; mlos-distro packages --only pool --out pool 2>&1 | sed "s|$SITE|[site]|; s/sha256:[0-9a-f]*/sha256:…/"; ls pool/v1.1.0; mv deb site/download/v1.1.0/mlos_1.1.0_amd64.deb
+# Half a deb lies under no name that a host serves as one, and the next run goes on with it.
+(cd pool/v1.1.0 && head -c 1000 mlos_1.1.0_amd64.deb > mlos_1.1.0_amd64.deb.part && rm mlos_1.1.0_amd64.deb); mlos-distro packages --only pool --out pool > made.log && ls pool/v1.1.0 && cmp pool/v1.1.0/mlos_1.1.0_amd64.deb site/download/v1.1.0/mlos_1.1.0_amd64.deb && echo the same
+cp site/download/v1.1.0/mlos_1.1.0_amd64.deb deb && printf x >> site/download/v1.1.0/mlos_1.1.0_amd64.deb && rm -r pool; mlos-distro packages --only pool --out pool 2>&1 | sed "s|$SITE|[site]|; s/[0-9a-f]\{64\}/…/"; ls pool/v1.1.0; mv deb site/download/v1.1.0/mlos_1.1.0_amd64.deb
 # One that is not public is left out, and the others come: the audit is what judges.
 mv site/download/v1.1.0/mlos_1.1.0_amd64.deb deb && mlos-distro packages --only pool --out pool 2>&1 | sed -E "s/^[0-9a-f]{64}/…/"; ls pool/v1.1.0; mv deb site/download/v1.1.0/mlos_1.1.0_amd64.deb
 # And back. A server that runs is another one afterwards, and stays enabled.
@@ -80,7 +82,7 @@ for one in 1 2 3 4 5 6 7 8 9; do mlos-distro packages --only apt --out site/apt 
 # Whoever shows a machine the index of before, of the same day and signed, does not bring it back: apt keeps the newer one.
 mv site/apt evening && mv morning site/apt && find site/apt -exec touch -d '+1 minute' {} + && ./debian 'apt-get update' > said 2>&1; grep -c ^Get said; ./debian 'apt-cache madison mlos' | sed 's/  */ /g'; ./audited | grep '/stable/.*Release'; rm -r site/apt && mv evening site/apt
 # Nor does a host keep it that keeps its folder; what is not ours stays there.
-printf x > pool/v1.1.0/notes.deb && printf x > pool/mlos_1.1.0_amd64.deb && mlos-distro packages --only pool --out pool --dry-run > made.log && ls pool/v1.1.0; mlos-distro packages --only pool --out pool > made.log; find pool -type f | sort
+printf x > pool/v1.1.0/notes.deb && printf x > pool/v1.1.0/mlos_1.1.0_amd64.deb.part && printf x > pool/mlos_1.1.0_amd64.deb && mlos-distro packages --only pool --out pool --dry-run > made.log && ls pool/v1.1.0; mlos-distro packages --only pool --out pool > made.log; find pool -type f | sort
 # The keys come as a package, too, so that the next one is known before it is used.
 ./debian 'apt-get install mlos-archive-keyring' > said 2>&1 || cat said
 ./debian 'dpkg -S /usr/share/keyrings/mlos-archive-keyring.gpg'; cp debian-12/usr/share/keyrings/mlos-archive-keyring.gpg installed && cmp installed site/apt/mlos-archive-keyring.gpg && echo the same
