@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use fs_err as fs;
 use mlos_resolver::Digest;
 use ureq::{Agent, Body, http::Response};
@@ -16,7 +16,7 @@ use crate::archive::MOST_BYTES;
 use crate::trouble::Trouble;
 use crate::{progress, sums};
 
-/// How often one file is tried. Each time goes on where the last one broke off.
+/// How often something is tried. A file goes on where the last time broke off.
 const TRIES: usize = 3;
 
 /// What the name of a file ends with that has not come as a whole, or was not compared.
@@ -122,19 +122,13 @@ impl Downloader {
     /// # Errors
     /// A server that cannot be reached, one that answers with an error, a text that is none.
     pub(crate) fn text(&self, url: &str) -> Result<Found<String>> {
-        let mut failure = None;
-        for _ in 0..TRIES {
-            match self.ask(url, 0) {
-                Ok(Found::Missing) => return Ok(Found::Missing),
-                Ok(Found::There(mut response)) => {
-                    let body = response.body_mut().with_config().limit(LARGEST_TEXT);
-                    let text = body.read_to_string();
-                    return Ok(Found::There(text.with_context(|| url.to_owned())?));
-                }
-                Err(error) => failure = Some(error),
-            }
-        }
-        Err(failed(url, &failure.unwrap_or_default()).into())
+        tried(url, || {
+            let Found::There(mut response) = self.ask(url, 0)? else {
+                return Ok(Found::Missing);
+            };
+            let body = response.body_mut().with_config().limit(LARGEST_TEXT);
+            Ok(Found::There(body.read_to_string().map_err(network)?))
+        })
     }
 
     /// A file under its name, once it is what it must be, where that is known. A part of it lies beside it, is nobody's
@@ -184,25 +178,10 @@ impl Downloader {
     fn file(&self, url: &str, path: &Path) -> Result<Found<(u64, String)>> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let mut failure = None;
-        for _ in 0..TRIES {
-            match self.part(url, path) {
-                Ok(Found::Missing) => return Ok(Found::Missing),
-                Ok(Found::There(())) => {
-                    return Ok(Found::There(sums::digest_of(fs::File::open(path)?)?));
-                }
-                Err(Broken::Disk(error)) => {
-                    let sentence = format!("cannot write `{}`: {error}", path.display());
-                    return Err(Trouble::state(sentence)
-                        .hint(
-                            "look at the permissions of its folder, and at the space that is left",
-                        )
-                        .into());
-                }
-                Err(Broken::Network(error)) => failure = Some(error),
-            }
+        match tried(url, || self.part(url, path))? {
+            Found::Missing => Ok(Found::Missing),
+            Found::There(()) => Ok(Found::There(sums::digest_of(fs::File::open(path)?)?)),
         }
-        Err(failed(url, &failure.unwrap_or_default()).into())
     }
 
     /// What lies at an address, read through and not kept.
@@ -227,30 +206,23 @@ impl Downloader {
     }
 
     fn seen(&self, url: &str, headers: &[(&str, String)]) -> Result<Seen> {
-        let mut failure = String::new();
-        for _ in 0..TRIES {
+        tried(url, || {
             let mut request = self.agent.get(url).header("accept-encoding", "identity");
             for (name, value) in headers {
                 request = request.header(*name, value);
             }
-            let response = match request.call() {
-                Ok(response) => response,
-                Err(error) => {
-                    failure = error.to_string();
-                    continue;
-                }
-            };
+            let response = request.call().map_err(network)?;
             match response.status().as_u16() {
-                200 => match sums::digest_of(response.into_body().into_reader()) {
-                    Ok((size, digest)) => return Ok(Seen::There(size, digest)),
-                    Err(error) => failure = error.to_string(),
-                },
-                404 | 410 => return Ok(Seen::Missing),
-                401 | 403 => return Ok(Seen::Forbidden),
-                status => failure = format!("it answered {status}"),
+                200 => {
+                    let body = response.into_body().into_reader();
+                    let (size, digest) = sums::digest_of(body).map_err(network)?;
+                    Ok(Seen::There(size, digest))
+                }
+                404 | 410 => Ok(Seen::Missing),
+                401 | 403 => Ok(Seen::Forbidden),
+                status => Err(network(format!("it answered {status}"))),
             }
-        }
-        Err(failed(url, &failure).into())
+        })
     }
 
     /// A page of a site, or an index: up to 16 mebibytes.
@@ -258,27 +230,24 @@ impl Downloader {
     /// # Errors
     /// A server that cannot be reached, one that answers with an error.
     pub(crate) fn page(&self, url: &str) -> Result<Option<Vec<u8>>> {
-        match self.ask(url, 0) {
-            Ok(Found::Missing) => Ok(None),
-            Ok(Found::There(mut response)) => {
-                let body = response.body_mut().with_config().limit(1 << 24);
-                Ok(Some(body.read_to_vec().with_context(|| url.to_owned())?))
-            }
-            Err(error) => Err(failed(url, &error).into()),
-        }
+        tried(url, || {
+            let Found::There(mut response) = self.ask(url, 0)? else {
+                return Ok(None);
+            };
+            let body = response.body_mut().with_config().limit(1 << 24);
+            Ok(Some(body.read_to_vec().map_err(network)?))
+        })
     }
 
     fn part(&self, url: &str, path: &Path) -> Result<Found<()>, Broken> {
         let there = fs::metadata(path).map_or(0, |metadata| metadata.len());
-        let Found::There(response) = self.ask(url, there).map_err(Broken::Network)? else {
+        let Found::There(response) = self.ask(url, there)? else {
             return Ok(Found::Missing);
         };
         // A server that does not resume sends all of it.
         let goes_on = response.status() == 206 && begins_at(&response, there);
         if response.status() == 206 && !goes_on {
-            return Err(Broken::Network(
-                "it sent another part than the one asked for".to_owned(),
-            ));
+            return Err(network("it sent another part than the one asked for"));
         }
         let mut options = OpenOptions::new();
         options
@@ -286,7 +255,7 @@ impl Downloader {
             .write(true)
             .append(goes_on)
             .truncate(!goes_on);
-        let mut file = options.open(path).map_err(Broken::Disk)?;
+        let mut file = options.open(path).map_err(|error| disk(path, &error))?;
         let from = if goes_on { there } else { 0 };
         let length = response.body().content_length();
         let bar = progress::file(path, from, length.map(|length| from + length));
@@ -294,49 +263,76 @@ impl Downloader {
         let mut buffer = vec![0; 64 * 1024];
         let mut got = 0;
         loop {
-            let read = body
-                .read(&mut buffer)
-                .map_err(|error| Broken::Network(error.to_string()))?;
+            let read = body.read(&mut buffer).map_err(network)?;
             if read == 0 {
                 break;
             }
-            file.write_all(&buffer[..read]).map_err(Broken::Disk)?;
+            file.write_all(&buffer[..read])
+                .map_err(|error| disk(path, &error))?;
             got += read as u64;
             if got > MOST_BYTES {
-                return Err(Broken::Network(format!(
-                    "it is larger than {MOST_BYTES} bytes"
-                )));
+                return Err(network(format!("it is larger than {MOST_BYTES} bytes")));
             }
             bar.set_position(from + got);
         }
         bar.finish_and_clear();
         match length {
-            Some(length) if length != got => Err(Broken::Network(format!(
+            Some(length) if length != got => Err(network(format!(
                 "it broke off after {got} of {length} bytes"
             ))),
             _ => Ok(Found::There(())),
         }
     }
 
-    fn ask(&self, url: &str, from: u64) -> Result<Found<Response<Body>>, String> {
+    fn ask(&self, url: &str, from: u64) -> Result<Found<Response<Body>>, Broken> {
         let mut request = self.agent.get(url).header("accept-encoding", "identity");
         if from > 0 {
             request = request.header("range", format!("bytes={from}-"));
         }
-        let response = request.call().map_err(|error| error.to_string())?;
+        let response = request.call().map_err(network)?;
         match response.status().as_u16() {
             200 | 206 => Ok(Found::There(response)),
             404 | 410 => Ok(Found::Missing),
             // What is there is as long as the whole, or longer: all of it once more.
             416 if from > 0 => self.ask(url, 0),
-            status => Err(format!("it answered {status}")),
+            status => Err(network(format!("it answered {status}"))),
         }
     }
 }
 
+/// Why a try came to nothing.
 enum Broken {
+    /// The next one may get further.
     Network(String),
-    Disk(io::Error),
+    /// The next one would end as this one.
+    Disk(Trouble),
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "so it stands where an error is mapped"
+)]
+fn network(why: impl ToString) -> Broken {
+    Broken::Network(why.to_string())
+}
+
+fn disk(path: &Path, error: &io::Error) -> Broken {
+    let sentence = format!("cannot write `{}`: {error}", path.display());
+    let hint = "look at the permissions of its folder, and at the space that is left";
+    Broken::Disk(Trouble::state(sentence).hint(hint))
+}
+
+/// What one of a few tries brings.
+fn tried<T>(url: &str, mut once: impl FnMut() -> Result<T, Broken>) -> Result<T> {
+    let mut failure = String::new();
+    for _ in 0..TRIES {
+        match once() {
+            Ok(found) => return Ok(found),
+            Err(Broken::Disk(trouble)) => return Err(trouble.into()),
+            Err(Broken::Network(why)) => failure = why,
+        }
+    }
+    Err(failed(url, &failure).into())
 }
 
 /// Whether a part begins where it was asked for: `content-range: bytes 5-9/10`.
@@ -390,6 +386,20 @@ mod tests {
     const NONE_OF_IT: &str =
         "HTTP/1.1 206 Partial\r\ncontent-range: bytes 2-4/5\r\ncontent-length: 3\r\n\r\n";
     const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwhole";
+
+    /// Whatever is asked for, an answer that breaks off is asked for again.
+    #[test]
+    fn what_breaks_off_is_tried_again() {
+        let (downloader, _) = server(&[HALF, HALF, WHOLE].repeat(3));
+        let url = downloader.url("place");
+        let text = downloader.text(&url).expect("a text");
+        assert_eq!(text, Found::There("whole".to_owned()));
+        let page = downloader.page(&url).expect("a page");
+        assert_eq!(page, Some(b"whole".to_vec()));
+        let seen = downloader.look(&url).expect("a file");
+        let digest = Digest::of(b"whole").hex().to_owned();
+        assert_eq!(seen, Seen::There(5, digest));
+    }
 
     /// What did not come as a whole lies under no name that anybody reads, and goes on where it broke off.
     #[test]
