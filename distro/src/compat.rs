@@ -15,10 +15,11 @@ use crate::cli::Common;
 use crate::container::Container;
 use crate::manifest::{Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
+use crate::packages::Moment;
 use crate::trial::{self, Subject, Trial};
 use crate::trouble::{self, Outcome, Trouble};
 use crate::unpacked::Unpacked;
-use crate::{day, file, machine, output};
+use crate::{file, machine, output};
 
 /// Where runs are written down.
 const FILE: &str = "evidence.toml";
@@ -177,7 +178,7 @@ impl Run {
                 "failed"
             }
             .to_owned(),
-            date: day::today(),
+            date: Moment::now().day(),
             source: self.source.clone(),
             checks: trial.passed().to_vec(),
             failure: failure.map(|error| trouble::sentence(&error)),

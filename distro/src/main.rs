@@ -20,7 +20,6 @@ mod compat;
 mod compose;
 mod container;
 mod content;
-mod day;
 mod declined;
 mod download;
 mod event;

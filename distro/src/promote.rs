@@ -7,10 +7,11 @@ use mlos_resolver::{Matrix, Release, ReleaseVersion, Status, Trust};
 
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
+use crate::packages::Moment;
 use crate::page::Page;
 use crate::registry::Registry;
 use crate::trouble::{Outcome, Trouble};
-use crate::{audit, bundle, day, download, hold, output};
+use crate::{audit, bundle, download, hold, output};
 
 /// Which release.
 #[derive(Clone, Debug, clap::Args)]
@@ -19,8 +20,8 @@ pub(crate) struct Promote {
     #[arg(value_name = "V")]
     release: ReleaseVersion,
     /// The day on which it came out [default: today]
-    #[arg(long, value_name = "DAY")]
-    date: Option<String>,
+    #[arg(long, value_name = "DAY", value_parser = Moment::of_day)]
+    date: Option<Moment>,
     /// Although nobody looks whether everything that is recorded is out
     #[arg(long)]
     unaudited: bool,
@@ -73,7 +74,7 @@ impl Promote {
         } else {
             Status::Stable
         };
-        let date = self.date.clone().unwrap_or_else(day::today);
+        let date = self.date.unwrap_or_else(Moment::now).day();
         let date = page.promote(status, &date).to_owned();
         folder.files.insert(key.clone(), page.render());
         hold::lift(&mut folder, version)?;

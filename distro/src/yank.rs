@@ -9,9 +9,10 @@ use serde_json::json;
 use crate::cli::Common;
 use crate::managers::{Managers, Step};
 use crate::matrix_folder::MatrixFolder;
+use crate::packages::Moment;
 use crate::page::Page;
 use crate::trouble::{Outcome, Trouble};
-use crate::{bundle, day, generate, hold, output};
+use crate::{bundle, generate, hold, output};
 
 /// Which release, and why.
 #[derive(Clone, Debug, clap::Args)]
@@ -32,8 +33,8 @@ pub(crate) struct Yank {
     #[arg(long, conflicts_with = "is_unsafe")]
     deprecated: bool,
     /// The day [default: today]
-    #[arg(long, value_name = "DAY")]
-    date: Option<String>,
+    #[arg(long, value_name = "DAY", value_parser = Moment::of_day)]
+    date: Option<Moment>,
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -73,7 +74,7 @@ impl Yank {
             .with_context(|| format!("`{key}` is missing"))?
             .clone();
         let mut withdrawal = Withdrawal {
-            date: self.date.clone().unwrap_or_else(day::today),
+            date: self.date.unwrap_or_else(Moment::now).day(),
             reason: reason(&self.reason)?,
             instead: self.instead.clone(),
         };

@@ -141,6 +141,7 @@ mod tests {
     #[test]
     fn a_moment_is_written_as_each_format_has_it() {
         let moment = Moment::of_day("2027-01-31").expect("a day");
+        assert_eq!(moment.day(), "2027-01-31");
         assert_eq!(moment.rfc3339(), "2027-01-31T00:00:00Z");
         assert_eq!(moment.rfc2822("+0000"), "Sun, 31 Jan 2027 00:00:00 +0000");
         assert_eq!(

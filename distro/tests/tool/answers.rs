@@ -257,6 +257,18 @@ const CASES: &[(&str, &[&str])] = &[
             ".",
         ],
     ),
+    ("promote_day", &["promote", "v1.0.0", "--date", "2026-2-1"]),
+    (
+        "yank_day",
+        &[
+            "yank",
+            "v1.0.0",
+            "--reason",
+            "it loses models",
+            "--date",
+            "soon",
+        ],
+    ),
 ];
 
 #[test]
