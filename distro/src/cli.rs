@@ -27,7 +27,7 @@ use crate::script::Script;
 use crate::seal::Seal;
 use crate::serve::Serve;
 use crate::site::Site;
-use crate::trouble::Outcome;
+use crate::trouble::{Outcome, Trouble};
 use crate::yank::Yank;
 
 /// The maintainer's tool of the MLOS Distribution
@@ -46,7 +46,7 @@ pub(crate) struct Common {
     /// The folder that holds the matrix
     #[arg(long, value_name = "DIR", default_value = "matrix", global = true)]
     pub(crate) matrix: PathBuf,
-    /// Answer with JSON
+    /// Answer with JSON, where the command has such an answer
     #[arg(long, global = true)]
     pub(crate) json: bool,
 }
@@ -101,9 +101,31 @@ enum Command {
     Yank(Yank),
 }
 
+impl Command {
+    /// Whether there is an answer for programs. What only does something says so in words, and some print a text that is
+    /// read as it is.
+    fn has_json(&self) -> bool {
+        match self {
+            Self::Script(_)
+            | Self::Site(_)
+            | Self::Serve(_)
+            | Self::Seal(_)
+            | Self::Publish(_)
+            | Self::Promote(_) => false,
+            Self::Compat(compat) => compat.has_json(),
+            _ => true,
+        }
+    }
+}
+
 impl Cli {
     pub(crate) fn run(self) -> Result<Outcome> {
         let common = self.common;
+        if common.json && !self.command.has_json() {
+            return Err(Trouble::usage("this command has no answer in JSON")
+                .hint("without `--json` it does the same")
+                .into());
+        }
         match self.command {
             Command::Check => check::run(&common),
             Command::Generate(generate) => generate.run(&common),

@@ -138,6 +138,11 @@ impl Evidence {
 }
 
 impl Compat {
+    /// Whether there is an answer for programs: how a set did is one.
+    pub(crate) fn has_json(&self) -> bool {
+        matches!(self.what, What::Run(_))
+    }
+
     /// # Errors
     /// No bundle for this machine, a file that is none of `run`'s. A set that does not work is an answer.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {

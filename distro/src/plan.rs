@@ -66,27 +66,20 @@ impl Plan {
             return Ok(Outcome::Nothing);
         }
         if let Some(reason) = folder.declined.reason(&proposal.components) {
-            let head = propose::head(&matrix, &proposal);
-            output::data(&format!("{head}declined: {reason}\n"))?;
-            output::message(format_args!(
-                "\nhint: take the set out of `{}` to make it all the same",
+            let hint = format!(
+                "take the set out of `{}` to make it all the same",
                 declined::FILE
-            ));
-            return Ok(Outcome::Nothing);
+            );
+            return left(&matrix, &proposal, ("declined", reason), &hint, common.json);
         }
         let early = changes.iter().find(|(_, version)| version.is_prerelease());
         if let Some((id, version)) = early
             && !self.prerelease
             && proposal.promotes.is_none()
         {
-            let head = propose::head(&matrix, &proposal);
-            output::data(&format!(
-                "{head}blocked: `{id}` {version} is a pre-release\n"
-            ))?;
-            output::message(format_args!(
-                "\nhint: `--prerelease` makes a release of it all the same"
-            ));
-            return Ok(Outcome::Nothing);
+            let reason = format!("`{id}` {version} is a pre-release");
+            let hint = "`--prerelease` makes a release of it all the same";
+            return left(&matrix, &proposal, ("blocked", &reason), hint, common.json);
         }
         let manifest = self.manifest(&matrix, &proposal)?;
         if !self.work.dry_run {
@@ -170,6 +163,26 @@ impl Plan {
         }
         Ok(manifest)
     }
+}
+
+/// Ends with what the release would be, and the word and the reason for which it is not made now.
+fn left(
+    matrix: &Matrix,
+    proposal: &Proposal,
+    (word, reason): (&str, &str),
+    hint: &str,
+    json: bool,
+) -> Result<Outcome> {
+    if json {
+        let mut answer = serde_json::to_value(proposal)?;
+        answer[word] = reason.into();
+        output::json(&answer)?;
+    } else {
+        let head = propose::head(matrix, proposal);
+        output::data(&format!("{head}{word}: {reason}\n"))?;
+    }
+    output::message(format_args!("\nhint: {hint}"));
+    Ok(Outcome::Nothing)
 }
 
 fn build(ingredients: &Ingredients<'_>) -> Result<Build> {

@@ -257,6 +257,14 @@ const CASES: &[(&str, &[&str])] = &[
             ".",
         ],
     ),
+    ("script_json", &["script", "--json"]),
+    ("promote_json", &["--json", "promote", "v1.0.0"]),
+    ("seal_json", &["seal", "--json"]),
+    ("publish_json", &["publish", "release", "--json"]),
+    (
+        "compat_json",
+        &["compat", "record", "--json", "evidence.json"],
+    ),
     ("promote_day", &["promote", "v1.0.0", "--date", "2026-2-1"]),
     (
         "yank_day",

@@ -38,10 +38,12 @@ grep -c 'runs/8#linux-amd64-binary' matrix/evidence.toml; grep -c 'runs/8#linux-
 mlos-distro candidates
 printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "3.1.9", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro candidates
 printf 'schema = 1\n\n[[set]]\ncomponents = { axon = "1.6.1", core = "1.0.0" }\nreason = "it waits for core 1.1.0"\n' > matrix/declined.toml && mlos-distro plan --set axon=1.6.1
+mlos-distro plan --set axon=1.6.1 --json | jq -c '[.version, .declined]'
 # What cannot be read is said by every command.
 printf 'schema = 1\n\n[[set]]\nreason = "why not"\n' > matrix/declined.toml; mlos-distro check
 printf 'schema = 2\n' > matrix/declined.toml; mlos-distro check
 rm matrix/declined.toml
 # A pre-release of a component is no release of the distribution by itself.
 mlos-distro plan --set core=3.1.6-alpha --dry-run
+mlos-distro plan --set core=3.1.6-alpha --json | jq -c '[.version, .blocked]'
 mlos-distro plan --set core=3.1.6-alpha --prerelease --dry-run | head -n 1
