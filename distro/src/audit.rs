@@ -94,6 +94,18 @@ pub(crate) enum State {
     Expires(Moment),
 }
 
+impl State {
+    /// What somebody gets, held against the digest that is recorded.
+    pub(crate) fn of(seen: &Seen, digest: &str) -> Self {
+        match seen {
+            Seen::There(_, found) if found == digest => Self::AsRecorded,
+            Seen::There(..) | Seen::Elsewhere => Self::Differs,
+            Seen::Missing => Self::Missing,
+            Seen::Forbidden => Self::NotPublic,
+        }
+    }
+}
+
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -315,10 +327,7 @@ pub(crate) fn look(downloader: &Downloader, url: &str, digest: &str) -> State {
         None => url.to_owned(),
     };
     match downloader.look(&url) {
-        Ok(Seen::There(_, found)) if found == digest => State::AsRecorded,
-        Ok(Seen::There(..)) => State::Differs,
-        Ok(Seen::Missing) => State::Missing,
-        Ok(Seen::Forbidden) => State::NotPublic,
+        Ok(seen) => State::of(&seen, digest),
         Err(error) => unreachable(&error),
     }
 }

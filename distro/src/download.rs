@@ -7,12 +7,16 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use fs_err as fs;
 use mlos_resolver::Digest;
-use ureq::{Agent, Body, http::Response};
+use ureq::{
+    Agent, Body, ResponseExt as _,
+    http::{Response, Uri},
+};
 
 use crate::archive::MOST_BYTES;
+use crate::site::compression;
 use crate::trouble::Trouble;
 use crate::{progress, sums};
 
@@ -56,6 +60,8 @@ pub(crate) enum Seen {
     Missing,
     /// It may be there, for others.
     Forbidden,
+    /// Who asks is led to somebody else.
+    Elsewhere,
 }
 
 /// The kinds of manifests that a registry may hold.
@@ -211,17 +217,25 @@ impl Downloader {
             for (name, value) in headers {
                 request = request.header(*name, value);
             }
+            seen(request.call().map_err(network)?)
+        })
+    }
+
+    /// What somebody gets who visits a site, and takes it in one of these encodings: unpacked. Where another host answers, or
+    /// a header leads on to one, it is not the site that was visited.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn visit(&self, url: &str, encodings: &str) -> Result<Seen> {
+        let asked: Uri = url.parse().with_context(|| url.to_owned())?;
+        tried(url, || {
+            let request = self.agent.get(url).header("accept-encoding", encodings);
             let response = request.call().map_err(network)?;
-            match response.status().as_u16() {
-                200 => {
-                    let body = response.into_body().into_reader();
-                    let (size, digest) = sums::digest_of(body).map_err(network)?;
-                    Ok(Seen::There(size, digest))
-                }
-                404 | 410 => Ok(Seen::Missing),
-                401 | 403 => Ok(Seen::Forbidden),
-                status => Err(network(format!("it answered {status}"))),
+            let is_here = response.get_uri().authority() == asked.authority();
+            if !is_here || response.headers().contains_key("refresh") {
+                return Ok(Seen::Elsewhere);
             }
+            seen(response)
         })
     }
 
@@ -297,6 +311,23 @@ impl Downloader {
             416 if from > 0 => self.ask(url, 0),
             status => Err(network(format!("it answered {status}"))),
         }
+    }
+}
+
+/// What an answer brings, read through and not kept.
+fn seen(response: Response<Body>) -> Result<Seen, Broken> {
+    match response.status().as_u16() {
+        200 => {
+            let encoding = response.headers().get("content-encoding");
+            let encoding = encoding.and_then(|encoding| encoding.to_str().ok());
+            let encoding = encoding.unwrap_or_default().to_owned();
+            let body = compression::unpacked(response.into_body().into_reader(), &encoding);
+            let (size, digest) = sums::digest_of(body).map_err(network)?;
+            Ok(Seen::There(size, digest))
+        }
+        404 | 410 => Ok(Seen::Missing),
+        401 | 403 => Ok(Seen::Forbidden),
+        status => Err(network(format!("it answered {status}"))),
     }
 }
 
@@ -399,6 +430,40 @@ mod tests {
         let seen = downloader.look(&url).expect("a file");
         let digest = Digest::of(b"whole").hex().to_owned();
         assert_eq!(seen, Seen::There(5, digest));
+    }
+
+    /// A page that comes from another host, or sends on to one, is not that of the site, whatever its bytes are.
+    #[test]
+    fn a_visit_ends_where_it_began() {
+        let (elsewhere, _) = server(&[WHOLE]);
+        let other = elsewhere.url("page").replace("127.0.0.1", "localhost");
+        let redirect = |to: &str| {
+            format!(
+                "HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
+        };
+        let answers = [
+            redirect("/page/"),
+            WHOLE.replace("content-length", "connection: close\r\ncontent-length"),
+            redirect(&other),
+            WHOLE.replace(
+                "content-length",
+                "connection: close\r\nrefresh: 0; url=/a\r\ncontent-length",
+            ),
+        ];
+        let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+        let (downloader, asked) = server(&answers);
+        let url = downloader.url("page");
+        let visit = || downloader.visit(&url, "br, gzip").expect("an answer");
+        assert!(matches!(visit(), Seen::There(5, _)));
+        assert_eq!(visit(), Seen::Elsewhere);
+        assert_eq!(visit(), Seen::Elsewhere);
+        let asked = asked.lock().expect("a list");
+        assert!(
+            asked[0].contains("accept-encoding: br, gzip"),
+            "{}",
+            asked[0]
+        );
     }
 
     /// What did not come as a whole lies under no name that anybody reads, and goes on where it broke off.

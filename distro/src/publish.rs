@@ -233,7 +233,7 @@ fn is_there(registry: &Registry, name: &str, tag: &str, recorded: &Digest) -> Re
         Seen::Missing => return Ok(false),
         Seen::There(_, found) if found == recorded.hex() => return Ok(true),
         Seen::There(_, found) => format!("sha256:{found}"),
-        Seen::Forbidden => {
+        Seen::Forbidden | Seen::Elsewhere => {
             return Err(Trouble::state(format!("nobody may look at `{name}`"))
                 .hint("make the image's package public: it is recorded already")
                 .into());

@@ -35,12 +35,8 @@ impl Registry {
     /// # Errors
     /// A registry that does not answer.
     pub(crate) fn look(&self, digest: &Digest) -> Result<State> {
-        Ok(match self.ask(&digest.to_string())? {
-            Seen::There(_, found) if found == digest.hex() => State::AsRecorded,
-            Seen::There(..) => State::Differs,
-            Seen::Missing => State::Missing,
-            Seen::Forbidden => State::NotPublic,
-        })
+        let seen = self.ask(&digest.to_string())?;
+        Ok(State::of(&seen, digest.hex()))
     }
 
     /// Whether anything lies under a tag.

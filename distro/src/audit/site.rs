@@ -7,12 +7,21 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use fs_err as fs;
 use mlos_resolver::{Digest, Matrix};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Finding, State, look, unreachable};
+use super::{Finding, State, unreachable};
 use crate::download::Downloader;
 use crate::site::compression::{self, beside};
 use crate::trouble::Trouble;
 use crate::{hosting, site, sums};
+
+/// What a name may hold that an address may not.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The name of a page in its folder, which is asked for by the folder's name.
 const PAGE: &str = "index.html";
@@ -22,12 +31,13 @@ pub(super) fn served(matrix: &Matrix, site: &str, downloader: &Downloader) -> Re
     let mut files = texts(matrix)?;
     files.retain(|path, _| !path.starts_with(hosting::OVER_PLAIN_HTTP));
     Ok(compared(site, &files, |url, digest| {
-        look(downloader, url, digest)
+        visited(downloader, url, digest)
     }))
 }
 
 /// What lies in the folder of a site of this matrix: each text, and what a browser gets of it compressed.
 pub(super) fn folder(matrix: &Matrix, root: &Path) -> Result<Vec<Finding>> {
+    ensure_site(root, root.is_dir())?;
     let mut files = BTreeMap::new();
     for (path, digest) in texts(matrix)? {
         for compressed in beside(Path::new(&path)) {
@@ -56,6 +66,7 @@ fn held(path: &Path, digest: &str) -> State {
 
 /// Whether a site serves what was built: every file that a visitor can ask for.
 pub(super) fn pages(built: &Path, site: &str, downloader: &Downloader) -> Result<Vec<Finding>> {
+    ensure_site(built, built.is_dir())?;
     let mut files = BTreeMap::new();
     for path in visible(built)? {
         let name = path.strip_prefix(built).unwrap_or(&path);
@@ -65,17 +76,36 @@ pub(super) fn pages(built: &Path, site: &str, downloader: &Downloader) -> Result
             Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
             _ => name,
         };
-        files.insert(asked, digest);
+        files.insert(utf8_percent_encode(&asked, ESCAPED).to_string(), digest);
     }
-    if files.is_empty() {
-        let sentence = format!("`{}` holds no file of a site", built.display());
-        return Err(Trouble::usage(sentence)
-            .hint("`./dev build` writes one into `dist/site`")
-            .into());
-    }
+    ensure_site(built, !files.is_empty())?;
     Ok(compared(site, &files, |url, digest| {
-        look(downloader, url, digest)
+        visited(downloader, url, digest)
     }))
+}
+
+fn ensure_site(folder: &Path, is_one: bool) -> Result<()> {
+    if is_one {
+        return Ok(());
+    }
+    let sentence = format!("`{}` is no folder of a site", folder.display());
+    Err(Trouble::usage(sentence)
+        .hint("`./dev build` writes one into `dist/site`")
+        .into())
+}
+
+/// What lies at an address of the site, both for whoever takes it as it is, such as `curl`, and for a browser.
+fn visited(downloader: &Downloader, url: &str, digest: &str) -> State {
+    let mut state = State::AsRecorded;
+    for encodings in ["identity", "br, gzip"] {
+        if state == State::AsRecorded {
+            state = match downloader.visit(url, encodings) {
+                Ok(seen) => State::of(&seen, digest),
+                Err(error) => unreachable(&error),
+            };
+        }
+    }
+    state
 }
 
 /// The files below a folder but those that are for the host itself: at the top, what begins with `_` or a dot, and what
@@ -115,23 +145,31 @@ fn digest_of(path: &Path) -> io::Result<String> {
     Ok(sums::digest_of(fs::File::open(path)?)?.1)
 }
 
-/// Each file that is not as it is made, and how many are. Where nobody answers, the rest of the place is left alone.
+/// After so many files in a row that nobody brings, the rest of a place is left alone.
+const PATIENCE: usize = 3;
+
+/// Each file that is not as it is made, and how many are.
 fn compared(
     place: &str,
     files: &BTreeMap<String, String>,
     look: impl Fn(&str, &str) -> State,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut good = 0;
+    let (mut good, mut silent) = (0, 0);
     for (path, digest) in files {
         let what = format!("{place}/{path}");
         let state = look(&what, digest);
+        silent = if state == State::Unreachable {
+            silent + 1
+        } else {
+            0
+        };
         if state == State::AsRecorded {
             good += 1;
-            continue;
+        } else {
+            findings.push(Finding { what, state });
         }
-        findings.push(Finding { what, state });
-        if state == State::Unreachable {
+        if silent == PATIENCE {
             break;
         }
     }

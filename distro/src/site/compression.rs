@@ -59,12 +59,21 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     let file = fs::File::open(path)?;
     let name = path.to_string_lossy();
     Ok(if name.ends_with(BROTLI) {
-        Box::new(brotli::Decompressor::new(file, 64 * 1024))
+        unpacked(file, "br")
     } else if name.ends_with(GZIP) {
-        Box::new(MultiGzDecoder::new(file))
+        unpacked(file, "gzip")
     } else {
         Box::new(file)
     })
+}
+
+/// What was compressed, by the name that the encoding has in HTTP; as it is for any other name.
+pub(crate) fn unpacked(source: impl Read + 'static, encoding: &str) -> Box<dyn Read> {
+    match encoding {
+        "br" => Box::new(brotli::Decompressor::new(source, 64 * 1024)),
+        "gzip" => Box::new(MultiGzDecoder::new(source)),
+        _ => Box::new(source),
+    }
 }
 
 /// What can be compressed: where it wins something, and where it does not.

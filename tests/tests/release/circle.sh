@@ -44,10 +44,10 @@ mlos-distro audit --root built
 # Most browsers get what lies compressed beside a text: that is unpacked, and is that text.
 cp -r built stale && cp stale/install.gz stale/robots.txt.gz && head -c 100 built/install.br > stale/install.br && mlos-distro audit --root stale
 # A page shows the commands that are copied: it is held against what was built, and so is what is sent of it compressed.
-printf '<script>' >> site/index.html && printf '\n' >> site/install.br && rm -r site/verify && mlos-distro audit --built built --site "$SITE"
-mkdir void && mlos-distro audit --built void
-# Where nobody answers, one line says so.
-mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site http://127.0.0.1:1 2>&1 | tail -n 2
+printf '<script>' >> site/index.html && printf '\n' >> site/install.br && rm -r site/verify && cp site/matrix.csv.br site/matrix.tsv.br && printf 'a page' > 'built/a # page' && mlos-distro audit --built built --site "$SITE"
+mkdir void && mlos-distro audit --built void; mlos-distro audit --built nowhere; mlos-distro audit --root nowhere
+# Where nobody answers, three lines say so.
+mlos-distro audit --base-url "$MIRROR" --registry "http://$REGISTRY" --site http://127.0.0.1:1 2>&1 | tail -n 4
 # It was a bad one.
 mlos-distro yank v1.1.0 --reason "it loses models" --date 2026-02-03 | head -n 1
 mlos-distro publish tags --registry "http://$REGISTRY"
