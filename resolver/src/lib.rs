@@ -114,7 +114,7 @@ pub use self::{
     name::UnknownName,
     plan::{Plan, Warning, WarningCode},
     platform::Platform,
-    predicate::reason,
+    predicate::{list, reason},
     propose::{Block, BlockCode, Proposal, propose},
     quote::quote,
     refusal::{Change, Holding, Reason, Refusal, RefusalCode, Rejected, Suggestion, Wish},

@@ -3,7 +3,7 @@
 mod support;
 
 use mlos_resolver::{
-    Decision, Matrix, Platform, Request, Shell,
+    Decision, Matrix, Method, Platform, Request, Shell,
     command::{Hand, NoWay, Step, Way},
     resolve,
 };
@@ -186,21 +186,44 @@ fn what_a_manager_brought_it_takes_away() {
     }
 }
 
-/// In a snap the programs are called otherwise, and snapd alone runs MLOS Core.
+/// In a snap snapd alone runs the server.
 #[test]
 fn what_a_manager_brought_is_started_as_it_can_be() {
-    let axon = "axon install hf/bert-base-uncased@latest";
-    let confined = "mlos.axon install hf/bert-base-uncased@latest";
-    for (method, start, model) in [
-        ("apt", "mlos start", axon),
-        ("homebrew", "mlos start", axon),
-        ("snap", "sudo snap start --enable mlos.core", confined),
-        ("chocolatey", "mlos start", axon),
+    for (method, start) in [
+        ("apt", "mlos start"),
+        ("homebrew", "mlos start"),
+        ("snap", "sudo snap start --enable mlos.core"),
+        ("chocolatey", "mlos start"),
     ] {
         let hand = Hand::Manager(method.parse().expect("a method"));
         assert_eq!(hand.start(), Some(start), "{method}");
-        assert_eq!(hand.first_model(), model, "{method}");
     }
     assert_eq!(Hand::Script.start(), Some("mlos start"));
     assert_eq!(Hand::Engine.start(), None);
+}
+
+/// In a snap and in a container the programs are called otherwise.
+#[test]
+fn the_first_model_is_the_matrix_s() {
+    let mut files = support::files("managers");
+    let none = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let distro = files.get_mut("distro.toml").expect("the distribution");
+    distro.insert_str(0, "next = [\"lathe turn oak@1\", \"lathe show oak@1\"]\n");
+    let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    for (hand, model) in [
+        (Hand::Script, "lathe turn oak@1"),
+        (Hand::Manager(Method::Apt), "lathe turn oak@1"),
+        (Hand::Manager(Method::Snap), "mlos.lathe turn oak@1"),
+        (
+            Hand::Engine,
+            "docker exec mlos /opt/mlos/bin/lathe turn oak@1",
+        ),
+    ] {
+        assert_eq!(
+            hand.first_model(&matrix).as_deref(),
+            Some(model),
+            "{hand:?}"
+        );
+        assert_eq!(hand.first_model(&none), None, "{hand:?}");
+    }
 }

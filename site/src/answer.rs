@@ -290,7 +290,7 @@ fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> Html {
         words(&s::check(hand)),
         expected,
         s::GO_ON,
-        words(&s::next(hand)),
+        words(&s::next(hand, hand.first_model(matrix).as_deref())),
         s::UNDO_IT,
         words(&s::undo(hand, &hand.undo(matrix, decision))),
         script
@@ -317,7 +317,7 @@ mod tests {
     use leptos::prelude::Owner;
 
     use super::*;
-    use crate::fixture::{large, matrix};
+    use crate::fixture::{large, large_files, matrix};
 
     /// The answer's HTML without its marks between texts.
     fn html(matrix: &Matrix, version: &str, platform: &str, method: &str) -> String {
@@ -393,6 +393,31 @@ mod tests {
                 "mlos uninstall",
                 "mlos rollback",
             ],
+        );
+    }
+
+    /// What the browser has of the matrix knows it too: the script says the same lines.
+    #[test]
+    fn the_first_model_is_the_matrix_s() {
+        let of = |next: &str| {
+            let mut files = large_files();
+            let distro = files.get_mut("distro.toml").expect("the distribution");
+            distro.insert_str(0, next);
+            let matrix = Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"));
+            let carried = Matrix::from_published(&matrix.newest(1)).expect("a part of it");
+            html(&carried, "v2.0.1", "linux-amd64", "binary")
+        };
+        check(
+            &of("next = [\"lathe turn oak@1\"]\n"),
+            &[
+                "<code>mlos start</code> starts the server; <code>lathe turn oak@1</code> fetches a model.</p>",
+            ],
+            &[],
+        );
+        check(
+            &of(""),
+            &["<code>mlos start</code> starts the server.</p>"],
+            &["fetches a model"],
         );
     }
 

@@ -61,7 +61,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             inputs,
             "",
             s::HOME_TITLE,
-            s::HOME_DESCRIPTION,
+            &s::home_description(matrix),
             Section::Install,
             Some(&carried),
             || page::home::home(&part(&few)),

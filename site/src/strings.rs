@@ -9,7 +9,7 @@ use mlos_resolver::{
 };
 #[cfg(feature = "ssr")]
 use mlos_resolver::{
-    ComponentVersion as Version, Matrix, Release, ReleaseVersion as Tag, Verdict, Withdrawal,
+    ComponentVersion as Version, Matrix, Release, ReleaseVersion as Tag, Verdict, Withdrawal, list,
 };
 
 macro_rules! texts {
@@ -51,9 +51,6 @@ pub(crate) const SCHEMES: [(&str, &str); 3] =
 #[cfg(feature = "ssr")]
 texts! {
     HOME_TITLE = "Install MLOS with one command";
-    HOME_LEAD = "Axon and MLOS Core, in versions that belong together. Every file is checked against a digest \
-        before it is used, and every install can be undone.";
-    HOME_DESCRIPTION = "Install Axon and MLOS Core in versions that belong together, with one command that checks what it fetches.";
     THE_ONE_COMMAND = "the install command";
     VIEW_SCRIPT = "Read the script first";
     VIEW_VERIFY = "Check a file yourself";
@@ -70,6 +67,32 @@ texts! {
     BUILDER_STILL = "The part of this page that reads your link did not load, so this is the newest stable release and \
         not the choice in the address. Reload to try again, or choose below.";
     BUILDER_WAITING = "Reading the choice in the address …";
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn home_lead(matrix: &Matrix) -> String {
+    format!(
+        "{}, in versions that belong together. Every file is checked against a digest before it is used, and every \
+         install can be undone.",
+        programs(matrix)
+    )
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn home_description(matrix: &Matrix) -> String {
+    format!(
+        "Install {} in versions that belong together, with one command that checks what it fetches.",
+        programs(matrix)
+    )
+}
+
+/// What there is to run, by its titles.
+#[cfg(feature = "ssr")]
+fn programs(matrix: &Matrix) -> String {
+    let components = matrix.components().iter();
+    let programs = components.filter(|component| component.program.is_some());
+    let titles: Vec<_> = programs.map(|component| component.title.clone()).collect();
+    list(&titles)
 }
 
 #[cfg(feature = "ssr")]
@@ -264,11 +287,15 @@ pub(crate) fn check(hand: Hand) -> String {
     format!("`{}` prints exactly this:", hand.version())
 }
 
-pub(crate) fn next(hand: Hand) -> String {
-    let model = hand.first_model();
-    match hand.start() {
-        Some(start) => format!("`{start}` starts MLOS Core; `{model}` fetches a model."),
-        None => format!("MLOS Core runs already; `{model}` fetches a model."),
+/// How to go on after an install, with a model to begin with where there is one.
+pub(crate) fn next(hand: Hand, model: Option<&str>) -> String {
+    let server = match hand.start() {
+        Some(start) => format!("`{start}` starts the server"),
+        None => "The server runs already".to_owned(),
+    };
+    match model {
+        Some(model) => format!("{server}; `{model}` fetches a model."),
+        None => format!("{server}."),
     }
 }
 

@@ -9,8 +9,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use mlos_resolver::{Channel, Status, Verdict};
-use mlos_tests::tool::workspace;
+use mlos_resolver::{Channel, Matrix, Status, Verdict};
+use mlos_tests::tool::{matrix_files, workspace};
 
 /// Built or brought by setup, and never committed.
 const BUILT: [&str; 4] = ["dist/", "target/", ".tools/", "node_modules/"];
@@ -42,6 +42,31 @@ fn architecture_has_a_line_for_every_folder() {
         unnamed, [""; 0],
         "these folders have no line in the code map of ARCHITECTURE.md"
     );
+}
+
+/// Where a component is named all the same: the name of a service inside the snap is the snap's, from `packaging/`.
+const NAMED: [&str; 1] = ["mlos.core"];
+
+#[test]
+fn architecture_says_that_resolver_and_pages_name_no_component() {
+    let text = read("ARCHITECTURE.md");
+    assert!(text.contains("- No component is named in the resolver, the pages"));
+    let matrix = Matrix::parse(&matrix_files(&workspace("matrix"))).expect("the matrix is valid");
+    let components = matrix.components().iter();
+    let words: Vec<_> = components
+        .flat_map(|component| [component.id.as_str(), &component.title])
+        .collect();
+    let mut named = Vec::new();
+    for file in ["resolver/src", "site/src"].map(rust_files).concat() {
+        for line in code(&read(&file)) {
+            let line = NAMED
+                .iter()
+                .fold(line, |line, known| line.replace(known, ""));
+            let found = words.iter().filter(|word| has_word(&line, word));
+            named.extend(found.map(|word| format!("{file}: `{word}` in `{}`", line.trim())));
+        }
+    }
+    assert_eq!(named, [""; 0], "these name a component of the matrix");
 }
 
 #[test]
@@ -433,6 +458,39 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
                 .into_owned()
         })
         .collect()
+}
+
+/// The sources of a folder, by their paths from the root: all but the matrices of its tests.
+fn rust_files(folder: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    for name in names_in(&root().join(folder)) {
+        let path = format!("{folder}/{name}");
+        if root().join(&path).is_dir() {
+            files.extend(rust_files(&path));
+        } else if name
+            .strip_suffix(".rs")
+            .is_some_and(|stem| stem != "fixture")
+        {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The lines of a source that are neither comment nor test. Its tests are its end.
+fn code(text: &str) -> impl Iterator<Item = String> {
+    let (code, _) = text.split_once("\nmod tests {").unwrap_or((text, ""));
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(str::to_owned)
+}
+
+/// Whether a text has these words, and not only as a part of others.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '_');
+    text.match_indices(word).any(|(at, _)| {
+        is_end(text[..at].chars().next_back()) && is_end(text[at + word.len()..].chars().next())
+    })
 }
 
 fn markdown_files(folder: &Path) -> Vec<PathBuf> {

@@ -72,7 +72,7 @@ impl Hand {
         }
     }
 
-    /// The command that starts MLOS Core; nothing where what [`install`] brought runs already.
+    /// The command that starts the server; nothing where what [`install`] brought runs already.
     pub const fn start(self) -> Option<&'static str> {
         match self {
             Self::Engine => None,
@@ -82,16 +82,17 @@ impl Hand {
         }
     }
 
-    /// The command that fetches a model to begin with.
-    pub const fn first_model(self) -> &'static str {
-        match self {
+    /// The command that fetches a model to begin with, by the program that [`install`] brought; none where the matrix has
+    /// none.
+    pub fn first_model(self, matrix: &Matrix) -> Option<String> {
+        let before = match self {
             // By another name than the snap's own only where somebody gave it one.
-            Self::Manager(Method::Snap) => "mlos.axon install hf/bert-base-uncased@latest",
-            Self::Script | Self::Manager(_) => "axon install hf/bert-base-uncased@latest",
-            Self::Engine => {
-                "docker exec mlos /opt/mlos/bin/axon install hf/bert-base-uncased@latest"
-            }
-        }
+            Self::Manager(Method::Snap) => "mlos.",
+            Self::Script | Self::Manager(_) => "",
+            Self::Engine => "docker exec mlos /opt/mlos/bin/",
+        };
+        let line = matrix.distro().next.first()?;
+        Some(format!("{before}{line}"))
     }
 
     /// The command that takes away what [`install`] brought of a decision.

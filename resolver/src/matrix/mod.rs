@@ -68,7 +68,7 @@ pub struct Distro {
     pub policy: Policy,
     /// Channels that are held at a release.
     pub holds: BTreeMap<Channel, Hold>,
-    /// Commands to type after an install, once the server runs.
+    /// Commands to type after an install, once the server runs: the first one fetches a model. Each begins with a program.
     pub next: Vec<String>,
     /// What an offline set does not hold, and how to carry it: a sentence.
     pub offline: Option<String>,

@@ -19,7 +19,7 @@ pub(crate) fn home(matrix: &Matrix) -> impl IntoView + use<> {
         s::PROMISES.map(|(title, text)| view! { <li><strong>{title}</strong>{words(text)}</li> });
     view! {
         <h1>{s::HOME_TITLE}</h1>
-        <p class="lead">{s::HOME_LEAD}</p>
+        <p class="lead">{s::home_lead(matrix)}</p>
         {unpublished(matrix)}
         {hero("command", &line, s::THE_ONE_COMMAND)}
         <p class="under">

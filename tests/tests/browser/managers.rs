@@ -17,6 +17,8 @@ fn site() -> MadeUp {
     MadeUp::edited(|files| {
         files.retain(|path, _| !path.starts_with("releases/"));
         files.extend(matrix_files(&workspace("tests/fixtures/managers")));
+        let distro = files.get_mut("distro.toml").expect("the distribution");
+        distro.insert_str(0, "next = [\"lathe turn oak@1\"]\n");
     })
 }
 
@@ -58,9 +60,9 @@ fn each_managers_lines_are_shown_and_copied() {
             let hand = command::Hand::of(&plan.decision, Shell::of(platform)).expect("a hand");
             let shown = browser.text(".answers").await;
             let next = format!(
-                "{} starts MLOS Core; {} fetches a model.",
+                "{} starts the server; {} fetches a model.",
                 hand.start().expect("a command"),
-                hand.first_model()
+                hand.first_model(matrix).expect("a model")
             );
             for said in [next, hand.undo(matrix, &plan.decision)] {
                 assert!(shown.contains(&said), "{address}: {said}");
