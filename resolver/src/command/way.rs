@@ -6,7 +6,7 @@
 //! method named. Where that digest is not recorded there is no such way: a text that skips the check would look like one
 //! that makes it.
 
-use super::{Hand, Shell, install};
+use super::{DigestTool, Hand, Shell, install};
 use crate::{Decision, Digest, Matrix, Method, Platform, Trust, name::names, quote};
 
 names! {
@@ -142,12 +142,11 @@ impl<'a> Script<'a> {
 
     /// What compares the digest: each system has its own program for it.
     fn check(&self, file: &str, platform: Platform) -> String {
-        let line = word(&format!("{}  {file}", self.digest.hex()));
-        let program = match platform {
-            Platform::DarwinAmd64 | Platform::DarwinArm64 => "shasum -a 256",
-            _ => "sha256sum",
+        let tool = match platform {
+            Platform::DarwinAmd64 | Platform::DarwinArm64 => DigestTool::Shasum,
+            _ => DigestTool::Sha256sum,
         };
-        format!("echo {line} | {program} -c -")
+        tool.compare(file, self.digest.hex()).command
     }
 
     fn run(&self, file: &str, more: &str) -> String {
