@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use fs_err as fs;
+use mlos_resolver::Digest;
 use sha2::{Digest as _, Sha256};
 
 /// The lines of one file, in their order: name and 64 lower-case hex digits.
@@ -112,7 +113,7 @@ pub(crate) fn digest_of(mut source: impl Read) -> io::Result<(u64, String)> {
 
 /// The sha256 of some bytes, in hex.
 pub(crate) fn hex_of(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    Digest::of(bytes).hex().to_owned()
 }
 
 /// Counts and digests what passes by.
@@ -130,7 +131,8 @@ impl Digester {
 
     /// Size and sha256, in hex.
     pub(crate) fn finish(self) -> (u64, String) {
-        (self.size, hex(&self.hasher.finalize()))
+        let sum: [u8; 32] = self.hasher.finalize().into();
+        (self.size, Digest::from(sum).hex().to_owned())
     }
 }
 
@@ -166,13 +168,6 @@ impl<W: Write> Write for Digesting<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.target.flush()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -28,18 +28,26 @@ pub struct DigestError {
 impl Digest {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut hex = String::with_capacity(64);
-        for byte in sha2::Sha256::digest(bytes) {
-            for nibble in [byte >> 4, byte & 15] {
-                hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-            }
-        }
-        Self(hex)
+        let sum: [u8; 32] = sha2::Sha256::digest(bytes).into();
+        sum.into()
     }
 
     /// The value alone: 64 hex digits, without the algorithm.
     pub fn hex(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    /// The digest of what somebody else read: its sha256.
+    fn from(sum: [u8; 32]) -> Self {
+        let mut hex = String::with_capacity(64);
+        for byte in sum {
+            for nibble in [byte >> 4, byte & 15] {
+                hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            }
+        }
+        Self(hex)
     }
 }
 

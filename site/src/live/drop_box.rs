@@ -1,7 +1,5 @@
 //! The box that hashes a file, piece by piece: gigabytes pass through a few megabytes of memory.
 
-use std::fmt::Write as _;
-
 use leptos::{prelude::*, task::spawn_local};
 use mlos_resolver::{Digest, Matrix, Status};
 use sha2::{Digest as _, Sha256};
@@ -209,10 +207,6 @@ async fn digest(file: &File, progress: impl Fn(u32)) -> Option<Digest> {
         )]
         progress((at / size * 100.0) as u32);
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // Writing to a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    format!("sha256:{hex}").parse().ok()
+    let sum: [u8; 32] = hash.finalize().into();
+    Some(sum.into())
 }
