@@ -1,6 +1,4 @@
 //! `--with axon=1.5,core=1`: a person's wishes for component versions.
-//!
-//! A range holds commas of its own (`core=>=1.0, <2`), so a comma ends a wish only where a name and `=` follow.
 
 use std::collections::BTreeMap;
 
@@ -17,47 +15,23 @@ use crate::trouble::Trouble;
 pub(crate) fn parse(example: &str, texts: &[String]) -> Result<BTreeMap<String, String>> {
     let trouble = |sentence: String| Trouble::usage(sentence).hint(format!("write `{example}`"));
     let mut pins = BTreeMap::new();
-    for text in texts.iter().flat_map(|text| wishes(text)) {
-        let Some((name, version)) = text
-            .split_once('=')
-            .filter(|(name, _)| is_name(name.trim()))
-        else {
-            return Err(trouble(format!(
-                "expected `component=version`, found `{}`",
-                shown(text)
-            ))
-            .into());
-        };
-        let (name, version) = (name.trim(), version.trim());
-        if version.is_empty() {
-            return Err(trouble(format!("the wish for `{name}` names no version")).into());
-        }
-        if pins.insert(name.to_owned(), version.to_owned()).is_some() {
-            return Err(trouble(format!("there are two wishes for `{name}`")).into());
+    for text in texts {
+        for (name, version) in mlos_resolver::pins(text) {
+            let name = name.trim();
+            let Some(version) = version.map(str::trim).filter(|_| !name.is_empty()) else {
+                let found = shown(text);
+                let sentence = format!("expected `component=version`, found `{found}`");
+                return Err(trouble(sentence).into());
+            };
+            if version.is_empty() {
+                return Err(trouble(format!("the wish for `{name}` names no version")).into());
+            }
+            if pins.insert(name.to_owned(), version.to_owned()).is_some() {
+                return Err(trouble(format!("there are two wishes for `{name}`")).into());
+            }
         }
     }
     Ok(pins)
-}
-
-fn wishes(text: &str) -> Vec<&str> {
-    let mut wishes = Vec::new();
-    let mut start = 0;
-    for (at, _) in text.match_indices(',') {
-        let name = text[at + 1..].split(['=', ',']).next().unwrap_or_default();
-        if is_name(name.trim()) && text[at + 1 + name.len()..].starts_with('=') {
-            wishes.push(text[start..at].trim());
-            start = at + 1;
-        }
-    }
-    wishes.push(text[start..].trim());
-    wishes
-}
-
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_')
 }
 
 #[cfg(test)]
@@ -84,8 +58,6 @@ mod tests {
 
     #[test]
     fn a_comma_ends_a_wish_only_before_the_next() {
-        check("axon=1.5", &[("axon", "1.5")]);
-        check("axon=1.5,core=1", &[("axon", "1.5"), ("core", "1")]);
         check(
             "core=>=1.0, <2, axon = ^1",
             &[("axon", "^1"), ("core", ">=1.0, <2")],

@@ -68,6 +68,7 @@ mod matrix;
 mod method;
 mod name;
 mod order;
+mod pins;
 mod plan;
 mod platform;
 mod predicate;
@@ -112,6 +113,7 @@ pub use self::{
     },
     method::Method,
     name::UnknownName,
+    pins::pins,
     plan::{Plan, Warning, WarningCode},
     platform::Platform,
     predicate::{list, reason},

@@ -5,7 +5,7 @@
 
 #[cfg(any(feature = "csr", test))]
 use mlos_resolver::UnknownName;
-use mlos_resolver::{Matrix, RawRequest, command::Way, compared};
+use mlos_resolver::{Matrix, RawRequest, command::Way, compared, pins};
 
 use crate::query;
 #[cfg(any(feature = "csr", test))]
@@ -33,8 +33,8 @@ pub fn request(query: &str) -> RawRequest {
             "platform" => request.platform = Some(value),
             "method" => request.method = Some(value),
             "with" => {
-                for pin in pins(&value) {
-                    if let Some((component, wish)) = pin.split_once('=') {
+                for (component, wish) in pins(&value) {
+                    if let Some(wish) = wish {
                         request.pins.insert(component.to_owned(), wish.to_owned());
                     }
                 }
@@ -45,37 +45,17 @@ pub fn request(query: &str) -> RawRequest {
     request
 }
 
-/// The pins of one value: `axon=1.5.0`, or several, as in `axon=1.5.0,core=1.0.0`. What follows a comma begins another
-/// one where it is a name and what is wished of it, and not where it belongs to a range.
-fn pins(value: &str) -> Vec<&str> {
-    let (mut pins, mut from) = (Vec::new(), 0);
-    for (at, _) in value.match_indices(',') {
-        let name = value[at + 1..]
-            .trim_start()
-            .split_once('=')
-            .map(|(name, _)| name);
-        let is_name = name.is_some_and(|name| {
-            name.starts_with(|first: char| first.is_ascii_lowercase())
-                && name
-                    .chars()
-                    .all(|one| one.is_ascii_alphanumeric() || one == '-')
-        });
-        if is_name && value[from..at].contains('=') {
-            pins.push(&value[from..at]);
-            from = value.len() - value[at + 1..].trim_start().len();
-        }
-    }
-    pins.push(&value[from..]);
-    pins
-}
-
-/// What is said of the keys that the builder passes over: which, and what was probably meant. What mail and advertising
-/// add to links is nobody's wish.
+/// What is said of the keys that the builder passes over: which, and what was probably meant; and of a component for
+/// which no version is wished. What mail and advertising add to links is nobody's wish.
 #[cfg(any(feature = "csr", test))]
 pub(crate) fn passed_over(matrix: &Matrix, query: &str) -> String {
     let mut said = String::new();
     for (key, value) in query::parse(query) {
         let key = key.as_str();
+        if key == "with" && !value.is_empty() {
+            let alone = pins(&value).into_iter().filter(|(_, wish)| wish.is_none());
+            said.extend(alone.map(|(name, _)| s::passed_over(&format!("with={name}"), None)));
+        }
         let is_added = key == "ref" || key.starts_with("utm_") || key.ends_with("clid");
         if is_added || key == "release" || ASKED.contains(&key) {
             continue;
@@ -384,6 +364,10 @@ mod tests {
                 "?version=v1.0.0&release=v1.0.0&way=steps&with=axon=1&platform=&method=x",
                 String::new(),
             ),
+            (
+                "?with=axon&with=&with=core=1",
+                "This page knows no `with=axon` in an address, and passes over it. ".to_owned(),
+            ),
             ("?utm_source=a&fbclid=b&ref=c", String::new()),
             ("", String::new()),
         ] {
@@ -425,7 +409,7 @@ mod tests {
             platform in word(),
             method in word(),
             // A wish with a second pin in it is two of them.
-            pins in prop::collection::btree_map("[^=]+", "[^,]*|[^a-z]*", 0..4),
+            pins in prop::collection::btree_map("[^=]+", "[^,]*|[^a-zA-Z]*", 0..4),
         ) -> RawRequest {
             RawRequest { version, platform, method, pins }
         }
