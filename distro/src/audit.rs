@@ -298,7 +298,7 @@ fn files(matrix: &Matrix, release: &Release, downloader: &Downloader) -> Vec<Fin
         .chain(own)
         .filter(|(name, _)| seen.insert(name.clone()))
     {
-        let url = format!("{}/{tag}/{name}", distro.download);
+        let url = distro.address(tag, &name);
         let state = look(downloader, &url, &digest);
         let what = format!("{tag}/{name}");
         findings.push(Finding { what, state });

@@ -139,7 +139,7 @@ impl<'a> Contents<'a> {
                 "hashes": [{ "alg": "SHA-256", "content": asset.digest.hex() }],
                 "externalReferences": [{
                     "type": "distribution",
-                    "url": format!("{}/{tag}/{name}", distro.download),
+                    "url": distro.address(&self.release.version, name),
                 }],
             })
         });
@@ -195,7 +195,7 @@ impl<'a> Contents<'a> {
                     "name": name,
                     "versionInfo": tag,
                     "packageFileName": name,
-                    "downloadLocation": format!("{}/{tag}/{name}", distro.download),
+                    "downloadLocation": distro.address(&self.release.version, name),
                     "filesAnalyzed": false,
                     "checksums": [
                         { "algorithm": "SHA256", "checksumValue": asset.digest.hex() },

@@ -85,7 +85,7 @@ impl Decision {
         let trust = artifact.trust();
         let file = artifact.file.as_ref().map(|file| File {
             file: file.clone(),
-            url: format!("{}/{}/{file}", matrix.distro().download, release.version),
+            url: matrix.distro().address(&release.version, file),
             trust,
             size: artifact.size,
             digest: artifact.digest.clone(),

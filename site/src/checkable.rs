@@ -17,7 +17,7 @@ pub(crate) struct Checkable {
 pub(crate) fn checkables(matrix: &Matrix, release: &Release) -> Vec<Checkable> {
     let distro = matrix.distro();
     let file = |name: String, digest: Option<&Digest>| Checkable {
-        url: Some(format!("{}/{}/{name}", distro.download, release.version)),
+        url: Some(distro.address(&release.version, &name)),
         digest: digest.cloned(),
         name,
     };

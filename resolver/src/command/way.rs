@@ -126,7 +126,7 @@ impl<'a> Script<'a> {
             .and_then(|release| release.script.as_ref())
             .ok_or(NoWay::Unrecorded)?;
         let name = matrix.distro().script(&decision.release);
-        let address = format!("{}/{}/{name}", matrix.distro().download, decision.release);
+        let address = matrix.distro().address(&decision.release, &name);
         Ok(Self {
             name,
             address,

@@ -490,6 +490,11 @@ impl Distro {
     pub fn script(&self, release: &ReleaseVersion) -> String {
         self.script.replace("{tag}", &release.to_string())
     }
+
+    /// Where a file of a release lies.
+    pub fn address(&self, release: &ReleaseVersion, file: &str) -> String {
+        format!("{}/{release}/{file}", self.download)
+    }
 }
 
 impl Component {

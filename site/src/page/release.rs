@@ -278,7 +278,7 @@ fn row(matrix: &Matrix, release: &Release, index: usize, file: &File<'_>) -> imp
         }
         (false, None) => EitherOf3::A(name.clone()),
         (false, Some(_)) => {
-            let address = format!("{}/{}/{name}", matrix.distro().download, release.version);
+            let address = matrix.distro().address(&release.version, name);
             EitherOf3::C(view! { <a href=address>{name.clone()}</a> })
         }
     };
