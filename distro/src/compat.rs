@@ -158,7 +158,7 @@ impl Run {
     fn run(&self, matrix: &Matrix, json: bool) -> Result<Outcome> {
         let manifest = self.work.load()?;
         let (platform, subject) = match self.method {
-            Method::Binary => self.bundle(matrix, &manifest)?,
+            Method::Binary => self.bundle(&manifest)?,
             Method::Docker => self.image(matrix, &manifest)?,
             other => {
                 let sentence = format!("a set is not tried by `{other}`");
@@ -209,8 +209,8 @@ impl Run {
     }
 
     /// The bundle for this machine, unpacked; nothing where it is only said.
-    fn bundle(&self, matrix: &Matrix, manifest: &Manifest) -> Result<(Platform, Tried)> {
-        let platform = machine::platform(matrix)?;
+    fn bundle(&self, manifest: &Manifest) -> Result<(Platform, Tried)> {
+        let platform = machine::platform()?;
         let build = manifest.platforms.get(&platform);
         let Some(bundle) = build.and_then(|build| build.bundle.as_ref()) else {
             let sentence = format!(
@@ -232,7 +232,7 @@ impl Run {
 
     /// A container of the image that this machine runs; nothing where it is only said.
     fn image(&self, matrix: &Matrix, manifest: &Manifest) -> Result<(Platform, Tried)> {
-        let platform = matrix.platform(machine::platform(matrix)?).image_platform;
+        let platform = matrix.platform(machine::platform()?).image_platform;
         let Some(image) = manifest.images.get(&platform) else {
             let sentence = format!(
                 "there is no image of `{}` for `{platform}`",

@@ -3,7 +3,7 @@
 use std::env::consts;
 
 use anyhow::{Context as _, Result};
-use mlos_resolver::{Matrix, Platform};
+use mlos_resolver::Platform;
 
 /// Its processor, as platforms name it.
 pub(crate) fn arch() -> &'static str {
@@ -18,18 +18,15 @@ pub(crate) fn arch() -> &'static str {
 ///
 /// # Errors
 /// A machine for which nothing is made.
-pub(crate) fn platform(matrix: &Matrix) -> Result<Platform> {
-    let os = match consts::OS {
+pub(crate) fn platform() -> Result<Platform> {
+    let (os, arch) = (os(), arch());
+    let named = format!("{os}-{arch}").parse().ok();
+    named.with_context(|| format!("nothing is made for {os} on {arch}"))
+}
+
+fn os() -> &'static str {
+    match consts::OS {
         "macos" => "darwin",
         other => other,
-    };
-    let arch = arch();
-    let is = |platform: &&Platform| {
-        let facts = matrix.platform(**platform);
-        facts.os == os && facts.arch == arch
-    };
-    let found = Platform::ALL.iter().find(is);
-    found
-        .copied()
-        .with_context(|| format!("nothing is made for {os} on {arch}"))
+    }
 }

@@ -4,7 +4,7 @@ use std::env::consts;
 
 use anyhow::Result;
 use mlos_resolver::{
-    Decision, Matrix, Platform, RawRequest, RejectedRelease, Request, UsageError,
+    Decision, Matrix, RawRequest, RejectedRelease, Request, UsageError,
     command::{NoWay, Way},
     explain_plan, explain_refusal, explain_rejected, rejected_releases,
 };
@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::cli::Common;
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
-use crate::{compose, output, pins};
+use crate::{compose, machine, output, pins};
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args)]
@@ -49,7 +49,7 @@ impl Resolve {
             .platform
             .clone()
             .filter(|platform| !platform.trim().is_empty());
-        let platform = given.or_else(this_platform);
+        let platform = given.or_else(|| Some(machine::platform().ok()?.to_string()));
         let raw = RawRequest {
             version: self.version.clone(),
             platform,
@@ -164,21 +164,4 @@ fn usage(error: &UsageError) -> Trouble {
         .hint("name one with `--platform`"),
         error => Trouble::usage(error.to_string()),
     }
-}
-
-/// The platform that this program was built for.
-fn this_platform() -> Option<String> {
-    let os = match consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let arch = match consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    format!("{os}-{arch}")
-        .parse::<Platform>()
-        .ok()
-        .map(|platform| platform.to_string())
 }
