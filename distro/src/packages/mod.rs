@@ -48,14 +48,29 @@ use self::signers::Signers;
 use crate::cli::Common;
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
-use crate::output;
 use crate::trouble::{Outcome, Trouble, sentence};
+use crate::{file, output, sums};
 
 /// What a kind that follows the matrix consists of: bytes by path.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// What was made, by name or path.
 type Made = BTreeMap<String, Asset>;
+
+/// Puts what somebody else's program packed where it belongs, and says what it is.
+///
+/// # Errors
+/// A file that cannot be read or written.
+fn taken(made: &Path, target: &Path) -> Result<Asset> {
+    let (size, digest) = sums::digest_of(fs::File::open(made)?)?;
+    file::fill(target, |target| {
+        Ok(io::copy(&mut fs::File::open(made)?, target)?)
+    })?;
+    Ok(Asset {
+        size,
+        digest: format!("sha256:{digest}").parse()?,
+    })
+}
 
 /// Which kinds, and where to.
 #[derive(Clone, Debug, clap::Args)]

@@ -17,12 +17,12 @@ use serde_json::{Value, json};
 
 use super::description;
 use super::home::{self, Home, put_bytes, put_link, put_text};
-use super::{debian, man, moment::Moment};
+use super::{debian, man, moment::Moment, taken};
 use crate::manifest::{Asset, Build, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::tool::Tool;
 use crate::trouble::Trouble;
-use crate::{bundle, file, output, sources, sums};
+use crate::{bundle, output, sources};
 
 /// Who answers for the packages.
 pub(crate) const MAINTAINER: &str = "MLOS Foundation <noreply@mlosfoundation.org>";
@@ -204,14 +204,7 @@ pub(crate) fn run(packager: &str, config: &Value, scratch: &Path, target: &Path)
         }
     }
     Tool::NFPM.finish(command)?;
-    let (size, digest) = sums::digest_of(fs::File::open(&made)?)?;
-    file::fill(target, |target| {
-        Ok(std::io::copy(&mut fs::File::open(&made)?, target)?)
-    })?;
-    Ok(Asset {
-        size,
-        digest: format!("sha256:{digest}").parse()?,
-    })
+    taken(&made, target)
 }
 
 /// One package.

@@ -16,13 +16,12 @@ use serde_json::json;
 
 use super::description;
 use super::home::{self, Home, put_link, put_text};
-use super::template::filled;
-use crate::bundle;
+use super::{taken, template::filled};
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::tool::Tool;
 use crate::trouble::Trouble;
-use crate::{file, output, sums};
+use crate::{bundle, output};
 
 /// What it runs on, and the C library that is in there.
 const BASE: &str = "core24";
@@ -147,14 +146,7 @@ fn pack(prime: &Path, scratch: &Path, target: &Path) -> Result<Asset> {
         .env("SOURCE_DATE_EPOCH", "0");
     Tool::SNAP.finish(command)?;
     let made = made.join(name);
-    let (size, digest) = sums::digest_of(fs::File::open(&made)?)?;
-    file::fill(target, |target| {
-        Ok(std::io::copy(&mut fs::File::open(&made)?, target)?)
-    })?;
-    Ok(Asset {
-        size,
-        digest: format!("sha256:{digest}").parse()?,
-    })
+    taken(&made, target)
 }
 
 /// Gives everything in a folder the same rights and times wherever it is made. A link keeps its own time, which
