@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mlos_resolver::{ComponentVersion, Matrix, Release, Status};
+use mlos_resolver::{ComponentVersion, Matrix, Release};
 
 use super::table;
 
@@ -34,16 +34,12 @@ pub(super) fn page(matrix: &Matrix) -> String {
             let _ = write!(text, "\n{part}{stop}\n");
         }
         // What is planned is no step on the way to what came after it.
-        let previous = matrix.releases()[index + 1..].iter().find(|other| {
-            !matches!(other.status, Status::Planned | Status::Future) || !is_released(release)
-        });
+        let previous = matrix.releases()[index + 1..]
+            .iter()
+            .find(|other| !other.status.is_intended() || release.status.is_intended());
         let _ = write!(text, "\n{}", changes(matrix, release, previous));
     }
     text
-}
-
-fn is_released(release: &Release) -> bool {
-    !matches!(release.status, Status::Planned | Status::Future)
 }
 
 fn changes(matrix: &Matrix, release: &Release, previous: Option<&Release>) -> String {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use flate2::{Compression, GzBuilder};
-use mlos_resolver::{Matrix, Release, Status, command::debian_version};
+use mlos_resolver::{Matrix, Release, command::debian_version};
 
 use super::moment::Moment;
 use super::nfpm::MAINTAINER;
@@ -138,7 +138,7 @@ pub(crate) fn changelog(matrix: &Matrix, release: &Release, moment: Moment) -> R
         .iter()
         .filter(|other| other.version <= release.version)
     {
-        let is_out = !matches!(other.status, Status::Planned | Status::Future);
+        let is_out = !other.status.is_intended();
         let at = match &other.date {
             _ if other.version == release.version => moment,
             Some(day) if is_out => Moment::of_day(day)?,
