@@ -196,7 +196,7 @@ pub(crate) struct Manifest {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Build {
-    /// Which archives it is made of: the work of `plan`, with sizes and digests that of `fetch`.
+    /// Which archives it is made of: the work of `plan`, with digests that of `fetch`.
     pub(crate) archives: Vec<Source>,
     /// What its programs need of a machine, as measured: the work of `inspect`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -116,7 +116,7 @@ pub(super) fn channels(matrix: &Matrix) -> String {
     table(&["Channel", "Release", "Note"].map(str::to_owned), rows)
 }
 
-/// What each component is, and the newest version of it that was seen.
+/// What each component is, where it is published, and under which licence.
 pub(super) fn components(matrix: &Matrix) -> String {
     let rows = matrix.components().iter().map(|component| {
         let repository = component.repository.as_deref();
