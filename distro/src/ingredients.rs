@@ -6,13 +6,33 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, Result, bail, ensure};
 use mlos_resolver::{
     Component, ComponentId, ComponentRelease, ComponentVersion, Library, LockedArchive, Matrix,
-    Origin, Platform,
+    Origin, Platform, Release,
 };
 
 use crate::lock;
 
 /// Where the archives of components and libraries are published, unless a mirror is named.
 pub(crate) const FORGE: &str = "https://github.com";
+
+/// The libraries that a release holds, by name.
+pub(crate) fn libraries<'m>(
+    matrix: &'m Matrix,
+    release: &'m Release,
+) -> impl Iterator<Item = (&'m String, &'m Library)> {
+    let held = matrix.components_of(release);
+    let libraries = matrix.libraries().iter();
+    libraries.filter(move |(id, _)| {
+        let mut held = held.iter();
+        held.any(|(component, _)| component.libraries.contains(id))
+    })
+}
+
+/// The day of the newest component of a release, of those whose day is known.
+pub(crate) fn newest_day<'m>(matrix: &'m Matrix, release: &'m Release) -> Option<&'m str> {
+    let held = matrix.components_of(release).into_iter();
+    let days = held.filter_map(|(component, version)| component.release(version)?.date.as_deref());
+    days.max()
+}
 
 /// The parts of a set of component versions for one platform.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use mlos_resolver::{Digest, Matrix, Release};
 use serde_json::{Value, json};
 
 use crate::cli::Common;
-use crate::ingredients::FORGE;
+use crate::ingredients::{self, FORGE};
 use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::trouble::{Outcome, Trouble};
@@ -78,17 +78,13 @@ struct Contents<'a> {
     release: &'a Release,
     manifest: &'a Manifest,
     parts: Vec<Part>,
-    /// The day of the newest component whose day is known.
-    date: Option<&'a str>,
 }
 
 impl<'a> Contents<'a> {
     fn of(matrix: &'a Matrix, release: &'a Release, manifest: &'a Manifest) -> Self {
         let mut parts = Vec::new();
-        let mut date = None;
         for (component, version) in matrix.components_of(release) {
             let known = component.release(version);
-            date = date.max(known.and_then(|known| known.date.as_deref()));
             let tag = known.map_or_else(|| format!("v{version}"), |known| known.tag.clone());
             parts.push(Part {
                 id: component.id.to_string(),
@@ -102,11 +98,7 @@ impl<'a> Contents<'a> {
                 is_library: false,
             });
         }
-        let needed = |id: &String| {
-            let mut held = matrix.components_of(release).into_iter();
-            held.any(|(component, _)| component.libraries.contains(id))
-        };
-        for (id, library) in matrix.libraries().iter().filter(|(id, _)| needed(id)) {
+        for (id, library) in ingredients::libraries(matrix, release) {
             parts.push(Part {
                 id: id.clone(),
                 title: library.title.clone(),
@@ -121,7 +113,6 @@ impl<'a> Contents<'a> {
             release,
             manifest,
             parts,
-            date,
         }
     }
 
@@ -229,6 +220,7 @@ impl<'a> Contents<'a> {
         }));
         packages.extend(files);
         let name = format!("{} {tag}", distro.name);
+        let day = ingredients::newest_day(self.matrix, self.release);
         let unique = self
             .manifest
             .files()
@@ -245,7 +237,7 @@ impl<'a> Contents<'a> {
             ),
             "creationInfo": {
                 // A moment has to be stated; the one of making it would be another each time.
-                "created": format!("{}T00:00:00Z", self.date.unwrap_or("1970-01-01")),
+                "created": format!("{}T00:00:00Z", day.unwrap_or("1970-01-01")),
                 "comment": "the day of the newest component whose day is known",
                 "creators": ["Tool: mlos-distro", "Organization: MLOS Foundation"],
             },

@@ -6,6 +6,8 @@ use std::iter;
 
 use mlos_resolver::{Matrix, Release};
 
+use crate::ingredients;
+
 /// In one line: the components by their names.
 pub(super) fn summary(matrix: &Matrix, release: &Release) -> String {
     let titles: Vec<&str> = matrix
@@ -39,14 +41,11 @@ const OWN: &str = "MIT OR Apache-2.0";
 /// The licences of all that is in it, as SPDX expressions, the distribution's own first; nothing where one of them is not
 /// known.
 pub(super) fn licenses<'a>(matrix: &'a Matrix, release: &'a Release) -> Option<Vec<&'a str>> {
-    let held = || matrix.components_of(release).into_iter();
-    let needed = |id: &String| held().any(|(component, _)| component.libraries.contains(id));
-    let libraries = matrix
-        .libraries()
+    let libraries = ingredients::libraries(matrix, release);
+    let libraries = libraries.map(|(_, library)| Some(library.license.as_str()));
+    let others: Option<BTreeSet<&str>> = matrix
+        .components_of(release)
         .iter()
-        .filter(|(id, _)| needed(id))
-        .map(|(_, library)| Some(library.license.as_str()));
-    let others: Option<BTreeSet<&str>> = held()
         .map(|(component, _)| component.license.as_deref())
         .chain(libraries)
         .collect();

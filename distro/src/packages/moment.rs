@@ -5,6 +5,8 @@ use mlos_resolver::{Matrix, Release};
 use serde::{Serialize, Serializer};
 use time::{Date, Month, OffsetDateTime, Time};
 
+use crate::ingredients;
+
 /// A second, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(OffsetDateTime);
@@ -16,12 +18,8 @@ impl Moment {
     /// # Errors
     /// A day that is none.
     pub(crate) fn of(matrix: &Matrix, release: &Release) -> Result<Self> {
-        let components = matrix.components_of(release).into_iter();
-        let days = components.filter_map(|(component, version)| {
-            let known = component.release(version)?;
-            known.date.as_deref()
-        });
-        Self::of_day(days.max().unwrap_or("2000-01-01"))
+        let day = ingredients::newest_day(matrix, release);
+        Self::of_day(day.unwrap_or("2000-01-01"))
     }
 
     /// To the second.
