@@ -144,7 +144,7 @@ impl Compat {
     }
 
     /// # Errors
-    /// No bundle for this machine, a file that is none of `run`'s. A set that does not work is an answer.
+    /// No bundle for this machine or another one, a file that is none of `run`'s. A set that does not work is an answer.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let folder = MatrixFolder::open(&common.matrix)?;
         match &self.what {
@@ -211,17 +211,7 @@ impl Run {
     /// The bundle for this machine, unpacked; nothing where it is only said.
     fn bundle(&self, manifest: &Manifest) -> Result<(Platform, Tried)> {
         let platform = machine::platform()?;
-        let build = manifest.platforms.get(&platform);
-        let Some(bundle) = build.and_then(|build| build.bundle.as_ref()) else {
-            let sentence = format!(
-                "there is no bundle of `{}` for `{platform}`",
-                manifest.release
-            );
-            return Err(Trouble::state(sentence)
-                .hint("`mlos-distro bundle` makes it; a set is tried on the machine that it is for")
-                .into());
-        };
-        let path = self.work.binaries().join(bundle);
+        let path = self.work.bundle(manifest, platform)?;
         if self.work.dry_run {
             output::data(&format!("would try {}\n", path.display()))?;
             return Ok((platform, None));

@@ -4,6 +4,10 @@ mlos-distro plan --set axon=1.6.0 --platforms linux-amd64 --base-url "$MIRROR" >
 (trap '' XFSZ; ulimit -f 1; mlos-distro inspect) 2>&1 | sed 's/(os error.*//'
 grep -c refused matrix/lock.toml
 mlos-distro inspect && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev/null
+# What somebody packed anew is not what was made: it is not started, and nothing is said of it.
+cp dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz made && mkdir anew && tar -xzf made -C anew && printf x >> anew/mlos-v1.1.0_linux_amd64/bin/axon && tar -czf dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz -C anew mlos-v1.1.0_linux_amd64
+mlos-distro compat run --source https://forge.example/runs/1
+[ -e dist/evidence.json ] || echo nothing; mv made dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz && rm -r anew
 # A manifest that is cut, or of a later tool.
 cp dist/manifest.json kept && head -c 100 kept > dist/manifest.json && mlos-distro bundle 2>&1 | sed 's/:.*at line/: … at line/'
 sed 's/"schema": 1/"schema": 2/' kept > dist/manifest.json && mlos-distro bundle
