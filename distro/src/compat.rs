@@ -19,7 +19,7 @@ use crate::packages::Moment;
 use crate::trial::{self, Subject, Trial};
 use crate::trouble::{self, Outcome, Trouble};
 use crate::unpacked::Unpacked;
-use crate::{file, machine, output};
+use crate::{file, interrupt, machine, output};
 
 /// Where runs are written down.
 const FILE: &str = "evidence.toml";
@@ -144,7 +144,8 @@ impl Compat {
     }
 
     /// # Errors
-    /// No bundle for this machine or another one, a file that is none of `run`'s. A set that does not work is an answer.
+    /// No bundle for this machine or another one, a file that is none of `run`'s, a signal. A set that does not work is
+    /// an answer.
     pub(crate) fn run(&self, common: &Common) -> Result<Outcome> {
         let folder = MatrixFolder::open(&common.matrix)?;
         match &self.what {
@@ -157,21 +158,18 @@ impl Compat {
 impl Run {
     fn run(&self, matrix: &Matrix, json: bool) -> Result<Outcome> {
         let manifest = self.work.load()?;
-        let (platform, subject) = match self.method {
-            Method::Binary => self.bundle(&manifest)?,
-            Method::Docker => self.image(matrix, &manifest)?,
-            other => {
-                let sentence = format!("a set is not tried by `{other}`");
-                return Err(Trouble::usage(sentence)
-                    .hint("`--method binary` or `--method docker`")
-                    .into());
-            }
-        };
-        let Some(subject) = subject else {
+        let tried = interrupt::guarded(async {
+            let (platform, subject) = self.subject(matrix, &manifest)?;
+            let Some(subject) = subject else {
+                return Ok(None);
+            };
+            let mut trial = Trial::new(subject);
+            let failure = trial.run(&matrix.distro().next).await.err();
+            Ok(Some((platform, trial.passed().to_vec(), failure)))
+        })?;
+        let Some((platform, checks, failure)) = tried else {
             return Ok(Outcome::Done);
         };
-        let mut trial = Trial::new(subject);
-        let failure = trial.run(&matrix.distro().next).err();
         let evidence = Evidence {
             schema: 1,
             components: manifest.components,
@@ -185,7 +183,7 @@ impl Run {
             .to_owned(),
             date: Moment::now().day(),
             source: self.source.clone(),
-            checks: trial.passed().to_vec(),
+            checks,
             failure: failure.map(|error| trouble::sentence(&error)),
         };
         file::write(&self.out, serde_json::to_string_pretty(&evidence)? + "\n")?;
@@ -206,6 +204,19 @@ impl Run {
         } else {
             Outcome::No
         })
+    }
+
+    fn subject(&self, matrix: &Matrix, manifest: &Manifest) -> Result<(Platform, Tried)> {
+        match self.method {
+            Method::Binary => self.bundle(manifest),
+            Method::Docker => self.image(matrix, manifest),
+            other => {
+                let sentence = format!("a set is not tried by `{other}`");
+                Err(Trouble::usage(sentence)
+                    .hint("`--method binary` or `--method docker`")
+                    .into())
+            }
+        }
     }
 
     /// The bundle for this machine, unpacked; nothing where it is only said.

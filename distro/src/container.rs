@@ -1,6 +1,7 @@
 //! An image that is started with as few rights as `docker-compose.yml` gives it, and gone afterwards with its volume.
 
 use std::fmt::Write as _;
+use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -24,9 +25,10 @@ pub(crate) struct Container {
 
 impl Drop for Container {
     fn drop(&mut self) {
-        let _ = self
-            .engine
-            .run(["rm", "--force", "--volumes", self.id.as_str()]);
+        let _ = run(
+            self.engine,
+            ["rm", "--force", "--volumes", self.id.as_str()],
+        );
     }
 }
 
@@ -80,7 +82,7 @@ fn reference(engine: Tool, name: &str, image: &Image) -> Result<String> {
 
 fn create(engine: Tool, image: &str, port: u16) -> Result<String> {
     let port = format!("--publish=127.0.0.1:{port}:8080");
-    let id = engine.run([
+    let words = [
         "create",
         "--pull=never",
         "--read-only",
@@ -90,13 +92,25 @@ fn create(engine: Tool, image: &str, port: u16) -> Result<String> {
         "--no-healthcheck",
         port.as_str(),
         image,
-    ])?;
-    Ok(String::from_utf8(id)?.trim().to_owned())
+    ];
+    Ok(String::from_utf8(run(engine, words)?)?.trim().to_owned())
+}
+
+/// A command of the engine in a group of its own: whoever types Ctrl-C ends the trial, and not the engine in the middle
+/// of making a container that nobody would know of, or of taking it away.
+fn command<const N: usize>(engine: Tool, words: [&str; N]) -> Command {
+    let mut command = engine.command(words);
+    command.process_group(0);
+    command
+}
+
+fn run<const N: usize>(engine: Tool, words: [&str; N]) -> Result<Vec<u8>> {
+    engine.finish(command(engine, words))
 }
 
 impl Subject for Container {
     fn start(&mut self) -> Result<()> {
-        self.engine.run(["start", self.id.as_str()])?;
+        run(self.engine, ["start", self.id.as_str()])?;
         Ok(())
     }
 
@@ -105,12 +119,12 @@ impl Subject for Container {
     }
 
     fn command(&self, program: &str) -> Command {
-        self.engine.command(["exec", self.id.as_str(), program])
+        command(self.engine, ["exec", self.id.as_str(), program])
     }
 
     fn ended(&mut self) -> Result<Option<String>> {
         let format = "--format={{.State.Running}} exit code {{.State.ExitCode}}";
-        let state = self.engine.run(["inspect", format, self.id.as_str()])?;
+        let state = run(self.engine, ["inspect", format, self.id.as_str()])?;
         let state = String::from_utf8(state)?;
         let (running, how) = state
             .trim()
@@ -120,7 +134,7 @@ impl Subject for Container {
     }
 
     fn said(&self) -> String {
-        let logs = self.engine.command(["logs", self.id.as_str()]).output();
+        let logs = command(self.engine, ["logs", self.id.as_str()]).output();
         logs.map_or_else(
             |error| error.to_string(),
             |logs| String::from_utf8_lossy(&[logs.stdout, logs.stderr].concat()).into_owned(),

@@ -3,7 +3,7 @@
 //! It reads the matrix, asks the resolver, and writes what follows from it: files, pages, scripts, bundles.
 //! Data goes to standard output, messages to standard error.
 //! The exit code is 0 where it is done, 1 where the answer is no or something failed, and 2 where it was asked wrongly.
-//! `plan` ends with 3 where nothing is to be released now.
+//! `plan` ends with 3 where nothing is to be released now, and what a signal ends with 128 and its number.
 
 use std::process::ExitCode;
 
@@ -33,6 +33,7 @@ mod hosting;
 mod image;
 mod ingredients;
 mod inspect;
+mod interrupt;
 mod layout;
 mod lock;
 mod machine;

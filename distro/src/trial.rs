@@ -2,10 +2,10 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use tokio::{task, time};
 use ureq::Agent;
 
 /// How often the server is asked whether it is there, with a tenth of a second between.
@@ -74,13 +74,14 @@ impl Trial {
         &self.passed
     }
 
-    /// Starts the server, follows the commands that a person would type next, and asks the model that they name.
+    /// Starts the server, follows the commands that a person would type next, and asks the model that they name. What
+    /// takes long is waited for, so that whoever gives up on it can drop the whole.
     ///
     /// # Errors
     /// The first thing that does not work.
-    pub(crate) fn run(&mut self, next: &[String]) -> Result<()> {
+    pub(crate) async fn run(&mut self, next: &[String]) -> Result<()> {
         self.subject.start()?;
-        self.health()?;
+        self.health().await?;
         self.passed.push("health".to_owned());
         let mut model = None;
         for line in next {
@@ -89,7 +90,8 @@ impl Trial {
                 bail!("`{line}` is no command with a model")
             };
             let mut command = self.subject.command(program);
-            let output = command.args(&words[1..]).output()?;
+            command.args(&words[1..]);
+            let output = task::spawn_blocking(move || command.output()).await??;
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             ensure!(
                 output.status.success(),
@@ -101,7 +103,7 @@ impl Trial {
             model = Some(last.to_owned());
         }
         let model = model.context("the matrix names no model to begin with")?;
-        self.inference(&model)?;
+        self.inference(&model).await?;
         self.passed.push("inference".to_owned());
         Ok(())
     }
@@ -110,21 +112,18 @@ impl Trial {
         format!("http://127.0.0.1:{}{path}", self.subject.port())
     }
 
-    fn health(&mut self) -> Result<()> {
+    async fn health(&mut self) -> Result<()> {
         let url = self.url("/health");
         for _ in 0..PATIENCE {
             if let Some(how) = self.subject.ended()? {
                 bail!("`mlos-core` ended with {how}: {}", self.said());
             }
-            if self
-                .agent
-                .get(&url)
-                .call()
-                .is_ok_and(|answer| answer.status() == 200)
-            {
+            let request = self.agent.get(&url);
+            let answer = task::spawn_blocking(|| request.call()).await?;
+            if answer.is_ok_and(|answer| answer.status() == 200) {
                 return Ok(());
             }
-            thread::sleep(Duration::from_millis(100));
+            time::sleep(Duration::from_millis(100)).await;
         }
         bail!("`/health` did not answer: {}", self.said())
     }
@@ -135,7 +134,7 @@ impl Trial {
         said.lines().last().unwrap_or("it said nothing").to_owned()
     }
 
-    fn inference(&self, model: &str) -> Result<()> {
+    async fn inference(&self, model: &str) -> Result<()> {
         let id = percent_encoding::utf8_percent_encode(model, percent_encoding::NON_ALPHANUMERIC);
         let id = id
             .to_string()
@@ -147,7 +146,7 @@ impl Trial {
             .agent
             .post(&url)
             .header("content-type", "application/json");
-        let mut answer = request.send(TOKENS)?;
+        let mut answer = task::spawn_blocking(|| request.send(TOKENS)).await??;
         let status = answer.status();
         let text = answer.body_mut().read_to_string().unwrap_or_default();
         ensure!(

@@ -33,6 +33,8 @@ enum Kind {
     State,
     /// It was asked in a way that cannot be understood: exit 2.
     Usage,
+    /// A signal ended it: exit 128 and the number, as from a program that lets itself be ended.
+    Signal(u8),
 }
 
 /// A sentence, and the way on.
@@ -58,6 +60,17 @@ impl Trouble {
         Self {
             kind: Kind::Usage,
             sentence: sentence.into(),
+            hint: None,
+        }
+    }
+
+    /// A signal came before it was done.
+    pub(crate) fn signal(number: u8) -> Self {
+        Self {
+            kind: Kind::Signal(number),
+            sentence:
+                "it was ended from outside: nothing of it runs on, and nothing is written down"
+                    .to_owned(),
             hint: None,
         }
     }
@@ -92,10 +105,11 @@ pub(crate) fn sentence(error: &anyhow::Error) -> String {
 /// Prints an error with everything that led to it.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     output::message(format_args!("error: {error:#}"));
-    match error.downcast_ref::<Trouble>() {
-        Some(Trouble {
-            kind: Kind::Usage, ..
-        }) => ExitCode::from(2),
-        _ => ExitCode::from(1),
-    }
+    ExitCode::from(
+        match error.downcast_ref().map(|trouble: &Trouble| trouble.kind) {
+            Some(Kind::Usage) => 2,
+            Some(Kind::Signal(number)) => 128 + number,
+            Some(Kind::State) | None => 1,
+        },
+    )
 }

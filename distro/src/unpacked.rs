@@ -28,10 +28,11 @@ const HANDED_ON: [&str; 8] = [
 /// The programs of a bundle in a folder of their own.
 #[derive(Debug)]
 pub(crate) struct Unpacked {
+    /// It ends before its folder goes: until then it writes there.
+    server: Option<Server>,
     folder: TempDir,
     programs: PathBuf,
     port: u16,
-    server: Option<Server>,
 }
 
 /// A server that ends with whoever holds it.
@@ -39,7 +40,7 @@ pub(crate) struct Unpacked {
 struct Server(Child);
 
 impl Drop for Server {
-    /// With all that it started.
+    /// With all that it started, and all that was started beside it.
     fn drop(&mut self) {
         let group = format!("-{}", self.0.id());
         let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
@@ -63,10 +64,10 @@ impl Unpacked {
         let programs = folder.path().join(top.unwrap_or_default()).join("bin");
         fs::create_dir(folder.path().join("home"))?;
         Ok(Self {
+            server: None,
             folder,
             programs,
             port,
-            server: None,
         })
     }
 }
@@ -98,8 +99,11 @@ impl Subject for Unpacked {
                 command.env(name, value);
             }
         }
+        // One group for all of them: it ends as a whole, and only when this program says so.
+        let server = self.server.as_ref().map(|server| server.0.id());
+        let group = server.and_then(|id| i32::try_from(id).ok());
         command
-            .process_group(0)
+            .process_group(group.unwrap_or(0))
             .env("HOME", self.folder.path().join("home"))
             .env(
                 "MLOS_CORE_ENDPOINT",

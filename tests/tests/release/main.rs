@@ -85,3 +85,8 @@ fn images_are_built_pushed_and_their_tags_follow_the_channels() {
 fn a_mishap_leaves_nothing_that_stands_in_the_way() {
     play("mishaps");
 }
+
+#[test]
+fn a_trial_that_is_ended_from_outside_leaves_nothing_behind() {
+    play("signals");
+}
