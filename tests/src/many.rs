@@ -8,6 +8,7 @@ pub fn files(releases: usize) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     files.insert("distro.toml".to_owned(), DISTRO.to_owned());
     files.insert("platforms.toml".to_owned(), platforms());
+    files.insert("lock.toml".to_owned(), "schema = 1\n".to_owned());
     for (component, versions) in [("axon", releases), ("core", releases.div_ceil(3))] {
         let mut text = format!(
             "schema = 1\ntitle = \"{component}\"\nrepository = \"example/{component}\"\n\

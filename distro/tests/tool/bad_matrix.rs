@@ -94,6 +94,9 @@ fn what_cannot_be_read_is_named() {
         ("component", |at| {
             fs::remove_file(at.join("components/core.toml")).expect("the file");
         }),
+        ("lock", |at| {
+            fs::remove_file(at.join("lock.toml")).expect("the file");
+        }),
         ("components", |at| {
             fs::remove_dir_all(at.join("components")).expect("the folder");
         }),

@@ -35,7 +35,8 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> Reading {
     let components = reader.folder("components/");
     let libraries = reader.folder("libraries/");
     let releases: BTreeMap<String, RawRelease> = reader.folder("releases/");
-    let lock = reader.optional("lock.toml");
+    // What an archive was when it was fetched first is known by nothing else.
+    let lock = reader.required("lock.toml");
     let evidence = reader.optional("evidence.toml");
     for path in files.keys().filter(|path| !is_known(path)) {
         reader.problem(path, "", "expected `distro.toml`, `platforms.toml`, `lock.toml`, `evidence.toml`, or a file in `components/`, `libraries/` or `releases/`".to_owned());
