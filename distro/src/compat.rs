@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
 use fs_err as fs;
-use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Method, Platform};
+use mlos_resolver::{ComponentId, ComponentVersion, Matrix, Method, Platform, is_link};
 use serde::{Deserialize, Serialize};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
@@ -52,7 +52,7 @@ struct Run {
     #[arg(long, value_name = "FILE", default_value = "dist/evidence.json")]
     out: PathBuf,
     /// Where the result can be read afterwards: the address of a workflow's run
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = link)]
     source: String,
     #[command(flatten)]
     work: Work,
@@ -321,6 +321,15 @@ impl Record {
         }
         output::data(&lines)?;
         Ok(Outcome::Done)
+    }
+}
+
+/// What the matrix takes for the address of a run, before the run is made.
+fn link(text: &str) -> Result<String, &'static str> {
+    if is_link(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("it is no https address where the run can be read")
     }
 }
 

@@ -109,7 +109,7 @@ pub use self::{
     matrix::{
         Artifact, Component, ComponentRelease, Distro, Evidence, Hold, Host, Level, Library,
         LockedArchive, Matrix, Origin, Outcome, PlatformFacts, Policy, Problem, Problems,
-        RefusedTag, Release, SCHEMA, Withdrawal,
+        RefusedTag, Release, SCHEMA, Withdrawal, is_link,
     },
     method::Method,
     name::UnknownName,

@@ -118,6 +118,10 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "run_source",
+        &[("evidence.toml", "source = \"https://", "source = \"http://")],
+    ),
+    (
         "unknown_field",
         &[("releases/v1.0.0.toml", "summary =", "synopsis =")],
     ),

@@ -15,6 +15,7 @@ mod source;
 
 use std::collections::BTreeMap;
 
+pub use self::check::is_link;
 pub(crate) use self::index::{Index, Pin, mask};
 pub use self::problem::{Problem, Problems};
 #[cfg(feature = "source")]

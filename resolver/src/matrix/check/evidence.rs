@@ -1,7 +1,7 @@
 //! Judges evidence and the lock.
 
-use super::{Checker, on_one_line};
-use crate::{Component, Evidence, LockedArchive, Outcome, UnknownName};
+use super::{Checker, is_link, on_one_line};
+use crate::{Component, Evidence, LockedArchive, Outcome, UnknownName, shown::shown};
 
 impl Checker<'_> {
     pub(super) fn evidence(&mut self, known: &[Component]) -> Vec<Evidence> {
@@ -45,6 +45,15 @@ impl Checker<'_> {
                     FILE,
                     &format_args!("{key}.components"),
                     "expected two components or more",
+                );
+            }
+            // A report may name what it knows; of a run somebody can read how it went.
+            if let (None, Some(source)) = (&by, source.as_ref().filter(|source| !is_link(source))) {
+                let found = shown(source);
+                self.problem(
+                    FILE,
+                    &format_args!("{key}.source"),
+                    format!("expected an https address where it can be read, found `{found}`"),
                 );
             }
             let outcome: Option<Outcome> = self.parse(FILE, &format_args!("{key}.result"), result);
@@ -93,5 +102,39 @@ impl Checker<'_> {
             });
         }
         lock
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_over_https_and_may_have_all_that_an_address_has() {
+        for link in [
+            "https://a.example",
+            "https://a.example:8443/runs/1/?tab=2&b=c#linux-amd64-binary",
+            "https://a.example/~b/%20(c)/@d",
+            "https://a.example?b@c",
+        ] {
+            assert!(is_link(link), "{link}");
+        }
+        for link in [
+            "",
+            "a.example",
+            "http://a.example",
+            "http://127.0.0.1/a",
+            "javascript:alert(1)//https://a.example",
+            "https://",
+            "https:///a",
+            "https://#a",
+            "https://a.example@b.example/",
+            "https://a.example/b c",
+            "https://a.example/\n",
+            "https://a.example/\"><b>",
+            "https://a.example/\u{e9}",
+        ] {
+            assert!(!is_link(link), "{link}");
+        }
     }
 }

@@ -108,6 +108,17 @@ fn is_address(text: &str) -> bool {
     is_word(text) && !text.ends_with('/') && is_host && is_safe
 }
 
+/// Whether a text is the address of a page that anybody can look at: over https, with what may stand behind its host.
+#[must_use]
+pub fn is_link(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_written = |byte: u8| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
+    !host.is_empty() && !host.contains('@') && text.bytes().all(is_written)
+}
+
 /// One name, in no folder, that no program takes for an option.
 fn is_file(text: &str) -> bool {
     is_path(text) && !text.contains('/')
