@@ -90,9 +90,14 @@ impl Archive {
                     } else {
                         Mode::Plain
                     };
-                    let content = spool
-                        .take(&mut entry)
-                        .with_context(|| format!("`{name}` is cut"))?;
+                    let content = spool.take(&mut entry).map_err(|error| {
+                        // A disk that is full says nothing of the archive.
+                        if error.is::<io::Error>() {
+                            error.context(format!("`{name}` is cut"))
+                        } else {
+                            error
+                        }
+                    })?;
                     archive.insert(name, Entry::File { content, mode })?;
                 }
                 EntryType::Symlink => {

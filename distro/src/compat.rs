@@ -370,7 +370,10 @@ fn place(evidence: &Evidence) -> String {
 }
 
 fn read(path: &Path) -> Result<Evidence> {
-    let text = fs::read_to_string(path)?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        Trouble::state(error.to_string())
+            .hint("`mlos-distro compat run` writes it; from a workflow: `gh run download RUN --pattern 'evidence-*'`")
+    })?;
     let evidence: Evidence = serde_json::from_str(&text)
         .with_context(|| format!("`{}` is nothing that `compat run` wrote", path.display()))?;
     ensure!(

@@ -7,10 +7,13 @@ use std::{
     fs::File,
     io::{self, Read, Write as _},
     os::unix::fs::FileExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
+use anyhow::Result;
+
+use crate::file;
 use crate::sums::{self, Digester};
 
 /// Bytes, their number and their sha256 in hex.
@@ -90,6 +93,8 @@ impl Read for Reader<'_> {
 /// Where contents lie, one behind the other.
 #[derive(Debug)]
 pub(crate) struct Spool {
+    /// The folder on whose disk it is.
+    near: PathBuf,
     file: Arc<File>,
     end: u64,
 }
@@ -99,10 +104,14 @@ impl Spool {
     ///
     /// # Errors
     /// A disk on which nothing can be written.
-    pub(crate) fn near(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn near(folder: &Path) -> Result<Self> {
         let there = folder.ancestors().find(|folder| folder.is_dir());
+        let near = there.unwrap_or(Path::new(".")).to_owned();
+        let file =
+            tempfile::tempfile_in(&near).map_err(|error| file::cannot_write_in(&near, &error))?;
         Ok(Self {
-            file: Arc::new(tempfile::tempfile_in(there.unwrap_or(Path::new(".")))?),
+            near,
+            file: Arc::new(file),
             end: 0,
         })
     }
@@ -110,8 +119,8 @@ impl Spool {
     /// Takes everything that can be read.
     ///
     /// # Errors
-    /// A source that breaks off, a disk without space.
-    pub(crate) fn take(&mut self, mut source: impl Read) -> io::Result<Content> {
+    /// A source that breaks off, which is an [`io::Error`]; a disk without space, which is none.
+    pub(crate) fn take(&mut self, mut source: impl Read) -> Result<Content> {
         let offset = self.end;
         let mut digester = Digester::default();
         let mut buffer = vec![0; 64 * 1024];
@@ -121,7 +130,9 @@ impl Spool {
                 break;
             }
             digester.update(&buffer[..read]);
-            (&*self.file).write_all(&buffer[..read])?;
+            (&*self.file)
+                .write_all(&buffer[..read])
+                .map_err(|error| file::cannot_write_in(&self.near, &error))?;
             self.end += read as u64;
         }
         let (size, digest) = digester.finish();
@@ -155,5 +166,14 @@ mod tests {
             std::fs::read_dir(folder.path()).expect("a folder").count(),
             0
         );
+    }
+
+    /// Nobody can write there, whoever it is.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_disk_that_takes_nothing_is_named() {
+        let error = Spool::near(Path::new("/proc/self/not/there")).expect_err("a failure");
+        let text = error.to_string();
+        assert!(text.starts_with("cannot write in `/proc/self`: "), "{text}");
     }
 }

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::Result;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 use crate::trouble::Trouble;
 
@@ -37,6 +37,24 @@ pub(crate) fn fill<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) ->
             .into(),
         Err(error) => error,
     })
+}
+
+/// A folder in another one, for a while.
+///
+/// # Errors
+/// A folder that cannot be written, a disk without space.
+pub(crate) fn scratch(folder: &Path) -> Result<TempDir> {
+    let made = tempfile::tempdir_in(folder);
+    Ok(made.map_err(|error| cannot_write_in(folder, &error))?)
+}
+
+/// That nothing can be written in a folder, and what to do about it.
+pub(crate) fn cannot_write_in(folder: &Path, error: &io::Error) -> Trouble {
+    let said = error.to_string();
+    // A name that was made at random says nothing.
+    let said = said.split(" at path ").next().unwrap_or_default();
+    Trouble::state(format!("cannot write in `{}`: {said}", folder.display()))
+        .hint("look at the permissions of this folder, and at the space that is left")
 }
 
 /// A new file beside the one that it will be. Its name is another one each time: two runs do not write into one. It goes
@@ -107,6 +125,16 @@ mod tests {
         fs::set_permissions(&path, Permissions::from_mode(0o751)).expect("a file");
         write(&path, "old").expect("space");
         assert_eq!(mode(&path) & 0o777, 0o751);
+    }
+
+    /// Nobody can write there, whoever it is.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_cannot_be_written_is_named() {
+        let error = scratch(Path::new("/proc/self")).expect_err("a failure");
+        let text = error.to_string();
+        let expected = "cannot write in `/proc/self`: No such file or directory (os error 2)\n\nhint: look at the";
+        assert!(text.starts_with(expected), "{text}");
     }
 
     #[test]

@@ -166,10 +166,11 @@ fn look(matrix: &Matrix, ingredients: &Ingredients<'_>, store: &Shelf<'_>) -> Re
 /// Why an archive is refused. What went wrong on this machine, such as a full disk, says nothing of the archive: nobody
 /// may be told for ever that it is bad.
 fn judgement(error: anyhow::Error) -> Result<String> {
-    let is_local = error.chain().any(|cause| {
-        let cause = cause.downcast_ref::<io::Error>();
-        cause.is_some_and(|cause| cause.raw_os_error().is_some())
-    });
+    let is_local = error.is::<Trouble>()
+        || error.chain().any(|cause| {
+            let cause = cause.downcast_ref::<io::Error>();
+            cause.is_some_and(|cause| cause.raw_os_error().is_some())
+        });
     if is_local {
         return Err(error);
     }

@@ -130,6 +130,11 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) ->
             }
             collect(&path, &format!("{key}/"), files)?;
         } else if is_toml {
+            // A pipe would be waited for.
+            if fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+                let sentence = format!("`{}` is no file", path.display());
+                return Err(Trouble::state(sentence).hint("move it away").into());
+            }
             files.insert(key, text(&path)?);
         }
     }

@@ -126,7 +126,11 @@ impl Plan {
         if path.as_os_str() == "-" {
             io::stdin().lock().take(1 << 20).read_to_string(&mut text)?;
         } else {
-            text = fs::read_to_string(path)?;
+            text = fs::read_to_string(path).map_err(|error| {
+                Trouble::state(error.to_string()).hint(
+                    "`--event FILE` is what a component's repository sent; `-` is standard input",
+                )
+            })?;
         }
         event::read(&text)
     }

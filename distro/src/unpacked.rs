@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::archive::{Archive, Entry, MOST_BYTES, Mode};
 use crate::content::Spool;
+use crate::file;
 use crate::trial::Subject;
 
 /// What a program gets of this shell's variables.
@@ -53,7 +54,11 @@ impl Unpacked {
     /// # Errors
     /// A bundle that is none, a disk without space.
     pub(crate) fn new(bundle: &Path, port: u16) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
+        let place = env::temp_dir();
+        let folder = tempfile::tempdir_in(&place).map_err(|error| {
+            file::cannot_write_in(&place, &error)
+                .hint("`TMPDIR=DIR` names a folder with room in which it is unpacked")
+        })?;
         let mut spool = Spool::near(folder.path())?;
         let archive = Archive::read(fs::File::open(bundle)?, MOST_BYTES, &mut spool)?;
         unpack(&archive, folder.path())?;

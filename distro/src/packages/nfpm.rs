@@ -22,7 +22,7 @@ use crate::manifest::{Asset, Build, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::tool::Tool;
 use crate::trouble::Trouble;
-use crate::{bundle, output, sources};
+use crate::{bundle, file, output, sources};
 
 /// Who answers for the packages.
 pub(crate) const MAINTAINER: &str = "MLOS Foundation <noreply@mlosfoundation.org>";
@@ -152,7 +152,7 @@ pub(crate) fn packages(
             continue;
         }
         let tree = home::bundle(work, manifest, platform)?;
-        let scratch = tempfile::tempdir_in(&work.dist)?;
+        let scratch = file::scratch(&work.dist)?;
         let root = scratch.path().join("root");
         package.lay(&root, &tree)?;
         let config = package.config(&root)?;

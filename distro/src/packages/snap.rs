@@ -21,7 +21,7 @@ use crate::manifest::{Asset, Manifest, Work};
 use crate::matrix_folder::MatrixFolder;
 use crate::tool::Tool;
 use crate::trouble::Trouble;
-use crate::{bundle, output};
+use crate::{bundle, file, output};
 
 /// What it runs on, and the C library that is in there.
 const BASE: &str = "core24";
@@ -72,7 +72,7 @@ pub(crate) fn packages(
             continue;
         }
         let tree = home::bundle(work, manifest, platform)?;
-        let scratch = tempfile::tempdir_in(&work.dist)?;
+        let scratch = file::scratch(&work.dist)?;
         let prime = scratch.path().join("prime");
         home(&matrix, release, platform).lay(&prime.join("lib/mlos"), &tree)?;
         lay(&prime, &matrix, release, platform)?;

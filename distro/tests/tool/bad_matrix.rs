@@ -94,6 +94,11 @@ fn what_cannot_be_read_is_named() {
         ("component", |at| {
             fs::remove_file(at.join("components/core.toml")).expect("the file");
         }),
+        ("pipe", |at| {
+            let path = at.join("releases/v1.3.0.toml");
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.expect("mkfifo").success());
+        }),
         ("lock", |at| {
             fs::remove_file(at.join("lock.toml")).expect("the file");
         }),

@@ -8,6 +8,11 @@ mlos-distro inspect && mlos-distro bundle > /dev/null && mlos-distro sbom > /dev
 cp dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz made && mkdir anew && tar -xzf made -C anew && printf x >> anew/mlos-v1.1.0_linux_amd64/bin/axon && tar -czf dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz -C anew mlos-v1.1.0_linux_amd64
 mlos-distro compat run --source https://forge.example/runs/1
 [ -e dist/evidence.json ] || echo nothing; mv made dist/binaries/mlos-v1.1.0_linux_amd64.tar.gz && rm -r anew
+# Nowhere to unpack it, no address of the run, nothing to write down.
+TMPDIR=/nowhere mlos-distro compat run --source https://forge.example/runs/1
+mlos-distro compat run --source 'see below'
+mlos-distro compat record nope
+mlos-distro plan --event nope
 # A manifest that is cut, or of a later tool.
 cp dist/manifest.json kept && head -c 100 kept > dist/manifest.json && mlos-distro bundle 2>&1 | sed 's/:.*at line/: … at line/'
 sed 's/"schema": 1/"schema": 2/' kept > dist/manifest.json && mlos-distro bundle
