@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Channel, ComponentId, ComponentVersion, Digest, Matrix, Method, Platform, Release,
     ReleaseVersion, SCHEMA, Status, VersionRequest, VersionRequestError, canonical, name::names,
+    shown::shown,
 };
 
 /// What changes from one release to another.
@@ -107,7 +108,7 @@ pub enum NoRelease {
     Version(#[from] VersionRequestError),
     /// A prefix or a range, which may be many.
     #[error("expected one release, found `{0}`\n\nhint: write all three numbers, or a channel")]
-    Several(VersionRequest),
+    Several(String),
     /// A channel that points at nothing, or a version that no release has.
     #[error("there is no release `{0}`")]
     Absent(VersionRequest),
@@ -228,7 +229,8 @@ pub fn named_release<'m>(matrix: &'m Matrix, text: &str) -> Result<&'m Release, 
         VersionRequest::Channel(channel) => matrix.channel(*channel),
         VersionRequest::Versions(_) => match wish.exact() {
             Some(version) => matrix.release(&version),
-            None => return Err(NoRelease::Several(wish)),
+            // As it was written: who wrote `v9` looks for that.
+            None => return Err(NoRelease::Several(shown(text.trim()))),
         },
     };
     found.ok_or(NoRelease::Absent(wish))

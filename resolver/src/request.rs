@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentId, Matrix, Method, Platform, UnknownName, VersionRequest, VersionRequestError,
-    VersionSet,
+    VersionSet, shown::shown,
 };
 
 /// What was asked, as flags, a form or an address have it. An empty text counts as not given.
@@ -82,6 +82,65 @@ impl UsageError {
             Self::Version(_) => "bad-version",
             Self::Pin { .. } => "bad-pin",
             Self::NoPlatform => "no-platform",
+        }
+    }
+}
+
+impl UsageError {
+    /// What is wrong, without what would be right: lower case, no full stop.
+    pub fn in_short(&self) -> String {
+        if let Self::Name(name) = self {
+            return format!("there is no {} `{}`", name.kind, shown(&name.found));
+        }
+        let text = self.to_string();
+        text.lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// What to do about it; none where nothing is near.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Name(name) => name.did_you_mean(),
+            Self::Version(cause) | Self::Pin { cause, .. } => Some(cause.hint.clone()),
+            Self::NoPlatform => Some(format!("name one of {}", every_platform())),
+        }
+    }
+
+    /// The requests that were probably meant, nearest first: each is this one with another word in the place of the wrong
+    /// one.
+    pub fn meant(&self, raw: &RawRequest) -> Vec<RawRequest> {
+        let hint = self.hint().unwrap_or_default();
+        let words = hint.strip_prefix("did you mean ").unwrap_or_default();
+        let mut all = Vec::new();
+        for (at, word) in words.split('`').enumerate() {
+            if at % 2 == 1 {
+                let mut request = raw.clone();
+                self.mend(&mut request, word.to_owned());
+                all.push(request);
+            }
+        }
+        all
+    }
+
+    /// Puts a word in the place of the wrong one.
+    fn mend(&self, request: &mut RawRequest, word: String) {
+        match self {
+            Self::Name(name) if name.kind == "component" => {
+                let wish = request.pins.remove(&name.found).unwrap_or_default();
+                request.pins.insert(word, wish);
+            }
+            Self::Name(name) if name.kind == "method" => request.method = Some(word),
+            Self::Name(name) => {
+                request.platform = Some(word);
+                // The programs need glibc; an image brings it along.
+                if name.found.contains("musl") {
+                    request.method = Some(Method::Docker.to_string());
+                }
+            }
+            Self::Version(_) => request.version = Some(word),
+            Self::Pin { component, .. } => {
+                request.pins.insert(component.to_string(), word);
+            }
+            Self::NoPlatform => {}
         }
     }
 }

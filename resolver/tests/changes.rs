@@ -42,6 +42,10 @@ fn a_text_names_one_release() {
             "expected one release, found `1.2`\n\nhint: write all three numbers, or a channel",
         ),
         (
+            "v9",
+            "expected one release, found `v9`\n\nhint: write all three numbers, or a channel",
+        ),
+        (
             "^1",
             "expected one release, found `^1`\n\nhint: write all three numbers, or a channel",
         ),
