@@ -88,7 +88,10 @@
     const rows = Array.from(table.querySelectorAll("tr"));
     const across = getComputedStyle(table).direction === "rtl" ? -step[1] : step[1];
     const row = cell ? rows[rows.indexOf(cell.parentElement) + step[0]] : rows[1] || rows[0];
-    const next = row && row.cells[cell ? cell.cellIndex + across : 0];
+    let at = cell ? cell.cellIndex + across : 0;
+    // A column that is hidden is passed over.
+    while (across && row && row.cells[at] && !row.cells[at].offsetWidth) at += across;
+    const next = row && row.cells[at];
     if (!next) return;
     inside(next).tabIndex = -1;
     inside(next).focus();

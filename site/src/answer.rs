@@ -2,7 +2,8 @@
 
 use mlos_resolver::{
     Decision, Matrix, Method, Plan, RawRequest, Refusal, Request, Shell, Suggestion, UsageError,
-    command::{Hand, NoWay, Way, one_line},
+    WarningCode,
+    command::{Hand, NoWay, Way},
     explain_refusal, resolve,
 };
 
@@ -13,11 +14,12 @@ use crate::{
     state::address,
     state_word::StateWord,
     strings as s,
+    withdrawal::withdrawal,
     words::{sentence, words},
 };
 
 /// What comes of a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Answer {
     /// There is a plan.
     Plan(Box<Plan>),
@@ -25,10 +27,14 @@ pub(crate) enum Answer {
     Refusal(Box<Refusal>),
     /// It was not understood.
     Misread {
-        /// The error's words.
+        /// What is wrong with it, in short.
         error: String,
-        /// Whether they name the methods by which something is made.
+        /// What to do about it.
+        hint: Option<String>,
+        /// Whether it is the method.
         of_methods: bool,
+        /// What was probably meant.
+        meant: Vec<RawRequest>,
     },
 }
 
@@ -39,8 +45,10 @@ impl Answer {
             Ok(Ok(plan)) => Self::Plan(Box::new(plan)),
             Ok(Err(refusal)) => Self::Refusal(Box::new(refusal)),
             Err(error) => Self::Misread {
+                error: error.in_short(),
+                hint: error.hint(),
                 of_methods: matches!(&error, UsageError::Name(name) if name.kind == "method"),
-                error: error.to_string(),
+                meant: error.meant(request),
             },
         }
     }
@@ -57,45 +65,55 @@ impl Answer {
                 )
             }
             Self::Refusal(refusal) => sentence(&refusal.sentence),
-            Self::Misread { error, .. } => sentence(error.lines().next().unwrap_or_default()),
+            Self::Misread { error, .. } => sentence(error),
         }
     }
 }
 
 /// An answer as it stands beside the choices. `id` tells its parts from those of other answers on the page. Where the
-/// live part runs, `way` is the one in view, and each suggestion is a button with its number.
+/// live part runs, `way` is the one in view, and each suggestion is a button with its address.
 pub(crate) fn answer(matrix: &Matrix, id: &str, answer: &Answer, way: Option<Way>) -> Html {
     let summary = answer.summary(matrix);
     match answer {
         Answer::Plan(plan) => planned(matrix, id, &summary, plan, way),
         Answer::Refusal(refusal) => {
-            let suggested = |(at, suggestion)| suggested(matrix, at, suggestion, way.is_some());
-            let suggestions = refusal.suggestions.iter().enumerate().map(suggested);
+            let suggested = |suggestion| suggested(matrix, suggestion, way.is_some());
+            let suggestions = refusal.suggestions.iter().map(suggested);
             let suggestions: Vec<_> = suggestions.collect();
-            refused(&summary, &reasons(refusal), &suggestions)
+            refused(&summary, &reasons(refusal), s::WHAT_WORKS, &suggestions)
         }
-        Answer::Misread { error, .. } => {
-            let rest: Vec<_> = error
-                .lines()
-                .skip(1)
-                .filter(|line| !line.is_empty())
-                .map(sentence)
-                .collect();
-            refused(&summary, &rest, &[])
+        Answer::Misread { hint, meant, .. } => {
+            let rest = hint.iter().filter(|_| meant.is_empty());
+            let rest: Vec<_> = rest.map(|hint| sentence(hint)).collect();
+            let meant: Vec<_> = meant.iter().map(|one| button(matrix, one)).collect();
+            refused(&summary, &rest, s::MEANT, &meant)
         }
     }
 }
 
 /// A suggestion: what it leads to where it can be taken, and else the resolver's sentence.
-fn suggested(matrix: &Matrix, at: usize, suggestion: &Suggestion, taken: bool) -> Html {
-    if !taken {
-        return html!("<li>{}</li>", words(&sentence(&suggestion.sentence)));
+fn suggested(matrix: &Matrix, suggestion: &Suggestion, taken: bool) -> Html {
+    if taken {
+        return button(matrix, &suggestion.request);
     }
-    let says = s::take(&Answer::to(matrix, &suggestion.request).summary(matrix));
+    html!("<li>{}</li>", words(&sentence(&suggestion.sentence)))
+}
+
+/// Takes a request, called by what comes of it.
+fn button(matrix: &Matrix, request: &RawRequest) -> Html {
+    let answer = Answer::to(matrix, request);
+    let mut says = answer.summary(matrix);
+    if let Answer::Plan(plan) = &answer {
+        says = s::take(&says, plan.decision.trust());
+    }
+    html!("<li>{}</li>", takes(request, &says))
+}
+
+fn takes(request: &RawRequest, says: &str) -> Html {
     html!(
-        "<li><button type=\"button\" data-take=\"{}\" class=\"button\">{}</button></li>",
-        at.to_string(),
-        words(&says)
+        "<button type=\"button\" data-take=\"{}\" class=\"button\">{}</button>",
+        address(request, Way::OneLine),
+        words(says)
     )
 }
 
@@ -110,9 +128,14 @@ fn reasons(refusal: &Refusal) -> Vec<String> {
 
 fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan, way: Option<Way>) -> Html {
     let decision = &plan.decision;
+    // That it was taken back is said as its own page says it.
+    let withdrawn = matrix.release(&decision.release).and_then(withdrawal);
+    let said =
+        |code| withdrawn.is_some() && matches!(code, WarningCode::Yanked | WarningCode::Deprecated);
     let warnings: Vec<_> = plan
         .warnings
         .iter()
+        .filter(|warning| !said(warning.code))
         .map(|warning| {
             let says = words(&sentence(&warning.sentence));
             html!("<div class=\"note\"><p>{}</p></div>", says)
@@ -155,11 +178,12 @@ fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan, way: Option<Wa
         .filter(|_| install.is_some())
         .map(|hand| after(matrix, plan, hand));
     html!(
-        "<div data-answer=\"yes\" class=\"answer\"><h3>{}</h3>{}{}<dl class=\"facts\">{}<dt>{}</dt><dd><code>{}</code></dd>\
+        "<div data-answer=\"yes\" class=\"answer\"><h3>{}</h3>{}{}{}<dl class=\"facts\">{}<dt>{}</dt><dd><code>{}</code></dd>\
          {}{}<dt>{}</dt><dd>{}</dd></dl><h4>{}</h4><ul>{}</ul>{}</div>",
         words(summary),
+        withdrawn,
         warnings,
-        ways(matrix, id, decision, way),
+        ways(matrix, id, plan, way),
         contents,
         from,
         name,
@@ -173,13 +197,44 @@ fn planned(matrix: &Matrix, id: &str, summary: &str, plan: &Plan, way: Option<Wa
     )
 }
 
-/// The ways to carry out a decision, one of them in view: radios turn them, by the style sheet alone. A package manager has
-/// one way of its own.
-fn ways(matrix: &Matrix, id: &str, decision: &Decision, way: Option<Way>) -> Html {
-    if let Some(Hand::Manager(_)) = hand(decision) {
-        return html!("{}", panel(matrix, id, decision, Way::OneLine));
+/// The ways to carry out a plan, one of them in view: radios turn them, by the style sheet alone. Those that lead to
+/// nothing are named below, with the reason. A package manager has one way of its own.
+fn ways(matrix: &Matrix, id: &str, plan: &Plan, way: Option<Way>) -> Html {
+    let decision = &plan.decision;
+    let mut there = vec![Way::OneLine];
+    let mut missing: Vec<(NoWay, String)> = Vec::new();
+    for &way in &Way::ALL[1..] {
+        match way.texts(matrix, decision) {
+            Ok(_) => there.push(way),
+            Err(NoWay::ByManager) => {}
+            Err(no) => match missing.iter_mut().find(|(other, _)| *other == no) {
+                Some((_, names)) => {
+                    names.push_str(", ");
+                    names.push_str(s::way(way));
+                }
+                None => missing.push((no, s::way(way).to_owned())),
+            },
+        }
     }
-    let shown = way.unwrap_or(Way::OneLine);
+    let missing: Vec<_> = missing
+        .iter()
+        .map(|(no, names)| {
+            let linux =
+                (way.is_some() && *no == NoWay::NoPosixShell).then(|| in_linux(matrix, plan));
+            html!(
+                "<p class=\"soft\"><strong>{}.</strong> {}{}</p>",
+                names,
+                words(s::no_way(*no)),
+                linux
+            )
+        })
+        .collect();
+    if there.len() == 1 {
+        return html!("{}{}", panel(matrix, id, decision, Way::OneLine), missing);
+    }
+    let shown = way
+        .filter(|way| there.contains(way))
+        .unwrap_or(Way::OneLine);
     let tab = |&way: &Way| {
         let checked = (way == shown).then(|| html!(" checked"));
         html!(
@@ -193,11 +248,23 @@ fn ways(matrix: &Matrix, id: &str, decision: &Decision, way: Option<Way>) -> Htm
     let panel = |&way: &Way| html!("<div>{}</div>", panel(matrix, id, decision, way));
     html!(
         "<fieldset class=\"ways\"><legend class=\"unseen\">{}</legend><div class=\"tabs\">{}</div>\
-         <div class=\"panels\">{}</div></fieldset>",
+         <div class=\"panels\">{}</div></fieldset>{}",
         s::ASK_WAY,
-        Way::ALL.iter().map(tab).collect::<Vec<_>>(),
-        Way::ALL.iter().map(panel).collect::<Vec<_>>()
+        there.iter().map(tab).collect::<Vec<_>>(),
+        there.iter().map(panel).collect::<Vec<_>>(),
+        missing
     )
+}
+
+/// Takes the same for the system that runs in a container there, as it does in WSL.
+fn in_linux(matrix: &Matrix, plan: &Plan) -> Html {
+    let inside = matrix.platform(plan.decision.platform).image_platform;
+    let request = RawRequest {
+        platform: Some(inside.to_string()),
+        ..plan.request.clone()
+    };
+    let says = s::choose(&matrix.platform(inside).title);
+    html!(" {}", takes(&request, &says))
 }
 
 /// Who carries out a decision, in the shell that its platform comes with.
@@ -228,14 +295,18 @@ fn panel(matrix: &Matrix, id: &str, decision: &Decision, way: Way) -> Vec<Html> 
             }
         }
         Err(no) if way == Way::OneLine => {
-            parts.push(remark("no-command", no_line(no, decision.method)));
+            parts.push(no_command(no, decision.method));
         }
         Err(no) => parts.push(remark("no-command", s::no_way(no))),
     }
-    if way == Way::OneLine && Shell::of(decision.platform) == Shell::PowerShell {
+    // What a package manager of Windows brings has no other line.
+    let in_wsl = way == Way::OneLine
+        && Shell::of(decision.platform) == Shell::PowerShell
+        && Hand::of(decision, Shell::Posix) == Some(Hand::Script);
+    let in_wsl = in_wsl.then(|| mlos_resolver::command::install(matrix, decision, Shell::Posix));
+    if let Some(text) = in_wsl.flatten() {
         parts.push(remark("soft", s::IN_WSL));
-        let (id, text) = (format!("wsl-{id}"), one_line(matrix));
-        parts.push(command(&id, &text, s::THE_WSL_COMMAND));
+        parts.push(command(&format!("wsl-{id}"), &text, s::THE_WSL_COMMAND));
     }
     parts
 }
@@ -258,21 +329,29 @@ pub(crate) fn offered(matrix: &Matrix, id: &str, decision: &Decision) -> Html {
             let lines = texts.map(|(_, text)| command(id, text, s::THE_COMMAND));
             html!("{}", lines.collect::<Vec<_>>())
         }
-        Err(no) => {
-            let why = no_line(no, decision.method);
-            html!("<p class=\"no-command\">{}</p>", why)
-        }
+        Err(no) => no_command(no, decision.method),
     }
 }
 
 /// Why a decision has no command.
-fn no_line(no: NoWay, method: Method) -> &'static str {
-    match (no, method) {
+fn no_command(no: NoWay, method: Method) -> Html {
+    let says = match (no, method) {
         (NoWay::Unrecorded, Method::Docker) => s::NO_COMMAND_YET,
-        (NoWay::Unrecorded, _) => s::NO_PACKAGE_YET,
+        (NoWay::Unrecorded, _) => return no_package(&format!("#{method}")),
         (NoWay::NoPosixShell, _) => s::NO_COMMAND_WITHOUT_SH,
         (no, _) => s::no_way(no),
-    }
+    };
+    remark("no-command", says)
+}
+
+/// That a package manager finds nothing yet, and where it is told what to type then.
+pub(crate) fn no_package(part: &str) -> Html {
+    html!(
+        "<p class=\"no-command\">{} <a href=\"{}\">{}</a></p>",
+        s::NO_PACKAGE_YET,
+        href(&format!("docs/packages/{part}")),
+        s::PACKAGES
+    )
 }
 
 /// What to do once the command has run: how to check what came of it, and how to undo it.
@@ -297,12 +376,12 @@ fn after(matrix: &Matrix, plan: &Plan, hand: Hand) -> Html {
     )
 }
 
-fn refused(summary: &str, rest: &[String], suggestions: &[Html]) -> Html {
+fn refused(summary: &str, rest: &[String], title: &str, suggestions: &[Html]) -> Html {
     let rest: Vec<_> = rest
         .iter()
         .map(|line| html!("<p>{}</p>", words(line)))
         .collect();
-    let works = (!suggestions.is_empty()).then(|| html!("<h4>{}</h4>", s::WHAT_WORKS));
+    let works = (!suggestions.is_empty()).then(|| html!("<h4>{}</h4>", title));
     html!(
         "<div data-answer=\"no\" class=\"answer\"><h3>{}</h3>{}{}<ul class=\"suggestions\">{}</ul></div>",
         words(summary),
@@ -317,9 +396,9 @@ mod tests {
     use leptos::prelude::Owner;
 
     use super::*;
-    use crate::fixture::{large, large_files, matrix};
+    use crate::fixture::{large, large_files, matrix, plain};
 
-    /// The answer's HTML without its marks between texts.
+    /// The answer's HTML, plain.
     fn html(matrix: &Matrix, version: &str, platform: &str, method: &str) -> String {
         let request = RawRequest {
             version: Some(version.to_owned()),
@@ -329,7 +408,7 @@ mod tests {
         };
         let answered = Answer::to(matrix, &request);
         let html = Owner::new().with(|| answer(matrix, "chosen", &answered, None).text());
-        html.replace("<!>", "")
+        plain(&html)
     }
 
     #[track_caller]
@@ -350,7 +429,8 @@ mod tests {
                 &html(&matrix, "v1.0.0", platform, "docker"),
                 &[
                     "<p class=\"no-command\">There is no command for PowerShell until the image is published.</p>",
-                    "<code id=\"wsl-chosen\">curl -fsSL https://mlosfoundation.org/install | sh</code>",
+                    "<code id=\"wsl-chosen\">curl -fsSL https://mlosfoundation.org/install | sh -s -- --version v1.0.0 --method docker</code>",
+                    "<p class=\"soft\"><strong>Pinned, GitHub Actions, Step by step, Offline.</strong> This needs a POSIX shell",
                 ],
                 &[
                     "docker run",
@@ -370,8 +450,9 @@ mod tests {
                 "<code>mlos --version</code> prints exactly this:",
                 "MLOS Distribution v1.0.0\n  Axon: v1.5.0\n  MLOS Core: v1.0.0</code>",
                 "<code>mlos uninstall</code>",
+                "<strong>Pinned, Dockerfile, GitHub Actions, Step by step, Offline.</strong> Not yet: nothing is recorded",
             ],
-            &["There is no command", "docker rm"],
+            &["There is no command", "docker rm", "class=\"tab\""],
         );
     }
 
@@ -419,6 +500,87 @@ mod tests {
             &["<code>mlos start</code> starts the server.</p>"],
             &["fetches a model"],
         );
+    }
+
+    #[test]
+    fn a_package_manager_that_finds_nothing_yet_has_its_part_of_the_document() {
+        check(
+            &html(&matrix(), "v1.0.0", "linux-amd64", "apt"),
+            &[
+                "Not yet published: a package manager finds nothing before that. \
+               <a href=\"/docs/packages/#apt\">What to type once it is.</a></p>",
+            ],
+            &["data-copy", "<strong>"],
+        );
+    }
+
+    #[test]
+    fn what_was_probably_meant_is_a_button() {
+        for (platform, method, there) in [
+            (
+                "mac",
+                "binary",
+                &[
+                    "<h3>There is no platform <code>mac</code>.</h3><h4>Did you mean</h4>",
+                    "data-take=\"?version=v1.0.0&amp;platform=darwin-amd64&amp;method=binary\"",
+                    ">Take v1.0.0 by binary, macOS on Apple silicon, once it is published</button>",
+                ][..],
+            ),
+            (
+                "linux-amd64-musl",
+                "binary",
+                &[
+                    "data-take=\"?version=v1.0.0&amp;platform=linux-amd64&amp;method=docker\"",
+                    ">Take v1.0.0 by docker, Linux on x86-64, once it is published</button>",
+                ],
+            ),
+            (
+                "linux-amd64",
+                "brew",
+                &[
+                    "<h3>There is no method <code>brew</code>.</h3>",
+                    "data-take=\"?version=v1.0.0&amp;platform=linux-amd64&amp;method=homebrew\"",
+                ],
+            ),
+        ] {
+            check(
+                &html(&matrix(), "v1.0.0", platform, method),
+                there,
+                &["hint", "expected one of"],
+            );
+        }
+        check(
+            &html(&matrix(), "stabel", "linux-amd64", "docker"),
+            &["data-take=\"?version=stable&amp;platform=linux-amd64&amp;method=docker\""],
+            &["hint"],
+        );
+        let request = RawRequest {
+            platform: Some("linux-amd64".to_owned()),
+            pins: [("axn".to_owned(), "1.5".to_owned())].into(),
+            ..RawRequest::default()
+        };
+        let Answer::Misread { meant, .. } = Answer::to(&matrix(), &request) else {
+            panic!("a component that does not exist");
+        };
+        assert_eq!(
+            address(&meant[0], Way::OneLine),
+            "?platform=linux-amd64&with=axon=1.5"
+        );
+        // Where nothing is near, what may be asked for.
+        check(
+            &html(&matrix(), "banana", "linux-amd64", "docker"),
+            &["<p>Ask for a channel"],
+            &["hint", "Did you mean", "data-take"],
+        );
+    }
+
+    #[test]
+    fn a_release_that_was_taken_back_is_so_beside_its_command() {
+        let says = "<div class=\"note bad\"><p><strong>v2.0.0 is yanked: taken back on 2025-08-04.</strong> \
+            Gauge 0.3.0 reads the wrong unit. Use <a href=\"/releases/v2.0.1/\">v2.0.1</a>.</p></div>";
+        let html = html(&large(), "v2.0.0", "linux-amd64", "binary");
+        check(&html, &[says, "id=\"command-chosen\""], &[]);
+        assert_eq!(html.matches("yanked").count(), 1, "{html}");
     }
 
     #[test]

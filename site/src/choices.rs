@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use leptos::prelude::*;
 use mlos_resolver::{
-    Channel, Matrix, Platform, RawRequest, Request, UsageError, VersionRequest, resolve,
+    Channel, Matrix, Platform, RawRequest, RefusalCode, Request, Status, VersionRequest, resolve,
 };
 
 use crate::{html::html, state_word::StateWord, strings as s, words::words};
@@ -31,6 +31,8 @@ struct Choice {
     value: String,
     title: String,
     detail: Option<String>,
+    /// Where it stands, of a release.
+    status: Option<Status>,
     checked: bool,
     /// The reason why there would be no plan.
     refused: Option<String>,
@@ -75,31 +77,25 @@ pub(crate) fn choose(request: &mut RawRequest, name: &str, value: &str) {
 }
 
 /// The reason why an option has no plan together with the rest of the request. Where the rest itself cannot be
-/// understood, that is said once, by the answer, and of an option only what is wrong with itself.
+/// understood, that is said once, by the answer, and of an option only what holds of it beside any other.
 fn refused(matrix: &Matrix, rest: &RawRequest, name: &str, value: &str) -> Option<String> {
-    let mut wish = rest.clone();
-    choose(&mut wish, name, value);
-    if let Ok(request) = Request::parse(matrix, &wish) {
-        return resolve(matrix, &request)
-            .err()
-            .map(|refusal| refusal.sentence);
-    }
-    let mut alone = RawRequest {
+    let of = |rest: &RawRequest| {
+        let mut wish = rest.clone();
+        choose(&mut wish, name, value);
+        Request::parse(matrix, &wish)
+    };
+    let alone = RawRequest {
         platform: Some(Platform::ALL[0].to_string()),
         ..RawRequest::default()
     };
-    choose(&mut alone, name, value);
-    let error = Request::parse(matrix, &alone).err()?;
-    Some(first_line(&error))
-}
-
-fn first_line(error: &UsageError) -> String {
-    error
-        .to_string()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let whole = of(rest);
+    let is_whole = whole.is_ok();
+    let Ok(request) = whole.or_else(|_| of(&alone)) else {
+        return Some(s::FROM_ADDRESS.to_owned());
+    };
+    let refusal = resolve(matrix, &request).err()?;
+    let of_status = matches!(refusal.code, RefusalCode::NotReleased | RefusalCode::Unsafe);
+    (is_whole || of_status).then_some(refusal.sentence)
 }
 
 fn choice(matrix: &Matrix, request: &RawRequest, name: &str, value: &str, checked: bool) -> Choice {
@@ -107,6 +103,7 @@ fn choice(matrix: &Matrix, request: &RawRequest, name: &str, value: &str, checke
         value: value.to_owned(),
         title: value.to_owned(),
         detail: None,
+        status: None,
         checked,
         refused: refused(matrix, request, name, value),
     }
@@ -149,7 +146,7 @@ fn versions(matrix: &Matrix, request: &RawRequest) -> Group {
         let tag = release.version.to_string();
         let checked = is(&tag);
         Choice {
-            detail: Some(StateWord::from(release.status).word.to_owned()),
+            status: Some(release.status),
             ..choice(matrix, request, name, &tag, checked)
         }
     }));
@@ -289,19 +286,19 @@ impl Choice {
         let id = id(name, &self.value);
         let (said, called) = (format!("{id}_says"), format!("{id}_name"));
         let fits = if self.refused.is_some() { "no" } else { "yes" };
-        let detail = match self.refused {
-            Some(reason) => html!(
-                "<span aria-hidden=\"true\" class=\"no\">✕ </span>{}",
-                words(&reason)
-            ),
-            None => html!("{}", self.detail),
+        let detail = if let Some(reason) = self.refused {
+            let no = "<span aria-hidden=\"true\" class=\"no\">✕ </span>";
+            format!("{no}{}", words(&reason).text())
+        } else {
+            let state = self.status.map(|status| StateWord::from(status).view());
+            html!("{}{}", state, self.detail).text()
         };
         view! {
             <label class="option" data-fits=fits>
                 <input type="radio" name=name.to_owned() id=id value=self.value checked=self.checked
                     prop:checked=self.checked aria-labelledby=called.clone() aria-describedby=said.clone()/>
                 <span id=called>{self.title}</span>
-                <small id=said inner_html=detail.text()></small>
+                <small id=said inner_html=detail></small>
             </label>
         }
     }
@@ -333,7 +330,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{fixture::matrix, state};
+    use crate::{
+        fixture::{large, matrix},
+        state,
+    };
 
     fn html(matrix: &Matrix, query: &str) -> String {
         let mut request = state::request(query);
@@ -411,10 +411,13 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let said = refused("?version=stabel&platform=plan9&method=brew");
+        // What is only planned is so whatever else was written.
         let begins = [
-            ("stabel", "`stabel` is neither a channel nor a version"),
-            ("plan9", "unknown platform `plan9`"),
-            ("brew", "unknown method `brew`"),
+            ("v1.2.0", "`v1.2.0` is future"),
+            ("v1.1.0", "`v1.1.0` is planned"),
+            ("stabel", s::FROM_ADDRESS),
+            ("plan9", s::FROM_ADDRESS),
+            ("brew", s::FROM_ADDRESS),
         ];
         assert_eq!(said.len(), begins.len(), "{said:?}");
         for ((value, reason), (wrong, begin)) in said.iter().zip(begins) {
@@ -423,6 +426,13 @@ mod tests {
                 "{value}: {reason}"
             );
         }
+    }
+
+    #[test]
+    fn a_release_that_was_taken_back_bears_its_mark() {
+        let html = html(&large(), "");
+        let mark = "<small id=\"version-v2.0.0_says\"><span data-mark=\"✕\" data-tone=\"bad\" class=\"state\">yanked</span>";
+        assert!(html.contains(mark), "{html}");
     }
 
     #[test]

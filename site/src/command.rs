@@ -18,6 +18,15 @@ pub(crate) fn hero(id: &str, text: &str, what: &str) -> Html {
 }
 
 fn boxed(class: &str, id: &str, text: &str, what: &str) -> Html {
+    // No line ends inside of a flag.
+    let word = |word: &str| match word.strip_prefix("--") {
+        Some(_) => html!("<span class=\"flag\">{}</span>", word),
+        None => html!("{}", word),
+    };
+    let text: Vec<_> = text
+        .split_inclusive(char::is_whitespace)
+        .map(word)
+        .collect();
     html!(
         "<div class=\"{}\"><pre tabindex=\"0\" aria-label=\"{}\"><code id=\"{}\">{}</code></pre>\
          <button type=\"button\" data-copy=\"{}\" aria-label=\"{}\" class=\"copy\">{}</button>\

@@ -174,14 +174,14 @@ mod tests {
             "v1.4.0",
             "v2.0.1",
             &[
-                "<caption id=\"both-caption\">What is not the same in both.</caption>",
-                "data-mark=\"↑\" data-tone=\"wait\" class=\"state\">first number up</span>",
+                "<caption id=\"both-caption\">What differs.</caption>",
+                "data-mark=\"↑\" data-tone=\"wait\" class=\"state\">major update</span>",
             ],
         );
         check(
             "v2.0.1",
             "v1.4.0",
-            &["data-mark=\"↓\" data-tone=\"wait\" class=\"state\">first number down</span>"],
+            &["data-mark=\"↓\" data-tone=\"wait\" class=\"state\">major version back</span>"],
         );
         check("v2.0.1", "stable", &["<p>Both are the same release.</p>"]);
     }

@@ -70,3 +70,11 @@ pub(crate) fn gone() -> Matrix {
     );
     Matrix::parse(&files).unwrap_or_else(|problems| panic!("{problems}"))
 }
+
+/// HTML without its marks between texts, and without what holds a flag together.
+pub(crate) fn plain(html: &str) -> String {
+    let html = html.replace("<!>", "");
+    let mut parts = html.split("<span class=\"flag\">");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + &part.replacen("</span>", "", 1))
+}

@@ -61,7 +61,7 @@ pub fn pages(inputs: &Inputs<'_>) -> Vec<Page> {
             inputs,
             "",
             s::HOME_TITLE,
-            &s::home_description(matrix),
+            &page::home::description(matrix),
             Section::Install,
             Some(&carried),
             || page::home::home(&part(&few)),
@@ -379,6 +379,11 @@ mod tests {
                 "# Versioning\n\n## Status\n\n[x](https://example.org)",
             ),
             document("decisions", "# Decisions"),
+            document("COMPONENTS", "# Components"),
+            document(
+                "PACKAGES",
+                "# Package managers\n\n## APT\n\n## Homebrew\n\n## Snap",
+            ),
             document("A_NOTE", "# A note"),
         ];
         pages(&Inputs {
@@ -623,6 +628,12 @@ mod tests {
             let rule = format!(".{class} .option:nth-child({count}) :checked");
             assert!(style.contains(&rule), "{rule}");
         }
+        let last = Platform::ALL.len();
+        let rule = format!(
+            "option:nth-child({}):checked) tr > :nth-last-child(-n+{last}):not(:nth-last-child(1))",
+            last + 1
+        );
+        assert!(style.contains(&rule), "{rule}");
         let rule = format!(".tab:nth-child({}) :checked) .panels", Way::ALL.len());
         assert!(style.contains(&rule), "{rule}");
     }

@@ -51,7 +51,7 @@ mod tests {
                 plan.warnings
             ),
             Answer::Refusal(refusal) => format!("{refusal:?}"),
-            Answer::Misread { error, .. } => error,
+            Answer::Misread { error, hint, .. } => format!("{error} {hint:?}"),
         }
     }
 

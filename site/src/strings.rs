@@ -4,7 +4,7 @@
 #[cfg(not(feature = "ssr"))]
 use mlos_resolver::ReleaseVersion as Tag;
 use mlos_resolver::{
-    Bump, Direction, Method, Status,
+    Bump, Direction, Method, Status, Trust,
     command::{DigestTool, Hand, NoWay, Step, Way},
 };
 #[cfg(feature = "ssr")]
@@ -29,7 +29,7 @@ texts! {
     NAV_COMPARE = "Compare";
     NAV_SCRIPT = "Script";
     NAV_DOCS = "Docs";
-    FOOT_FEED = "Feed of releases";
+    FOOT_FEED = "Atom feed of releases";
     FOOT_JSON = "Matrix as JSON";
     FOOT_TEXT = "Matrix as text";
     FOOT_DECISIONS = "Why it is built this way";
@@ -51,48 +51,24 @@ pub(crate) const SCHEMES: [(&str, &str); 3] =
 #[cfg(feature = "ssr")]
 texts! {
     HOME_TITLE = "Install MLOS with one command";
+    HOME_LEAD = "One command installs them in versions that belong together. Every file is checked first, and every \
+        install can be undone.";
     THE_ONE_COMMAND = "the install command";
     VIEW_SCRIPT = "Read the script first";
     VIEW_VERIFY = "Check a file yourself";
     UNDER_COMMAND = "Works in `sh` on Linux, macOS and WSL: it looks for itself which machine it is on.";
-    UNPUBLISHED_MEANS = "The command is the one that will install it. Until then it stops before any download and says so.";
+    UNPUBLISHED_MEANS = "Until then the command stops before any download and says so.";
     NO_STABLE = "There is no stable release now.";
     NO_STABLE_MEANS = "Until there is one again, the command stops before any download and says so.";
-    UNPUBLISHED_FEED = "Follow the feed to hear when it is there.";
+    UNPUBLISHED_FEED = "The Atom feed says when it is there.";
     BUILDER_TITLE = "Or choose exactly";
-    BUILDER_LEAD = "Name the release, the machine and the way. What cannot be had stays in view, with the reason.";
+    BUILDER_LEAD = "Name the release, the platform and the method. What cannot be had stays in view, with the reason.";
     TO_ANSWER = "To the command";
     BUILDER_SCRIPTS_OFF = "Without scripts you choose among the commands of the newest stable release. Every other \
         release has its commands on its own page.";
     BUILDER_STILL = "The part of this page that reads your link did not load, so this is the newest stable release and \
         not the choice in the address. Reload to try again, or choose below.";
     BUILDER_WAITING = "Reading the choice in the address …";
-}
-
-#[cfg(feature = "ssr")]
-pub(crate) fn home_lead(matrix: &Matrix) -> String {
-    format!(
-        "{}, in versions that belong together. Every file is checked against a digest before it is used, and every \
-         install can be undone.",
-        programs(matrix)
-    )
-}
-
-#[cfg(feature = "ssr")]
-pub(crate) fn home_description(matrix: &Matrix) -> String {
-    format!(
-        "Install {} in versions that belong together, with one command that checks what it fetches.",
-        programs(matrix)
-    )
-}
-
-/// What there is to run, by its titles.
-#[cfg(feature = "ssr")]
-fn programs(matrix: &Matrix) -> String {
-    let components = matrix.components().iter();
-    let programs = components.filter(|component| component.program.is_some());
-    let titles: Vec<_> = programs.map(|component| component.title.clone()).collect();
-    list(&titles)
 }
 
 #[cfg(feature = "ssr")]
@@ -120,6 +96,27 @@ pub(crate) fn unpublished(tag: &Tag) -> String {
     format!("{tag} is listed, but nothing has been published for it yet.")
 }
 
+/// What a component is, by what the matrix says of it: its title begins the sentence.
+#[cfg(feature = "ssr")]
+pub(crate) fn what_it_is(title: &str, summary: &str) -> String {
+    let (first, rest) = summary.split_at(summary.len().min(1));
+    format!("{title} {}{rest}. ", first.to_ascii_lowercase())
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn home_description(titles: &[String]) -> String {
+    format!(
+        "Install {} in versions that belong together, with one command that checks what it fetches.",
+        list(titles)
+    )
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn home_components(titles: &[String]) -> String {
+    let are = if titles.len() == 1 { "is" } else { "are" };
+    format!("What {} {are}", list(titles))
+}
+
 // Builder
 
 texts! {
@@ -138,6 +135,8 @@ texts! {
     IN_WSL = "Inside WSL 2, this line:";
     THE_WSL_COMMAND = "the command for WSL 2";
     WHAT_WORKS = "What works instead";
+    MEANT = "Did you mean";
+    PACKAGES = "What to type once it is.";
     THE_COMMAND = "the command";
     VIEW_ITS_SCRIPT = "Read the script, and what this gives it";
     NO_COMMAND_YET = "There is no command for PowerShell until the image is published.";
@@ -145,7 +144,7 @@ texts! {
     NO_COMMAND_WITHOUT_SH = "There is no command for PowerShell by this method: the install script needs a POSIX shell.";
     COPY = "Copy";
     COPIED = "Copied.";
-    SELECTED = "Could not copy: the text is selected, copy it from there.";
+    SELECTED = "Could not copy: it is selected.";
     FILE = "File";
     IMAGE = "Image";
     SIZE = "Size";
@@ -188,8 +187,16 @@ pub(crate) fn plan(tag: &Tag, method: Method, platform: &str) -> String {
     format!("{tag} by {method}, {platform}")
 }
 
-pub(crate) fn take(what: &str) -> String {
-    format!("Take {what}")
+pub(crate) fn take(what: &str, trust: Trust) -> String {
+    let later = match trust {
+        Trust::Pinned => "",
+        Trust::Unrecorded => ", once it is published",
+    };
+    format!("Take {what}{later}")
+}
+
+pub(crate) fn choose(platform: &str) -> String {
+    format!("Choose {platform}")
 }
 
 pub(crate) const fn method(method: Method) -> &'static str {
@@ -198,7 +205,7 @@ pub(crate) const fn method(method: Method) -> &'static str {
         Method::Binary => "files in a folder of your own",
         Method::Homebrew => "the Homebrew tap",
         Method::Apt => "the APT repository",
-        Method::Snap => "the snap",
+        Method::Snap => "the snap package",
         Method::Chocolatey => "the Chocolatey package",
     }
 }
@@ -364,6 +371,11 @@ pub(crate) fn shown(shown: usize, all: usize) -> String {
 }
 
 #[cfg(feature = "csr")]
+texts! {
+    NONE_FITS = "No release fits: show all";
+}
+
+#[cfg(feature = "csr")]
 pub(crate) fn further(next: usize, hidden: usize) -> String {
     format!("Show {next} more of {hidden}")
 }
@@ -478,7 +490,7 @@ texts! {
     RELEASES_OLDER = "The others, by year:";
     RELEASES_INTENDED = "Planned";
     RELEASES_COMPARE = "Compare two of them";
-    RELEASES_FEED = "Follow the feed";
+    RELEASES_FEED = "Atom feed";
     RELEASES_NONE = "None yet.";
     CHANGES_TITLE = "What changed";
     CHANGES_COMPARE = "Compare with another release";
@@ -528,8 +540,13 @@ pub(crate) fn contents_caption(tag: &Tag) -> String {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) fn files_caption(tag: &Tag) -> String {
-    format!("What can be downloaded of {tag}, with the digest that it must have.")
+pub(crate) fn files_caption(tag: &Tag, is_whole: bool) -> String {
+    let digest = if is_whole {
+        "the digest that it must have"
+    } else {
+        "its digest where one is recorded"
+    };
+    format!("What belongs to {tag}, with {digest}.")
 }
 
 #[cfg(feature = "ssr")]
@@ -618,7 +635,7 @@ pub(crate) fn pointed_at(channels: &[&str]) -> String {
 
 #[cfg(feature = "ssr")]
 pub(crate) fn changes_since(tag: &Tag) -> String {
-    format!("Since {tag}, the release before:")
+    format!("Against {tag}:")
 }
 
 #[cfg(feature = "ssr")]
@@ -638,7 +655,7 @@ texts! {
     COMPARE_FROM = "From";
     COMPARE_TO = "To";
     COMPARE_SAME = "Both are the same release.";
-    COMPARE_CAPTION = "What is not the same in both.";
+    COMPARE_CAPTION = "What differs.";
     COMPARE_PAGES = "Their own pages";
     CHANGE = "Change";
     GAINED = "new";
@@ -650,7 +667,7 @@ texts! {
 #[cfg(feature = "ssr")]
 texts! {
     COMPARE_TITLE = "Compare two releases";
-    COMPARE_LEAD = "What moves, what comes and what goes between the one that you have and the one that you look at.";
+    COMPARE_LEAD = "Which components change, which are new and which are gone, from the release that you have to another one.";
     COMPARE_SCRIPTS_OFF = "Without scripts this is the newest stable release beside its neighbour. Every release's own page says \
         what changed against the one before.";
 }
@@ -665,13 +682,13 @@ pub(crate) fn compare_nothing(from: &Tag, to: &Tag) -> String {
 
 pub(crate) const fn moved(direction: Direction, bump: Bump) -> &'static str {
     match (direction, bump) {
-        (Direction::Up, Bump::Major) => "first number up",
-        (Direction::Up, Bump::Minor) => "second number up",
-        (Direction::Up, Bump::Patch) => "third number up",
+        (Direction::Up, Bump::Major) => "major update",
+        (Direction::Up, Bump::Minor) => "minor update",
+        (Direction::Up, Bump::Patch) => "patch update",
         (Direction::Up, Bump::PreRelease) => "a later build of the same number",
-        (Direction::Down, Bump::Major) => "first number down",
-        (Direction::Down, Bump::Minor) => "second number down",
-        (Direction::Down, Bump::Patch) => "third number down",
+        (Direction::Down, Bump::Major) => "major version back",
+        (Direction::Down, Bump::Minor) => "minor version back",
+        (Direction::Down, Bump::Patch) => "patch version back",
         (Direction::Down, Bump::PreRelease) => "an earlier build of the same number",
     }
 }

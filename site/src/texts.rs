@@ -43,9 +43,8 @@ pub fn feed(matrix: &Matrix) -> String {
         }));
     }
     entries.sort_by(|a, b| b.date.cmp(&a.date));
-    let updated = entries
-        .first()
-        .map_or("1970-01-01", |entry| entry.date.as_str());
+    let updated = entries.first().map(|entry| entry.date.as_str());
+    let updated = updated.or(newest_date(matrix)).unwrap_or("1970-01-01");
     let mut feed = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n  \
          <title>{name}</title>\n  <id>{site}/</id>\n  <link href=\"{site}/\"/>\n  \
@@ -69,6 +68,13 @@ pub fn feed(matrix: &Matrix) -> String {
     }
     feed.push_str("</feed>\n");
     feed
+}
+
+/// The newest day that the matrix knows of a component: a feed must have one before anything was published.
+fn newest_date(matrix: &Matrix) -> Option<&str> {
+    let components = matrix.components().iter();
+    let releases = components.flat_map(|component| component.releases.iter());
+    releases.filter_map(|release| release.date.as_deref()).max()
 }
 
 /// `/matrix.tsv`: the table of releases for programs, keys and titles first, tabs between the cells.
@@ -259,6 +265,17 @@ mod tests {
         v1.0.0 2025-03-01|v1.0.1 holds the same components and starts faster|v1.0.1
         v0.9.0 2025-02-10|an upgrade from it loses the settings|v1.0.1
         ");
+    }
+
+    #[test]
+    fn a_feed_without_entries_is_as_old_as_what_the_matrix_knows() {
+        let matrix = crate::fixture::matrix();
+        let text = feed(&matrix);
+        assert!(!text.contains("<entry>"), "{text}");
+        assert!(
+            text.contains("<updated>2026-01-03T00:00:00Z</updated>"),
+            "{text}"
+        );
     }
 
     /// Who follows the feed hears of a withdrawal on its day, also of a release that was seen before.

@@ -11,11 +11,22 @@ pub(crate) fn words(sentence: &str) -> Html {
             if index % 2 == 1 {
                 html!("<code>{}</code>", part)
             } else {
-                html!("{}", part)
+                linked(part)
             }
         })
         .collect();
     html!("{}", parts)
+}
+
+/// A text whose address, if it names one, leads there.
+fn linked(text: &str) -> Html {
+    let Some(at) = text.find("https://") else {
+        return html!("{}", text);
+    };
+    let (before, rest) = text.split_at(at);
+    let end = rest.find(' ').unwrap_or(rest.len());
+    let (address, after) = rest.split_at(rest[..end].trim_end_matches('.').len());
+    html!("{}<a href=\"{}\">{}</a>{}", before, address, address, after)
 }
 
 /// A sentence of the resolver, which begins small and ends without a full stop, as it stands in a text.
@@ -39,6 +50,23 @@ pub(crate) fn sentence(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_in_a_sentence_leads_there() {
+        for (text, html) in [
+            ("nothing", "nothing"),
+            (
+                "see https://a.example/b (c), `x`",
+                "see <a href=\"https://a.example/b\">https://a.example/b</a> (c), <code>x</code>",
+            ),
+            (
+                "see https://a.example/b.",
+                "see <a href=\"https://a.example/b\">https://a.example/b</a>.",
+            ),
+        ] {
+            assert_eq!(words(text).text(), html);
+        }
+    }
 
     #[test]
     fn a_sentence_of_the_resolver_stands_in_a_text() {

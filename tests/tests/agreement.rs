@@ -530,9 +530,12 @@ impl Site {
         let html = fs::read_to_string(self.path(page)).expect("the page");
         let (_, rest) = html.split_once(&format!("<code id=\"command-{name}\""))?;
         let (_, text) = rest.split_once('>')?;
-        let (text, _) = text.split_once('<')?;
+        let (text, _) = text.split_once("</code>")?;
+        // What holds a flag together is no part of it.
+        let text = text.replace("<span class=\"flag\">", "");
         Some(
-            text.replace("&lt;", "<")
+            text.replace("</span>", "")
+                .replace("&lt;", "<")
                 .replace("&gt;", ">")
                 .replace("&#39;", "'")
                 .replace("&quot;", "\"")

@@ -85,20 +85,15 @@ pub(crate) fn builder(
     let taken = move |event: web_sys::MouseEvent| {
         let button = event_target::<Element>(&event).closest("[data-take]");
         let Ok(Some(button)) = button else { return };
-        let at = button.get_attribute("data-take").unwrap_or_default();
-        let suggested = match (&*answered.read_untracked(), at.parse::<usize>()) {
-            (Answer::Refusal(refusal), Ok(at)) => refusal.suggestions.get(at).cloned(),
-            _ => None,
-        };
-        if let Some(suggestion) = suggested {
-            take(suggestion.request);
-        }
+        take(request(
+            &button.get_attribute("data-take").unwrap_or_default(),
+        ));
     };
     let summary = move || {
         if asking.waits() {
             s::ASKING.to_owned()
         } else {
-            answered.get().summary(&matrix.get()).replace('`', "")
+            answered.read().summary(&matrix.read()).replace('`', "")
         }
     };
     let passed_over = move || {

@@ -59,14 +59,21 @@ pub(crate) fn table(carried: Carried<Table>, filter: Filter) -> impl IntoView {
         known.body(&kept[..kept.len().min(drawn.get())])
     };
     let further = move || {
-        let hidden = kept.get().saturating_sub(drawn.get());
-        (hidden > 0).then(|| {
-            view! {
-                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += FEW)>
-                    {s::further(hidden.min(FEW), hidden)}
-                </button>
+        let kept = kept.get();
+        let hidden = kept.saturating_sub(drawn.get());
+        let says = match (kept, hidden) {
+            (0, _) => s::NONE_FITS.to_owned(),
+            (_, 0) => return None,
+            _ => s::further(hidden.min(FEW), hidden),
+        };
+        let act = move |_| {
+            if kept == 0 {
+                change(&|filter| *filter = Filter::default());
+            } else {
+                drawn.update(|drawn| *drawn += FEW);
             }
-        })
+        };
+        Some(view! { <button type="button" class="button" on:click=act>{says}</button> })
     };
     let first = known.get_untracked();
     let fields = move || first.fields(&filter.read(), true);

@@ -320,11 +320,11 @@ fn evidence(matrix: &Matrix) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::large;
+    use crate::fixture::{large, plain};
 
     fn html() -> String {
         let html = Owner::new().with(|| compatibility(&large()).to_html());
-        html.replace("<!>", "")
+        plain(&html)
     }
 
     /// What a case says, from its head to the next one's.

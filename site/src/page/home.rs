@@ -19,10 +19,11 @@ pub(crate) fn home(matrix: &Matrix) -> impl IntoView + use<> {
         s::PROMISES.map(|(title, text)| view! { <li><strong>{title}</strong>{words(text)}</li> });
     view! {
         <h1>{s::HOME_TITLE}</h1>
-        <p class="lead">{s::home_lead(matrix)}</p>
+        <p class="lead">{what_it_is(matrix)}<span class="broad">{s::HOME_LEAD}</span></p>
         {unpublished(matrix)}
         {hero("command", &line, s::THE_ONE_COMMAND)}
         <p class="under">
+            <a href=href("docs/components/")>{s::home_components(&told(matrix))}</a>
             <a href=href("script/")>{s::VIEW_SCRIPT}</a>
             <a href=href("verify/")>{s::VIEW_VERIFY}</a>
             <span>{words(s::UNDER_COMMAND)}</span>
@@ -37,6 +38,25 @@ pub(crate) fn home(matrix: &Matrix) -> impl IntoView + use<> {
             <div class="builder" data-live="builder">{still_builder(matrix)}</div>
         </section>
     }
+}
+
+/// What the matrix says of each component, one after the other: the first thing that a stranger asks.
+fn what_it_is(matrix: &Matrix) -> String {
+    let components = matrix.components().iter();
+    let says = components.filter_map(|one| Some(s::what_it_is(&one.title, one.summary.as_ref()?)));
+    says.collect()
+}
+
+/// The page in a sentence, for those who show a link to it.
+pub(crate) fn description(matrix: &Matrix) -> String {
+    s::home_description(&told(matrix))
+}
+
+/// The components of which the matrix says what they are.
+fn told(matrix: &Matrix) -> Vec<String> {
+    let components = matrix.components().iter();
+    let told = components.filter(|one| one.summary.is_some());
+    told.map(|one| one.title.clone()).collect()
 }
 
 /// Said above the command while it would stop before any download.
@@ -58,7 +78,7 @@ pub(crate) fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
     Some(Either::Right(view! {
         <div class="note">
             <p><strong>{s::unpublished(&head.version)}</strong> " " {s::UNPUBLISHED_MEANS} " "
-            <a href=href("feed.xml")>{s::UNPUBLISHED_FEED}</a></p>
+            <a class="broad" href=href("feed.xml")>{s::UNPUBLISHED_FEED}</a></p>
         </div>
     }))
 }

@@ -6,18 +6,20 @@ use leptos::{
 };
 use mlos_resolver::{
     Artifact, Digest, Matrix, Method, Plan, Platform, Release, Request, Trust, WarningCode,
-    changes, previous, resolve,
+    changes,
+    command::{NoWay, Way},
+    previous, resolve,
 };
 
 use crate::{
-    answer::{install, offered},
+    answer::{install, no_package, offered},
     comparison::comparison,
     href::href,
     page::{
         document::markdown,
         releases::{compare, pointed_at},
     },
-    state::Checked,
+    state::{Checked, address},
     state_word::StateWord,
     strings as s,
     withdrawal::withdrawal,
@@ -98,7 +100,11 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
             let works: Vec<_> = refusal
                 .suggestions
                 .iter()
-                .map(|suggestion| view! { <li>{words(&sentence(&suggestion.sentence))}</li> })
+                .map(|suggestion| {
+                    let address = href(&address(&suggestion.request, Way::OneLine));
+                    let says = words(&sentence(&suggestion.sentence)).into_render();
+                    view! { <li><a href=address>{says}</a></li> }
+                })
                 .collect();
             view! {
                 <div class="note">
@@ -108,6 +114,9 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
             }
         }));
     }
+    let (commands, later): (Vec<_>, Vec<_>) = commands
+        .into_iter()
+        .partition(|(_, plan)| !is_package_to_come(matrix, plan));
     let said: Vec<_> = commands.iter().map(|(.., plan)| warnings(plan)).collect();
     let (shared, own) = shared(said);
     let commands: Vec<_> = commands
@@ -126,7 +135,25 @@ fn how_to_get(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
             <h2 id="install">{s::INSTALL_TITLE}</h2>
             {notes(&shared)}
             {commands}
+            {packages(&later)}
         </section>
+    })
+}
+
+/// Whether a package manager would carry it out, and finds nothing yet.
+fn is_package_to_come(matrix: &Matrix, plan: &Plan) -> bool {
+    let texts = Way::OneLine.texts(matrix, &plan.decision);
+    texts == Err(NoWay::Unrecorded) && plan.decision.method != Method::Docker
+}
+
+/// What is said once of all package managers that find nothing yet.
+fn packages(later: &[(Method, Plan)]) -> Option<impl IntoView + use<>> {
+    let names: Vec<_> = later.iter().map(|(method, _)| method.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        view! {
+            <h3>{names.join(", ")}</h3>
+            {no_package("").into_render()}
+        }
     })
 }
 
@@ -208,8 +235,10 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         .iter()
         .enumerate()
         .filter(is_new)
-        .map(|(index, artifact)| file(matrix, release, index, artifact))
+        .map(|(index, artifact)| row(matrix, release, index, &file(matrix, artifact)))
         .collect();
+    let mut artifacts = release.artifacts.iter();
+    let is_whole = artifacts.all(|artifact| artifact.trust() == Trust::Pinned);
     let script = release.script.as_ref().map(|(size, digest)| {
         let script = File {
             name: matrix.distro().script(&release.version),
@@ -221,9 +250,9 @@ fn files(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
         row(matrix, release, rows.len(), &script)
     });
     Either::Left(view! {
-        <section class="table" aria-labelledby="files-caption" tabindex="0">
+        <section class="table files as-cards" aria-labelledby="files-caption" tabindex="0">
             <table>
-                <caption id="files-caption">{s::files_caption(&release.version)}</caption>
+                <caption id="files-caption">{s::files_caption(&release.version, is_whole)}</caption>
                 <thead><tr>
                     <th scope="col">{s::FILE}</th><th scope="col">{s::PLATFORM}</th><th scope="col">{s::SIZE}</th>
                     <th scope="col">{s::DIGEST}</th><th scope="col">{s::TRUST}</th>
@@ -243,13 +272,8 @@ struct File<'a> {
     digest: Option<&'a Digest>,
 }
 
-fn file(
-    matrix: &Matrix,
-    release: &Release,
-    index: usize,
-    artifact: &Artifact,
-) -> impl IntoView + use<> {
-    let file = File {
+fn file<'a>(matrix: &Matrix, artifact: &'a Artifact) -> File<'a> {
+    File {
         name: match (&artifact.file, &artifact.digest) {
             (Some(file), _) => file.clone(),
             (None, Some(digest)) => format!("{}@{digest}", matrix.distro().image),
@@ -262,8 +286,7 @@ fn file(
         },
         size: artifact.size,
         digest: artifact.digest.as_ref(),
-    };
-    row(matrix, release, index, &file)
+    }
 }
 
 fn row(matrix: &Matrix, release: &Release, index: usize, file: &File<'_>) -> impl IntoView + use<> {
@@ -291,6 +314,7 @@ fn row(matrix: &Matrix, release: &Release, index: usize, file: &File<'_>) -> imp
                 view! { <code id=id.clone()>{digest.to_string()}</code> " " {copied(id, s::DIGEST)} },
             )
         }
+        None if is_published(release) => EitherOf3::C(s::NOT_RECORDED),
         None => EitherOf3::C(s::NO_DIGEST),
     };
     let check = file.digest.map(|_| {
@@ -304,10 +328,10 @@ fn row(matrix: &Matrix, release: &Release, index: usize, file: &File<'_>) -> imp
     view! {
         <tr>
             <th scope="row">{called}</th>
-            <td>{file.platform.clone()}</td>
-            <td>{file.size.map_or_else(|| s::NOT_RECORDED.to_owned(), s::bytes)}</td>
-            <td class="digest">{digest}</td>
-            <td>{StateWord::from(trust(file.digest)).view()}{check}</td>
+            <td data-label=s::PLATFORM>{words(&file.platform)}</td>
+            <td data-label=s::SIZE>{file.size.map_or_else(|| s::NOT_RECORDED.to_owned(), s::bytes)}</td>
+            <td data-label=s::DIGEST class="digest"><span>{digest}</span></td>
+            <td data-label=s::TRUST><span>{StateWord::from(trust(file.digest)).view()}{check}</span></td>
         </tr>
     }
 }
@@ -353,6 +377,8 @@ fn neighbours(matrix: &Matrix, release: &Release) -> impl IntoView + use<> {
 
 #[cfg(test)]
 mod tests {
+    use mlos_resolver::named_release;
+
     use super::*;
     use crate::fixture::{large, large_files};
 
@@ -388,6 +414,38 @@ mod tests {
         let (before, after) = html.split_once("<h3>binary").expect("the method");
         assert!(!before.contains(says), "{before}");
         assert_eq!(after.matches(says).count(), 1, "{after}");
+    }
+
+    #[test]
+    fn package_managers_that_find_nothing_yet_are_named_once() {
+        let html = html(&crate::fixture::matrix(), "v1.0.0");
+        assert_eq!(
+            html.matches("a package manager finds nothing").count(),
+            1,
+            "{html}"
+        );
+        assert!(html.contains("<h3>homebrew, apt, snap</h3>"), "{html}");
+    }
+
+    #[test]
+    fn what_can_be_had_instead_of_a_planned_one_is_a_link() {
+        let html = html(&crate::fixture::matrix(), "v1.1.0");
+        let link = "<li><a href=\"/?version=v1.0.0&amp;";
+        assert!(html.contains(link), "{html}");
+    }
+
+    #[test]
+    fn what_a_published_release_lacks_is_not_recorded() {
+        let matrix = large();
+        let release = named_release(&matrix, "v2.0.0").expect("a release");
+        let html = Owner::new().with(|| files(&matrix, release).to_html());
+        for text in [
+            "its digest where one is recorded",
+            "every platform with <code>sh</code>",
+            "class=\"digest\"><span>not recorded</span>",
+        ] {
+            assert!(html.contains(text), "expected {text}, found\n{html}");
+        }
     }
 
     #[test]

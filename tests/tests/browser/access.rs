@@ -1,9 +1,9 @@
 //! Every page: no console message, no request to anybody else, and nothing that axe-core complains about.
 
-use mlos_tests::tool::workspace;
+use mlos_tests::{made_up::MadeUp, tool::workspace};
 use serde_json::{Value, json};
 
-use crate::chromium::{in_browser, pages};
+use crate::chromium::{Browser, in_browser, in_browser_on, pages};
 
 #[test]
 fn no_page_says_anything_on_the_console_or_asks_anybody_else() {
@@ -75,33 +75,51 @@ fn axe_finds_no_violation_on_any_page() {
 #[test]
 fn no_page_is_wider_than_a_small_phone() {
     in_browser(async |browser| {
-        let phone = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
-        browser
-            .devtools("Emulation.setDeviceMetricsOverride", phone)
-            .await;
-        // A phone's scroll bar takes no place.
-        browser
-            .devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
-            .await;
         let states = [
             "/?platform=windows-amd64&method=binary",
             "/?version=%3E%3D1.0%2C+%3C2&platform=plan+9&method=home+brew",
             "/matrix/?q=nothing",
             "/compare/?from=v1.0.0&to=v1.2.0",
         ];
-        let mut wide = Vec::new();
-        for page in pages().into_iter().chain(states.map(str::to_owned)) {
-            browser.open_settled(&page).await;
-            assert_eq!(browser.run("return innerWidth").await, json!(320), "{page}");
-            let width = browser
-                .run("return document.documentElement.scrollWidth")
-                .await;
-            if width != json!(320) {
-                wide.push(format!("{page}: {width}"));
-            }
-        }
-        assert!(wide.is_empty(), "{}", wide.join("\n"));
+        let pages = pages().into_iter().chain(states.map(str::to_owned));
+        fit_a_small_phone(&browser, pages).await;
     });
+}
+
+#[test]
+fn no_digest_and_no_address_makes_a_page_wider_than_a_small_phone() {
+    let made_up = MadeUp::large();
+    in_browser_on(&made_up.root(), async |browser| {
+        let pages = [
+            "/?version=v2.0.0&platform=linux-amd64",
+            "/releases/v2.0.0/",
+            "/releases/v2.0.1/",
+        ];
+        fit_a_small_phone(&browser, pages.map(str::to_owned)).await;
+    });
+}
+
+async fn fit_a_small_phone(browser: &Browser, pages: impl IntoIterator<Item = String>) {
+    let phone = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
+    browser
+        .devtools("Emulation.setDeviceMetricsOverride", phone)
+        .await;
+    // A phone's scroll bar takes no place.
+    browser
+        .devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
+        .await;
+    let mut wide = Vec::new();
+    for page in pages {
+        browser.open_settled(&page).await;
+        assert_eq!(browser.run("return innerWidth").await, json!(320), "{page}");
+        let width = browser
+            .run("return document.documentElement.scrollWidth")
+            .await;
+        if width != json!(320) {
+            wide.push(format!("{page}: {width}"));
+        }
+    }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
 }
 
 /// A line for each element that breaks a rule.

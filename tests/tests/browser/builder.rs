@@ -172,6 +172,12 @@ fn an_address_with_a_typing_error_keeps_it_and_says_so() {
             "{answer}"
         );
         assert_eq!(browser.address().await, "/?version=stabel");
+        // What was meant is one press away.
+        let meant = browser.visible(".suggestions button").await;
+        meant.click().await.expect("a button");
+        browser.wait_for(".answer[data-answer=yes]").await;
+        let address = browser.address().await;
+        assert!(address.starts_with("/?version=stable&"), "{address}");
     });
 }
 
@@ -329,8 +335,13 @@ fn powershell_gets_a_sentence_in_the_commands_place() {
         assert_eq!(browser.count(COMMAND).await, 1);
         assert_eq!(
             browser.text("#wsl-chosen").await,
-            "curl -fsSL https://mlosfoundation.org/install | sh"
+            "curl -fsSL https://mlosfoundation.org/install | sh -s -- --version v1.0.0 --method docker"
         );
+        let linux = browser.by_role("button", "Choose Linux on x86-64").await;
+        linux.click().await.expect("a button");
+        browser.wait_for("#command-chosen").await;
+        assert!(is_chosen(&browser, "Linux on x86-64").await);
+        assert!(is_chosen(&browser, "docker").await);
     });
 }
 

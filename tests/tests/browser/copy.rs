@@ -36,6 +36,8 @@ fn the_command_is_copied_byte_for_byte() {
     in_browser(async |browser| {
         let_copy(&browser).await;
         browser.open("/").await;
+        let height = "return document.querySelector('.hero').offsetHeight";
+        let before = browser.run(height).await;
         browser
             .by_role("button", "Copy the install command")
             .await
@@ -46,6 +48,8 @@ fn the_command_is_copied_byte_for_byte() {
             .wait_until("document.querySelector('.hero .said').textContent")
             .await;
         assert_eq!(browser.text(".hero .said").await, "Copied.");
+        // Nothing moves under the hand.
+        assert_eq!(browser.run(height).await, before);
         let copied = clipboard(&browser).await;
         assert_eq!(
             copied,

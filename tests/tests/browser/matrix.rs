@@ -4,6 +4,7 @@ use std::{fmt::Write as _, sync::LazyLock};
 
 use crate::chromium::{Browser, TAB, in_browser, in_browser_on};
 use mlos_tests::made_up::MadeUp;
+use serde_json::json;
 
 const ROWS: &str = "[data-live=matrix] tbody tr";
 
@@ -23,6 +24,19 @@ fn a_filter_is_in_the_address_and_its_count_is_said() {
 }
 
 #[test]
+fn where_no_release_fits_all_of_them_are_one_press_away() {
+    in_browser(async |browser| {
+        browser.open_alive("/matrix/?q=nothing&status=stable").await;
+        assert_eq!(browser.count(ROWS).await, 0);
+        let all = browser.by_role("button", "No release fits: show all").await;
+        all.click().await.expect("a button");
+        browser.wait_for(ROWS).await;
+        assert_eq!(browser.count(ROWS).await, 3);
+        assert_eq!(browser.address().await, "/matrix/");
+    });
+}
+
+#[test]
 fn an_address_filters() {
     in_browser(async |browser| {
         browser.open_alive("/matrix/?status=planned").await;
@@ -30,6 +44,25 @@ fn an_address_filters() {
         assert_eq!(browser.text("[data-live=matrix] tbody th").await, "v1.1.0");
         browser.open_alive("/matrix/?platform=linux-amd64").await;
         assert_eq!(browser.text("[data-live=matrix] tbody th").await, "v1.0.0");
+    });
+}
+
+#[test]
+fn of_a_filtered_platform_only_its_own_column_is_in_view() {
+    in_browser(async |browser| {
+        browser.open_alive("/matrix/?platform=darwin-arm64").await;
+        let heads = "return Array.from(document.querySelectorAll('thead th')).filter(head => head.offsetWidth)
+            .map(head => head.textContent).slice(-2)";
+        let expected = json!(["SMI Spec", "macOS on Apple silicon"]);
+        assert_eq!(browser.run(heads).await, expected);
+        // The arrows pass over the others.
+        let walked = "const cell = document.querySelector('tbody td[data-label=\"SMI Spec\"]');
+            cell.tabIndex = -1;
+            cell.focus();
+            cell.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+            return document.activeElement.closest('td').dataset.label";
+        let expected = json!("macOS on Apple silicon");
+        assert_eq!(browser.run(walked).await, expected);
     });
 }
 

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use mlos_tests::made_up::MadeUp;
 use serde_json::json;
 
 use crate::{
-    chromium::{Browser, in_browser, pages},
+    chromium::{Browser, in_browser, in_browser_on, pages},
     copy::copy_the_command,
 };
 
@@ -104,6 +105,22 @@ fn no_page_goes_against_the_policy() {
 }
 
 #[test]
+fn turning_the_ways_does_not_go_against_the_policy() {
+    let made_up = MadeUp::large();
+    in_browser_on(&made_up.root(), async |browser| {
+        listen(&browser).await;
+        browser
+            .open_settled("/?version=v2.0.1&platform=linux-amd64&method=binary")
+            .await;
+        for tab in ["Pinned", "Step by step", "Offline", "One line"] {
+            let tab = browser.by_role("radio", tab).await;
+            tab.click().await.expect("a radio");
+        }
+        is_kept(&browser, "the ways").await;
+    });
+}
+
+#[test]
 fn using_a_page_does_not_go_against_the_policy() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("some.bin");
@@ -120,10 +137,6 @@ fn using_a_page_does_not_go_against_the_policy() {
         ] {
             let radio = browser.by_role("radio", radio).await;
             radio.click().await.expect("a radio");
-        }
-        for tab in ["Pinned", "Step by step", "Offline", "One line"] {
-            let tab = browser.by_role("radio", tab).await;
-            tab.click().await.expect("a radio");
         }
         copy_the_command(&browser).await;
         is_kept(&browser, "the builder").await;
