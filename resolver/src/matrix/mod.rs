@@ -168,7 +168,7 @@ pub struct Component {
     pub id: ComponentId,
     /// Its name for people, as `mlos --version` prints it.
     pub title: String,
-    /// What it is, in one sentence.
+    /// What it does, in one sentence without its subject, which is the title.
     pub summary: Option<String>,
     /// Where its releases are published: `owner/name` on GitHub.
     pub repository: Option<String>,

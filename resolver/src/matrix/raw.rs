@@ -173,7 +173,7 @@ raw! {
     pub struct RawComponent {
         /// Its name for people, as `mlos --version` prints it.
         pub title as "title": required String,
-        /// What it is, in one sentence.
+        /// What it does, in one sentence without its subject, which is the title: `Serves models over HTTP`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub summary as "summary": optional Option<String>,
         /// Where its releases are published: `owner/name` on GitHub.

@@ -99,8 +99,24 @@ fn no_digest_and_no_address_makes_a_page_wider_than_a_small_phone() {
     });
 }
 
-async fn fit_a_small_phone(browser: &Browser, pages: impl IntoIterator<Item = String>) {
-    let phone = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
+#[test]
+fn on_a_phone_the_command_is_in_view_and_the_way_to_the_chosen_one_comes_along() {
+    in_browser(async |browser| {
+        phone(&browser, 360, 740).await;
+        browser.open_alive("/").await;
+        let bottom =
+            "return document.querySelector('.hero').getBoundingClientRect().bottom <= innerHeight";
+        assert_eq!(browser.run(bottom).await, json!(true));
+        let in_view = "document.querySelector('.of-method').scrollIntoView();
+            const { top, bottom } = document.querySelector('.narrow').getBoundingClientRect();
+            return top >= 0 && bottom < innerHeight";
+        assert_eq!(browser.run(in_view).await, json!(true));
+    });
+}
+
+async fn phone(browser: &Browser, width: u32, height: u32) {
+    let phone =
+        json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     browser
         .devtools("Emulation.setDeviceMetricsOverride", phone)
         .await;
@@ -108,6 +124,10 @@ async fn fit_a_small_phone(browser: &Browser, pages: impl IntoIterator<Item = St
     browser
         .devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
         .await;
+}
+
+async fn fit_a_small_phone(browser: &Browser, pages: impl IntoIterator<Item = String>) {
+    phone(browser, 320, 640).await;
     let mut wide = Vec::new();
     for page in pages {
         browser.open_settled(&page).await;
