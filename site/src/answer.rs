@@ -83,10 +83,13 @@ pub(crate) fn answer(matrix: &Matrix, id: &str, answer: &Answer, way: Option<Way
             refused(&summary, &reasons(refusal), s::WHAT_WORKS, &suggestions)
         }
         Answer::Misread { hint, meant, .. } => {
-            let rest = hint.iter().filter(|_| meant.is_empty());
-            let rest: Vec<_> = rest.map(|hint| sentence(hint)).collect();
+            let hint: Vec<_> = hint.iter().map(|hint| sentence(hint)).collect();
             let meant: Vec<_> = meant.iter().map(|one| button(matrix, one)).collect();
-            refused(&summary, &rest, s::MEANT, &meant)
+            // What was meant stands over what takes it.
+            match &hint[..] {
+                [title] if !meant.is_empty() => refused(&summary, &[], title, &meant),
+                _ => refused(&summary, &hint, "", &meant),
+            }
         }
     }
 }
@@ -381,7 +384,7 @@ fn refused(summary: &str, rest: &[String], title: &str, suggestions: &[Html]) ->
         .iter()
         .map(|line| html!("<p>{}</p>", words(line)))
         .collect();
-    let works = (!suggestions.is_empty()).then(|| html!("<h4>{}</h4>", title));
+    let works = (!suggestions.is_empty()).then(|| html!("<h4>{}</h4>", words(title)));
     html!(
         "<div data-answer=\"no\" class=\"answer\"><h3>{}</h3>{}{}<ul class=\"suggestions\">{}</ul></div>",
         words(summary),
@@ -521,7 +524,7 @@ mod tests {
                 "mac",
                 "binary",
                 &[
-                    "<h3>There is no platform <code>mac</code>.</h3><h4>Did you mean</h4>",
+                    "<h3>There is no platform <code>mac</code>.</h3><h4>Did you mean <code>darwin-amd64</code> or <code>darwin-arm64</code>?</h4>",
                     "data-take=\"?version=v1.0.0&amp;platform=darwin-amd64&amp;method=binary\"",
                     ">Take v1.0.0 by binary, macOS on Apple silicon, once it is published</button>",
                 ][..],

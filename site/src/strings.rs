@@ -135,7 +135,6 @@ texts! {
     IN_WSL = "Inside WSL 2, this line:";
     THE_WSL_COMMAND = "the command for WSL 2";
     WHAT_WORKS = "What works instead";
-    MEANT = "Did you mean";
     PACKAGES = "What to type once it is.";
     THE_COMMAND = "the command";
     VIEW_ITS_SCRIPT = "Read the script, and what this gives it";
