@@ -18,7 +18,7 @@ use ureq::{
 use crate::archive::MOST_BYTES;
 use crate::site::compression;
 use crate::trouble::Trouble;
-use crate::{progress, sums};
+use crate::{file, progress, sums};
 
 /// How often something is tried. A file goes on where the last time broke off.
 const TRIES: usize = 3;
@@ -348,9 +348,7 @@ fn network(why: impl ToString) -> Broken {
 }
 
 fn disk(path: &Path, error: &io::Error) -> Broken {
-    let sentence = format!("cannot write `{}`: {error}", path.display());
-    let hint = "look at the permissions of its folder, and at the space that is left";
-    Broken::Disk(Trouble::state(sentence).hint(hint))
+    Broken::Disk(file::cannot_write(path, error))
 }
 
 /// What one of a few tries brings.

@@ -32,9 +32,7 @@ pub(crate) fn fill<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) ->
             Ok(answer)
         });
     result.map_err(|error| match error.downcast::<io::Error>() {
-        Ok(error) => Trouble::state(format!("cannot write `{}`: {error}", path.display()))
-            .hint("look at the permissions of its folder, and at the space that is left")
-            .into(),
+        Ok(error) => cannot_write(path, &error).into(),
         Err(error) => error,
     })
 }
@@ -46,6 +44,12 @@ pub(crate) fn fill<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result<T>) ->
 pub(crate) fn scratch(folder: &Path) -> Result<TempDir> {
     let made = tempfile::tempdir_in(folder);
     Ok(made.map_err(|error| cannot_write_in(folder, &error))?)
+}
+
+/// That a file cannot be written, and what to do about it.
+pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Trouble {
+    Trouble::state(format!("cannot write `{}`: {error}", path.display()))
+        .hint("look at the permissions of its folder, and at the space that is left")
 }
 
 /// That nothing can be written in a folder, and what to do about it.

@@ -110,11 +110,14 @@ fn draft(forge: &Forge, matrix: &Matrix, work: &Work) -> Result<Outcome> {
     let mut uploads = Vec::new();
     let mut old = Vec::new();
     for name in &names {
-        let path = match manifest.assets.get(name) {
-            Some(asset) => work.made(name, asset)?,
-            None => work.asset(name),
+        let (path, size, digest) = if let Some(asset) = manifest.assets.get(name) {
+            let path = work.made(name, asset)?;
+            (path, asset.size, asset.digest.hex().to_owned())
+        } else {
+            let path = work.asset(name);
+            let (size, digest) = sums::digest_of(fs_err::File::open(&path)?)?;
+            (path, size, digest)
         };
-        let (size, digest) = sums::digest_of(fs_err::File::open(&path)?)?;
         let known = there.iter().flat_map(|release| &release.assets);
         match known.into_iter().find(|upload| upload.name == *name) {
             // The same name and size may still be another file: each is downloaded back by `audit --draft`.

@@ -96,16 +96,14 @@ fn ensure_site(folder: &Path, is_one: bool) -> Result<()> {
 
 /// What lies at an address of the site, both for whoever takes it as it is, such as `curl`, and for a browser.
 fn visited(downloader: &Downloader, url: &str, digest: &str) -> State {
-    let mut state = State::AsRecorded;
-    for encodings in ["identity", "br, gzip"] {
-        if state == State::AsRecorded {
-            state = match downloader.visit(url, encodings) {
-                Ok(seen) => State::of(&seen, digest),
-                Err(error) => unreachable(&error),
-            };
-        }
-    }
-    state
+    let mut states = ["identity", "br, gzip"].into_iter().map(|encodings| {
+        downloader
+            .visit(url, encodings)
+            .map_or_else(|error| unreachable(&error), |seen| State::of(&seen, digest))
+    });
+    states
+        .find(|state| *state != State::AsRecorded)
+        .unwrap_or(State::AsRecorded)
 }
 
 /// The files below a folder but those that are for the host itself: at the top, what begins with `_` or a dot, and what

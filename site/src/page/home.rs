@@ -1,13 +1,14 @@
 //! `/`: one command, then the builder.
 
 use leptos::{either::Either, prelude::*};
-use mlos_resolver::{Channel, Matrix, Platform, RawRequest, Trust};
+use mlos_resolver::{Channel, Matrix, Platform, RawRequest};
 
 use crate::{
     answer::{Answer, answer},
     choices::groups,
     command::hero,
     href::href,
+    page::release::is_published,
     strings as s,
     withdrawal::withdrawal,
     words::words,
@@ -68,11 +69,7 @@ pub(crate) fn unpublished(matrix: &Matrix) -> Option<impl IntoView + use<>> {
             {newest.map(IntoRender::into_render)}
         }));
     };
-    if head
-        .artifacts
-        .iter()
-        .any(|artifact| artifact.trust() == Trust::Pinned)
-    {
+    if is_published(head) {
         return None;
     }
     Some(Either::Right(view! {

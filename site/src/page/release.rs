@@ -55,9 +55,8 @@ pub(crate) fn release(matrix: &Matrix, release: &Release) -> impl IntoView {
 }
 
 /// Whether any of it can be installed.
-fn is_published(release: &Release) -> bool {
-    let mut artifacts = release.artifacts.iter();
-    artifacts.any(|artifact| artifact.trust() == Trust::Pinned)
+pub(crate) fn is_published(release: &Release) -> bool {
+    release.recorded().next().is_some()
 }
 
 /// What changed against the release before, if there is one.
